@@ -1,0 +1,269 @@
+package dev.stint.checkpoints.contract;
+
+import static dev.stint.checkpoints.contract.SampleSets.assertHoldsStep;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stint.checkpoints.Checkpoint;
+import dev.stint.checkpoints.CheckpointLog;
+import dev.stint.checkpoints.CheckpointReader;
+import dev.stint.checkpoints.CheckpointWriter;
+import dev.stint.checkpoints.CommitResult;
+import dev.stint.checkpoints.FencedException;
+import dev.stint.checkpoints.LogView;
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several attempts, servers and zombies on one log: one owner at a time, and no live checkpoint ever loses a byte. */
+public abstract class CheckpointRaceContract {
+
+    private static final String PREFIX = "team/run-1";
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+
+    private ObjectStore store;
+    private Path folder;
+    private SampleSets sets;
+
+    /** A new, empty store. */
+    protected abstract ObjectStore open() throws Exception;
+
+    /** How many random interleavings of three attempts, a retirer and a sweep are played. */
+    protected int seeds() {
+        return 8;
+    }
+
+    /** How many real races are run. */
+    protected int raceRounds() {
+        return 25;
+    }
+
+    @BeforeEach
+    final void openStore(@TempDir Path temp) throws Exception {
+        store = open();
+        folder = temp;
+        sets = new SampleSets(temp.resolve("sets"));
+    }
+
+    @AfterEach
+    final void closeStore() {
+        store.close();
+    }
+
+    @Test
+    void a_zombie_of_an_older_attempt_cannot_commit() throws Exception {
+        CheckpointWriter zombie = writer(store, 1, "a");
+        zombie.commit(sets.at(1), 1, null);
+        CheckpointWriter successor = writer(store, 2, "b");
+        successor.commit(sets.at(2), 2, null);
+
+        assertThatThrownBy(() -> zombie.commit(sets.at(3), 3, null))
+                .isInstanceOfSatisfying(
+                        FencedException.class, e -> assertThat(e.epoch()).isEqualTo(2))
+                .hasMessageContaining("attempt 2 owns it");
+        assertThatThrownBy(() -> writer(store, 1, "again")).isInstanceOf(FencedException.class);
+        assertThat(steps(CheckpointLog.read(store, PREFIX))).containsExactly(1L, 2L);
+        assertThat(CheckpointLog.read(store, PREFIX).newestEpoch()).isEqualTo(2);
+    }
+
+    @Test
+    void a_zombie_that_wakes_in_the_middle_of_its_commit_commits_nothing_and_leaves_nothing() throws Exception {
+        AtomicReference<Callable<Object>> meanwhile = new AtomicReference<>(() -> "nothing");
+        ObjectStore hooked = new FaultyObjectStore(store, (call, key) -> {
+            if (call.equals("putIfAbsent")) {
+                run(meanwhile.getAndSet(() -> "nothing"));
+            }
+            return Fault.NONE;
+        });
+        CheckpointWriter zombie = writer(hooked, 1, "a");
+        zombie.commit(sets.at(1), 1, null);
+        int before = store.list(PREFIX + "/data/", "", 1000).size();
+        meanwhile.set(() -> writer(store, 2, "b"));
+
+        assertThatThrownBy(() -> zombie.commit(sets.at(2), 2, null)).isInstanceOf(FencedException.class);
+        assertThat(steps(CheckpointLog.read(store, PREFIX))).containsExactly(1L);
+        assertThat(store.list(PREFIX + "/data/", "", 1000)).hasSize(before);
+    }
+
+    @Test
+    void of_two_agents_of_one_attempt_only_the_first_commits() throws Exception {
+        CheckpointWriter first = writer(store, 1, "a");
+
+        assertThatThrownBy(() -> writer(store, 1, "b"))
+                .isInstanceOf(FencedException.class)
+                .hasMessageContaining("another agent of the same attempt");
+        first.commit(sets.at(1), 1, null);
+        writer(store, 1, "a").commit(sets.at(2), 2, null);
+        assertThat(steps(CheckpointLog.read(store, PREFIX))).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void of_agents_of_one_attempt_that_start_at_once_exactly_one_opens() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < raceRounds(); round++) {
+                String prefix = PREFIX + "-" + round;
+                CyclicBarrier start = new CyclicBarrier(4);
+                List<Future<Boolean>> agents = new ArrayList<>();
+                for (int agent = 0; agent < 4; agent++) {
+                    String nonce = "agent-" + agent;
+                    agents.add(threads.submit(() -> {
+                        start.await(30, TimeUnit.SECONDS);
+                        try {
+                            CheckpointWriter.open(store, prefix, 1, nonce, CLOCK);
+                            return true;
+                        } catch (FencedException e) {
+                            return false;
+                        }
+                    }));
+                }
+                int opened = 0;
+                for (Future<Boolean> agent : agents) {
+                    opened += agent.get(60, TimeUnit.SECONDS) ? 1 : 0;
+                }
+                assertThat(opened).as("round %d", round).isEqualTo(1);
+                assertThat(CheckpointLog.read(store, prefix).nextIndex()).isEqualTo(1);
+            }
+        } finally {
+            threads.shutdownNow();
+            assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void an_object_retired_and_swept_during_a_commit_is_uploaded_again() throws Exception {
+        writer(store, 1, "a").commit(sets.at(1), 1, null);
+        Checkpoint first = CheckpointLog.read(store, PREFIX).newest().orElseThrow();
+        AtomicReference<Callable<Object>> meanwhile = new AtomicReference<>(() -> "nothing");
+        ObjectStore hooked = new FaultyObjectStore(store, (call, key) -> {
+            if (call.equals("putIfAbsent")) {
+                run(meanwhile.getAndSet(() -> "nothing"));
+            }
+            return Fault.NONE;
+        });
+        CheckpointWriter writer = writer(hooked, 2, "b");
+        writer.trust(first);
+        meanwhile.set(() -> {
+            CheckpointLog.retire(store, PREFIX, first.index(), "retention");
+            return RandomPlay.sweep(store, PREFIX);
+        });
+        CommitResult result = writer.commit(sets.at(2), 2, null);
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        CommitResult.Committed.class,
+                        c -> assertThat(c.bytesReused()).isZero());
+        assertThat(store.head(first.files().get(0).objectKey())).isEmpty();
+        Checkpoint second = CheckpointLog.read(store, PREFIX).newest().orElseThrow();
+        CheckpointReader.restore(store, second, folder.resolve("restored"));
+        assertHoldsStep(folder.resolve("restored"), 2);
+    }
+
+    @Test
+    void a_writer_steps_over_the_servers_records() throws Exception {
+        CheckpointWriter writer = writer(store, 1, "a");
+        writer.commit(sets.at(1), 1, null);
+        writer.commit(sets.at(2), 2, null);
+        CheckpointLog.retire(store, PREFIX, 1, "retention");
+        assertThat(CheckpointLog.snapshotIfDue(store, PREFIX, 2)).isTrue();
+        assertThat(CheckpointLog.snapshotIfDue(store, PREFIX, 2)).isFalse();
+        CommitResult third = writer.commit(sets.at(3), 3, null);
+
+        assertThat(third)
+                .isInstanceOfSatisfying(
+                        CommitResult.Committed.class, c -> assertThat(c.index()).isEqualTo(5));
+        assertThat(steps(CheckpointLog.read(store, PREFIX))).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void saves_must_not_overlap() throws Exception {
+        CheckpointWriter[] writer = new CheckpointWriter[1];
+        AtomicInteger refused = new AtomicInteger();
+        ObjectStore hooked = new FaultyObjectStore(store, (call, key) -> {
+            if (call.equals("putFile")) {
+                assertThatThrownBy(() -> writer[0].commit(sets.at(9), 9, null))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("must not overlap");
+                refused.incrementAndGet();
+            }
+            return Fault.NONE;
+        });
+        writer[0] = writer(hooked, 1, "a");
+        writer[0].commit(sets.at(1), 1, null);
+
+        assertThat(refused.get()).isEqualTo(4);
+        assertThat(steps(CheckpointLog.read(store, PREFIX))).containsExactly(1L);
+    }
+
+    @Test
+    void whatever_the_interleaving_live_checkpoints_are_whole_and_attempts_follow_each_other() throws Exception {
+        int committed = 0;
+        int fenced = 0;
+        for (int seed = 0; seed < seeds(); seed++) {
+            RandomPlay play = new RandomPlay(store, PREFIX + "-" + seed, sets, CLOCK, seed);
+            play.run();
+            committed += play.committed().size();
+            fenced += play.fenced();
+            LogView log = CheckpointLog.read(store, PREFIX + "-" + seed);
+            int epoch = 0;
+            for (Checkpoint checkpoint : log.checkpoints()) {
+                assertThat(checkpoint.epoch()).as("seed %d", seed).isGreaterThanOrEqualTo(epoch);
+                epoch = checkpoint.epoch();
+                if (!checkpoint.retired()) {
+                    assertThat(CheckpointReader.verify(store, checkpoint).problems())
+                            .as("seed %d, checkpoint %d", seed, checkpoint.index())
+                            .isEmpty();
+                }
+            }
+            RandomPlay.Done last = null;
+            for (RandomPlay.Done done : play.committed()) {
+                if (!play.retired().contains(done.index())) {
+                    assertThat(log.find(done.index()).orElseThrow().step()).isEqualTo(done.step());
+                }
+                assertThat(last == null || last.index() < done.index())
+                        .as("seed %d", seed)
+                        .isTrue();
+                last = done;
+            }
+        }
+        assertThat(committed).isGreaterThan(3 * seeds());
+        assertThat(fenced).isGreaterThan(seeds() / 4);
+    }
+
+    private static CheckpointWriter writer(ObjectStore store, int epoch, String nonce)
+            throws FencedException, IOException {
+        return CheckpointWriter.open(store, PREFIX, epoch, nonce, CLOCK);
+    }
+
+    private static void run(Callable<Object> action) throws IOException {
+        try {
+            action.call();
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static List<Long> steps(LogView log) {
+        return log.checkpoints().stream()
+                .filter(c -> !c.retired())
+                .map(Checkpoint::step)
+                .toList();
+    }
+}

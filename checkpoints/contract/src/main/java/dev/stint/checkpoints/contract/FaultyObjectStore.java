@@ -1,0 +1,151 @@
+package dev.stint.checkpoints.contract;
+
+import dev.stint.checkpoints.ObjectStore;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A store that fails as it is told to. As safe for threads as its faults and the store below are. */
+public class FaultyObjectStore implements ObjectStore {
+
+    /** What goes wrong with one call. */
+    public enum Fault {
+        /** Nothing. */
+        NONE,
+        /** It fails and has no effect. */
+        BEFORE,
+        /** It has its effect, and the answer is lost. */
+        AFTER,
+        /** A read breaks off in the middle; for other calls the same as {@link #BEFORE}. */
+        CUT
+    }
+
+    /** Decides the fate of each call, and may do something of its own while the call is on its way. */
+    @FunctionalInterface
+    public interface Faults {
+        /**
+         * Is asked before a call takes effect.
+         *
+         * @param call the method's name
+         * @param key the object's key, or a listing's prefix
+         */
+        Fault next(String call, String key) throws IOException;
+    }
+
+    private final ObjectStore store;
+    private final Faults faults;
+
+    /** Wraps a store. */
+    public FaultyObjectStore(ObjectStore store, Faults faults) {
+        this.store = store;
+        this.faults = faults;
+    }
+
+    @Override
+    public String uri() {
+        return store.uri();
+    }
+
+    @Override
+    public void put(String key, byte[] bytes) throws IOException {
+        call("put", key, () -> {
+            store.put(key, bytes);
+            return key;
+        });
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] bytes) throws IOException {
+        return call("putIfAbsent", key, () -> store.putIfAbsent(key, bytes));
+    }
+
+    @Override
+    public void putFile(String key, Path file) throws IOException {
+        call("putFile", key, () -> {
+            store.putFile(key, file);
+            return key;
+        });
+    }
+
+    @Override
+    public Optional<InputStream> open(String key, long offset) throws IOException {
+        Fault fault = faults.next("open", key);
+        if (fault == Fault.BEFORE || fault == Fault.AFTER) {
+            throw new IOException("injected: open '" + key + "'");
+        }
+        Optional<InputStream> found = store.open(key, offset);
+        return fault == Fault.CUT ? found.map(BrokenStream::new) : found;
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) throws IOException {
+        return call("get", key, () -> store.get(key));
+    }
+
+    @Override
+    public Optional<ObjectInfo> head(String key) throws IOException {
+        return call("head", key, () -> store.head(key));
+    }
+
+    @Override
+    public List<ObjectInfo> list(String prefix, String startAfter, int limit) throws IOException {
+        return call("list", prefix, () -> store.list(prefix, startAfter, limit));
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        call("delete", key, () -> {
+            store.delete(key);
+            return key;
+        });
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private <T> T call(String name, String key, Call<T> call) throws IOException {
+        Fault fault = faults.next(name, key);
+        if (fault == Fault.BEFORE || fault == Fault.CUT) {
+            throw new IOException("injected before: " + name + " '" + key + "'");
+        }
+        T answer = call.run();
+        if (fault == Fault.AFTER) {
+            throw new IOException("injected after: " + name + " '" + key + "'");
+        }
+        return answer;
+    }
+
+    private interface Call<T> {
+        T run() throws IOException;
+    }
+
+    /** Gives a few bytes and then breaks. */
+    private static final class BrokenStream extends FilterInputStream {
+        private int left = 7;
+
+        BrokenStream(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int from, int length) throws IOException {
+            if (left == 0) {
+                throw new IOException("injected: the connection broke");
+            }
+            int read = super.read(to, from, Math.min(length, left));
+            left -= Math.max(read, 0);
+            return read;
+        }
+    }
+}

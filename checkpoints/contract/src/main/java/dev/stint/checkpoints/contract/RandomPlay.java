@@ -1,0 +1,186 @@
+package dev.stint.checkpoints.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.checkpoints.Checkpoint;
+import dev.stint.checkpoints.CheckpointFile;
+import dev.stint.checkpoints.CheckpointLog;
+import dev.stint.checkpoints.CheckpointReader;
+import dev.stint.checkpoints.CheckpointWriter;
+import dev.stint.checkpoints.CommitResult;
+import dev.stint.checkpoints.FencedException;
+import dev.stint.checkpoints.LogView;
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Three attempts, a retirer, a snapshotter and a sweep on one log, in one thread: in the middle of any call of one, others may
+ * do whole actions of theirs, and calls may fail before or after their effect. Everything follows from the seed.
+ */
+final class RandomPlay {
+
+    private static final int ACTIONS = 20;
+    private static final int MAX_DEPTH = 3;
+
+    private final ObjectStore plain;
+    private final ObjectStore perilous;
+    private final String prefix;
+    private final SampleSets sets;
+    private final InstantSource clock;
+    private final Random random;
+    private final @Nullable CheckpointWriter[] writers = new @Nullable CheckpointWriter[3];
+    private final Set<Integer> acting = new HashSet<>();
+    private final List<Done> committed = new ArrayList<>();
+    private final Set<Long> retired = new HashSet<>();
+    private int depth;
+    private int fenced;
+    private long nextStep = 1;
+
+    RandomPlay(ObjectStore store, String prefix, SampleSets sets, InstantSource clock, long seed) {
+        this.plain = store;
+        this.perilous = new FaultyObjectStore(store, (call, key) -> peril());
+        this.prefix = prefix;
+        this.sets = sets;
+        this.clock = clock;
+        this.random = new Random(seed);
+    }
+
+    /** A commit that was reported as done, in the order of the reports. */
+    record Done(long index, long step) {}
+
+    void run() throws IOException {
+        for (int i = 0; i < ACTIONS; i++) {
+            act(random.nextInt(9));
+        }
+    }
+
+    List<Done> committed() {
+        return committed.stream()
+                .sorted(java.util.Comparator.comparing(Done::index))
+                .collect(Collectors.toList());
+    }
+
+    Set<Long> retired() {
+        return retired;
+    }
+
+    int fenced() {
+        return fenced;
+    }
+
+    /** Deletes what retention may: objects of epochs below the newest fence that no live checkpoint needs. */
+    static int sweep(ObjectStore store, String prefix) throws IOException {
+        LogView log = CheckpointLog.read(store, prefix);
+        Set<String> live = log.checkpoints().stream()
+                .filter(checkpoint -> !checkpoint.retired())
+                .flatMap(checkpoint -> checkpoint.files().stream())
+                .map(CheckpointFile::objectKey)
+                .collect(Collectors.toSet());
+        int deleted = 0;
+        for (ObjectStore.ObjectInfo object : store.list(prefix + "/data/", "", 10_000)) {
+            String[] segments = object.key().substring(prefix.length() + 1).split("/");
+            if (Integer.parseInt(segments[1]) < log.newestEpoch() && !live.contains(object.key())) {
+                store.delete(object.key());
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
+    private Fault peril() throws IOException {
+        if (depth < MAX_DEPTH && random.nextInt(10) == 0) {
+            // Half of what happens in the middle of something is a retirement: the rival a commit has to notice.
+            act(random.nextBoolean() ? 6 : random.nextInt(9));
+        }
+        return switch (random.nextInt(40)) {
+            case 0 -> Fault.BEFORE;
+            case 1 -> Fault.AFTER;
+            default -> Fault.NONE;
+        };
+    }
+
+    private void act(int choice) throws IOException {
+        depth++;
+        try {
+            switch (choice) {
+                case 0, 1 -> attempt(0);
+                case 2, 3 -> attempt(1);
+                case 4, 5 -> attempt(2);
+                case 6 -> retire();
+                case 7 -> CheckpointLog.snapshotIfDue(perilous, prefix, 4);
+                default -> sweep(plain, prefix);
+            }
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("injected")) {
+                throw e;
+            }
+        } finally {
+            depth--;
+        }
+    }
+
+    private void attempt(int which) throws IOException {
+        // Later attempts come a little later, as in life; earlier ones are never told.
+        if (nextStep < 1 + 3L * which || !acting.add(which)) {
+            return;
+        }
+        try {
+            CheckpointWriter writer = writers[which];
+            if (writer == null) {
+                writer = CheckpointWriter.open(perilous, prefix, which + 1, "nonce-" + which, clock);
+                LogView log = CheckpointLog.read(plain, prefix);
+                if (log.newest().isPresent()) {
+                    writer.trust(log.newest().get());
+                }
+                writers[which] = writer;
+            }
+            long step = nextStep++;
+            if (writer.commit(sets.at(step), step, null) instanceof CommitResult.Committed done) {
+                committed.add(new Done(done.index(), step));
+                verifyIfLive(done.index());
+            }
+        } catch (FencedException e) {
+            fenced++;
+        } finally {
+            acting.remove(which);
+        }
+    }
+
+    /** Right away, since later retirements would hide what is wrong now. */
+    private void verifyIfLive(long index) throws IOException {
+        Checkpoint checkpoint = CheckpointLog.read(plain, prefix)
+                .find(index)
+                .filter(c -> !c.retired())
+                .orElse(null);
+        if (checkpoint != null) {
+            assertThat(CheckpointReader.verify(plain, checkpoint).problems())
+                    .as("%s, right after the commit", prefix)
+                    .isEmpty();
+        }
+    }
+
+    private void retire() throws IOException {
+        List<Checkpoint> live = CheckpointLog.read(plain, prefix).checkpoints().stream()
+                .filter(checkpoint -> !checkpoint.retired())
+                .toList();
+        // Sometimes everything goes: only then does an object that all of them share go too.
+        boolean all = random.nextInt(3) == 0;
+        int chosen = live.isEmpty() ? 0 : random.nextInt(live.size());
+        for (int i = 0; i < live.size(); i++) {
+            if (all || i == chosen) {
+                retired.add(live.get(i).index());
+                CheckpointLog.retire(perilous, prefix, live.get(i).index(), "seeded");
+            }
+        }
+        sweep(plain, prefix);
+    }
+}

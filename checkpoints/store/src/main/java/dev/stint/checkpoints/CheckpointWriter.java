@@ -1,0 +1,237 @@
+package dev.stint.checkpoints;
+
+import dev.stint.checkpoints.FileSender.SetChangedException;
+import dev.stint.checkpoints.RecordFormat.RecordTooLargeException;
+import dev.stint.checkpoints.set.FrozenFile;
+import dev.stint.checkpoints.set.FrozenSet;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits the checkpoints of one attempt. Bytes first, record last; whoever reads the log sees a checkpoint whole or not at all.
+ * At most one writer can commit at any place of the log: a newer attempt, or another agent of the same one, ends this one with
+ * {@link FencedException}. One save at a time: a second call while one runs is a bug and throws.
+ *
+ * <p>An unchanged file points at the object of an earlier checkpoint, if that checkpoint is known to be good: one that this
+ * writer committed, or one that was {@linkplain #trust verified by a restore}. A corrupt object so never outlives a restore.
+ */
+public final class CheckpointWriter {
+
+    private final ObjectStore store;
+    private final String prefix;
+    private final int epoch;
+    private final String nonce;
+    private final InstantSource clock;
+    private final LogTail tail;
+    private final FileSender sender;
+    private final int snapshotEvery;
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    /** Files of the newest checkpoint known to be good, by path, with relative keys. */
+    private Map<String, CheckpointFile> reusable = Map.of();
+
+    private CheckpointWriter(
+            ObjectStore store,
+            String prefix,
+            int epoch,
+            String nonce,
+            InstantSource clock,
+            LogTail tail,
+            int snapshotEvery) {
+        this.store = store;
+        this.prefix = prefix;
+        this.epoch = epoch;
+        this.nonce = nonce;
+        this.clock = clock;
+        this.tail = tail;
+        this.sender = new FileSender(store, prefix, epoch);
+        this.snapshotEvery = snapshotEvery;
+    }
+
+    /**
+     * Takes the log over by appending a fence. Opening again with the same epoch and nonce is the same owner.
+     *
+     * @param epoch the attempt, from 1
+     * @param nonce of this agent, unlike any other's
+     * @throws FencedException when a newer attempt or another agent of this one owns the log, or it has moved
+     * @throws IOException when the store cannot be asked; opening again is safe
+     */
+    public static CheckpointWriter open(ObjectStore store, String prefix, int epoch, String nonce, InstantSource clock)
+            throws FencedException, IOException {
+        return open(store, prefix, epoch, nonce, clock, CheckpointLog.SNAPSHOT_EVERY);
+    }
+
+    /**
+     * As {@link #open(ObjectStore, String, int, String, InstantSource)}, with another bound on reading.
+     *
+     * @param snapshotEvery how many records may follow the last snapshot before this writer appends the next
+     */
+    public static CheckpointWriter open(
+            ObjectStore store, String prefix, int epoch, String nonce, InstantSource clock, int snapshotEvery)
+            throws FencedException, IOException {
+        LogRecord.Fence fence = new LogRecord.Fence(epoch, nonce, clock.instant());
+        LogTail tail = LogTail.read(store, prefix);
+        CheckpointWriter writer = new CheckpointWriter(store, prefix, epoch, nonce, clock, tail, snapshotEvery);
+        while (true) {
+            writer.checkNotFenced();
+            if (tail.state().ownedBy(epoch, nonce) || tail.append(fence)) {
+                return writer;
+            }
+            tail.catchUp();
+        }
+    }
+
+    /**
+     * Says that a checkpoint was read and verified, as after a restore from it, so that unchanged files may point at its objects.
+     * Checkpoints this writer commits later take its place.
+     */
+    public void trust(Checkpoint verified) {
+        begin();
+        try {
+            int relative = prefix.length() + 1;
+            reusable = verified.files().stream()
+                    .collect(Collectors.toMap(
+                            CheckpointFile::path,
+                            file -> file.at(file.objectKey().substring(relative))));
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    /**
+     * Uploads what is new of a set and appends its manifest.
+     *
+     * @param step progress; -1 when unknown
+     * @param savedIn how long the command took to save, when known; written down for the cadence
+     * @return where it is, or why the set is not one
+     * @throws FencedException when this attempt lost the log; nothing was committed
+     * @throws IOException when the store failed; the outcome may be unknown, and calling again with the same set is safe
+     * @throws IllegalStateException when another commit of this writer is running
+     */
+    public CommitResult commit(FrozenSet set, long step, @Nullable Duration savedIn)
+            throws FencedException, IOException {
+        begin();
+        try {
+            Instant started = clock.instant();
+            tail.catchUp();
+            checkNotFenced();
+            if (!tail.snapshotIfDue(snapshotEvery)) {
+                tail.catchUp();
+                checkNotFenced();
+            }
+            return new Save(set, step, Optional.ofNullable(savedIn), started).run();
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private void begin() {
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "checkpoint log '" + prefix + "': a save is running already; saves must not overlap");
+        }
+    }
+
+    private void checkNotFenced() throws FencedException {
+        if (tail.state().excludes(epoch, nonce)) {
+            throw new FencedException(prefix, epoch, tail.state());
+        }
+    }
+
+    /** One commit on its way. */
+    private final class Save {
+        private final FrozenSet set;
+        private final long step;
+        private final Optional<Duration> savedIn;
+        private final Instant started;
+        private final Map<String, CheckpointFile> sent = new LinkedHashMap<>();
+        private final Map<String, CheckpointFile> reused = new LinkedHashMap<>();
+
+        Save(FrozenSet set, long step, Optional<Duration> savedIn, Instant started) {
+            this.set = set;
+            this.step = step;
+            this.savedIn = savedIn;
+            this.started = started;
+        }
+
+        CommitResult run() throws FencedException, IOException {
+            boolean recordTried = false;
+            boolean committed = false;
+            try {
+                while (true) {
+                    sendMissing();
+                    LogRecord.Manifest manifest = manifest();
+                    long index = tail.state().nextIndex();
+                    recordTried = true;
+                    if (tail.append(manifest)) {
+                        committed = true;
+                        reusable =
+                                manifest.files().stream().collect(Collectors.toMap(CheckpointFile::path, file -> file));
+                        return new CommitResult.Committed(
+                                index, bytes(sent), bytes(reused), Duration.between(started, clock.instant()));
+                    }
+                    recordTried = false; // the place is somebody else's: nothing of ours is visible
+                    tail.catchUp();
+                    checkNotFenced();
+                }
+            } catch (SetChangedException e) {
+                return new CommitResult.Discarded(String.valueOf(e.getMessage()));
+            } catch (RecordTooLargeException e) {
+                recordTried = false;
+                return new CommitResult.Discarded(String.valueOf(e.getMessage()));
+            } finally {
+                // After an unknown outcome the record may be there, or appear yet: then its bytes must be too.
+                if (!committed && !recordTried) {
+                    sent.values().forEach(file -> sender.forget(file.objectKey()));
+                }
+            }
+        }
+
+        /** Sends every file that has no object, or only one that was retired meanwhile. */
+        private void sendMissing() throws IOException, SetChangedException {
+            Set<String> live = tail.state().liveObjects();
+            reused.values().removeIf(file -> !live.contains(file.objectKey()));
+            for (FrozenFile file : set.files()) {
+                if (sent.containsKey(file.path()) || reused.containsKey(file.path())) {
+                    continue;
+                }
+                Optional<CheckpointFile> earlier = Optional.ofNullable(reusable.get(file.path()))
+                        .filter(known -> live.contains(known.objectKey()));
+                CheckpointFile described = sender.send(file, earlier);
+                boolean same = earlier.isPresent() && earlier.get().objectKey().equals(described.objectKey());
+                (same ? reused : sent).put(file.path(), described);
+            }
+        }
+
+        private LogRecord.Manifest manifest() {
+            List<CheckpointFile> files = set.files().stream()
+                    .map(file -> sent.containsKey(file.path()) ? sent.get(file.path()) : reused.get(file.path()))
+                    .toList();
+            Optional<Long> previous = tail.state().newestLive();
+            return new LogRecord.Manifest(
+                    epoch,
+                    nonce,
+                    step,
+                    set.takenAt(),
+                    savedIn,
+                    set.trust(),
+                    previous.isPresent() ? OptionalLong.of(previous.get()) : OptionalLong.empty(),
+                    files);
+        }
+
+        private static long bytes(Map<String, CheckpointFile> files) {
+            return files.values().stream().mapToLong(CheckpointFile::size).sum();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.stint.checkpoints;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** SHA-256 of a stream of bytes and CRC32C of its parts, in one pass. Not thread-safe. */
+final class ContentDigest {
+
+    /** Part length of new checkpoints. */
+    static final long PART_BYTES = 16 << 20;
+
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private final long partBytes;
+    private final MessageDigest sha256;
+    private final CRC32C part = new CRC32C();
+    private final List<String> parts = new ArrayList<>();
+    private long size;
+    private long inPart;
+
+    ContentDigest(long partBytes) {
+        this.partBytes = partBytes;
+        try {
+            this.sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** What a file holds. */
+    record Content(long size, String sha256, List<String> parts) {}
+
+    static Content of(Path file) throws IOException {
+        ContentDigest digest = new ContentDigest(PART_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            while (channel.read(buffer) >= 0) {
+                digest.update(buffer.array(), buffer.position());
+                buffer.clear();
+            }
+        }
+        return digest.finish();
+    }
+
+    void update(byte[] bytes, int length) {
+        sha256.update(bytes, 0, length);
+        size += length;
+        int from = 0;
+        while (from < length) {
+            int now = (int) Math.min(length - from, partBytes - inPart);
+            part.update(bytes, from, now);
+            inPart += now;
+            from += now;
+            if (inPart == partBytes) {
+                endPart();
+            }
+        }
+    }
+
+    /** Ends the stream; call once. */
+    Content finish() {
+        if (inPart > 0) {
+            endPart();
+        }
+        return new Content(size, HexFormat.of().formatHex(sha256.digest()), List.copyOf(parts));
+    }
+
+    private void endPart() {
+        parts.add(HexFormat.of().toHexDigits((int) part.getValue()));
+        part.reset();
+        inPart = 0;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.stint.checkpoints.set;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A set that was complete when it was seen. Its files still live: {@link Freezer} holds them.
+ *
+ * @param folder the checkpoint folder
+ * @param files as seen, in path order
+ * @param trust how it was known to be complete
+ * @param request the request that named it, for {@link Trust#CALL}
+ * @param sealedAtNanos mtime of the marker or request, since 1970: a file modified later is not of this set
+ * @param notices what was left out; log it loudly
+ * @param refusal why it cannot be taken after all, with advice; the freezer discards it with these words
+ */
+public record CompleteSet(
+        Path folder,
+        List<SeenFile> files,
+        Trust trust,
+        Optional<Request> request,
+        OptionalLong sealedAtNanos,
+        List<String> notices,
+        Optional<String> refusal) {
+
+    public CompleteSet {
+        files = List.copyOf(files);
+        notices = List.copyOf(notices);
+    }
+
+    /**
+     * A request file {@code .stint/commit-<number>.json}.
+     *
+     * @param number in its name
+     * @param step in its content; -1 when it could not be read
+     * @param files the files and folders it lists; empty for all
+     */
+    public record Request(long number, long step, List<String> files) {
+        public Request {
+            files = List.copyOf(files);
+        }
+    }
+
+    /** The step a request told, if it is one. */
+    public OptionalLong step() {
+        return request.isPresent() && request.get().step() >= 0
+                ? OptionalLong.of(request.get().step())
+                : OptionalLong.empty();
+    }
+
+    /** The same event with the files as a later look saw them. */
+    CompleteSet seenAgain(List<SeenFile> now, Optional<String> refusedNow) {
+        return new CompleteSet(folder, now, trust, request, sealedAtNanos, notices, refusedNow);
+    }
+
+    List<String> listed() {
+        return request.map(Request::files).orElse(List.of());
+    }
+}

@@ -1,0 +1,48 @@
+package dev.stint.checkpoints.set;
+
+import java.time.Duration;
+
+/**
+ * How a complete set is recognised when the command does not call {@code stint.py}.
+ *
+ * @param kind which way
+ * @param pattern the marker's path in the folder, or the glob of the renamed files; empty for {@link Kind#QUIET}
+ * @param quiet how long nothing may change, for {@link Kind#QUIET}; zero otherwise
+ */
+public record Completion(Kind kind, String pattern, Duration quiet) {
+
+    /** The ways, most trusted first. */
+    public enum Kind {
+        /** The command writes a marker file last. */
+        MARKER,
+        /** The command writes elsewhere and renames into place. */
+        RENAME,
+        /** Nothing has changed for a while. */
+        QUIET
+    }
+
+    public Completion {
+        if (kind == Kind.QUIET) {
+            if (quiet.isZero() || quiet.isNegative()) {
+                throw new IllegalArgumentException("complete_when.quiet: " + quiet + "; give more than zero");
+            }
+        } else {
+            RelativePaths.check(pattern);
+        }
+    }
+
+    /** A marker file at this path in the folder. */
+    public static Completion marker(String path) {
+        return new Completion(Kind.MARKER, path, Duration.ZERO);
+    }
+
+    /** Files that match this glob and got a new inode; without {@code /} the glob is matched with file names alone. */
+    public static Completion rename(String glob) {
+        return new Completion(Kind.RENAME, glob, Duration.ZERO);
+    }
+
+    /** Nothing in the folder changed for this long. */
+    public static Completion quiet(Duration quiet) {
+        return new Completion(Kind.QUIET, "", quiet);
+    }
+}

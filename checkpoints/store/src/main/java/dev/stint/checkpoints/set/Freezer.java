@@ -1,0 +1,236 @@
+package dev.stint.checkpoints.set;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Holds a set still, as far as a file system can. Hard links keep its files from being deleted; whether they were rewritten is
+ * seen by comparing inode, size and mtime with what the watcher saw, here after linking and in the writer after reading. Sets
+ * known by quiescence alone are copied instead. Safe for many threads.
+ *
+ * <p>A file whose mtime is younger than 20 ms is waited for, since a rewrite within the same tick of a coarse clock leaves mtime
+ * unchanged. What escapes: writes through a memory map, and a command that truncates a file within the very tick of its marker
+ * and then stalls for a quarter of a second.
+ */
+public final class Freezer {
+
+    /** Longer than a tick of any kernel's coarse clock (10 ms at 100 Hz). */
+    static final Duration TIMESTAMP_GRAIN = Duration.ofMillis(20);
+
+    /**
+     * For a file of the same tick as its marker, of which it is not known whether it was written before it or begun again after
+     * it: a writer that is still at it shows within this time.
+     */
+    static final Duration SAME_TICK_SETTLE = Duration.ofMillis(250);
+
+    /** How often a set by rename is looked at before a writer is given up that renames faster than it can be linked. */
+    private static final int LOOKS = 5;
+
+    private static final String ADVICE =
+            "; write to a new name and rename it, or do not touch the files until stint.commit() returns,"
+                    + " and keep logs out of the checkpoint folder";
+
+    private static final FileAttribute<?> PRIVATE_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** Below this a copy in process is cheaper than starting {@code cp}. */
+    private static final long REFLINK_MIN_BYTES = 1 << 20;
+
+    private final InstantSource clock;
+    private final Pause pause;
+
+    /** A freezer that waits by the given pause. */
+    public Freezer(InstantSource clock, Pause pause) {
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /** A freezer that really waits. */
+    public Freezer(InstantSource clock) {
+        this(clock, duration -> Thread.sleep(duration.toMillis(), duration.toNanosPart() % 1_000_000));
+    }
+
+    /**
+     * Links or copies the set's files into a new folder under {@code staging}.
+     *
+     * @param staging on the same file system as the set's folder and outside of it; created when absent
+     * @throws IOException when linking or copying fails for reasons other than the command's doing
+     */
+    public FreezeResult freeze(CompleteSet seen, Path staging) throws IOException {
+        CompleteSet set = seen;
+        FreezeResult result = freezeOnce(set, staging);
+        // A file that was renamed into place meanwhile is as whole as the one before it: look again, and take that one.
+        for (int again = 1; again < LOOKS && set.trust() == Trust.RENAME && discarded(result); again++) {
+            SetScan scan = SetScan.of(set.folder(), set.listed()).settled(set.trust());
+            if (!onlyReplaced(set.files(), scan.files())) {
+                return result;
+            }
+            set = set.seenAgain(scan.files(), scan.refusal());
+            result = freezeOnce(set, staging);
+        }
+        return result;
+    }
+
+    /** Whether the same names are there, each the same file or another one: nothing written in place, added or removed. */
+    private static boolean onlyReplaced(List<SeenFile> before, List<SeenFile> now) {
+        if (before.size() != now.size()) {
+            return false;
+        }
+        for (int i = 0; i < now.size(); i++) {
+            boolean same = now.get(i).sameContentAs(before.get(i));
+            boolean other = now.get(i).path().equals(before.get(i).path())
+                    && now.get(i).state().inode() != before.get(i).state().inode();
+            if (!same && !other) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean discarded(FreezeResult result) {
+        return result.fold(frozen -> false, discarded -> true);
+    }
+
+    private FreezeResult freezeOnce(CompleteSet set, Path staging) throws IOException {
+        Optional<String> unfit = unfit(set);
+        if (unfit.isPresent()) {
+            return new FreezeResult.Discarded(unfit.get());
+        }
+        waitForGrain(set);
+        Files.createDirectories(staging, PRIVATE_FOLDER);
+        Path own = Files.createDirectory(staging.resolve(UUID.randomUUID().toString()), PRIVATE_FOLDER);
+        boolean kept = false;
+        try {
+            List<FrozenFile> frozen = new ArrayList<>();
+            for (SeenFile file : set.files()) {
+                Path staged = own.resolve(Integer.toString(frozen.size()));
+                if (!hold(file, staged, set.trust() == Trust.QUIET)) {
+                    return new FreezeResult.Discarded("'" + file.path() + "' changed while the set was taken" + ADVICE);
+                }
+                frozen.add(new FrozenFile(file.path(), staged, FileState.of(staged)));
+            }
+            // The scan that found the set took time: only if a second one agrees was there an instant when all this was
+            // true.
+            if (!SetScan.of(set.folder(), set.listed()).settled(set.trust()).sameContentAs(set.files())) {
+                return new FreezeResult.Discarded("files came, went or changed while the set was taken" + ADVICE);
+            }
+            kept = true;
+            return new FreezeResult.Frozen(new FrozenSet(own, frozen, set.trust(), clock.instant()));
+        } finally {
+            if (!kept) {
+                FrozenSet.removeTree(own);
+            }
+        }
+    }
+
+    private static Optional<String> unfit(CompleteSet set) {
+        if (set.refusal().isPresent()) {
+            return set.refusal();
+        }
+        if (set.files().isEmpty()) {
+            return Optional.of("the set has no files");
+        }
+        if (set.sealedAtNanos().isPresent()) {
+            for (SeenFile file : set.files()) {
+                if (file.state().modifiedNanos() > set.sealedAtNanos().getAsLong()) {
+                    return Optional.of(
+                            "'" + file.path() + "' was written again after the set was declared complete" + ADVICE);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void waitForGrain(CompleteSet set) throws IOException {
+        Instant now = clock.instant();
+        Duration longest = Duration.ZERO;
+        for (SeenFile file : set.files()) {
+            boolean sameTick = set.trust() == Trust.MARKER
+                    && set.sealedAtNanos().isPresent()
+                    && file.state().modifiedNanos() == set.sealedAtNanos().getAsLong();
+            Duration needed = sameTick ? SAME_TICK_SETTLE : TIMESTAMP_GRAIN;
+            Duration age = Duration.between(Instant.EPOCH.plusNanos(file.state().modifiedNanos()), now);
+            // An mtime further in the future was set by the command; a rewrite would not give the same one.
+            Duration missing = needed.minus(age);
+            if (missing.compareTo(longest) > 0 && age.compareTo(TIMESTAMP_GRAIN.negated()) > 0) {
+                longest = missing;
+            }
+        }
+        if (longest.isZero()) {
+            return;
+        }
+        try {
+            pause.forTime(longest);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a checkpoint set was taken");
+        }
+    }
+
+    /** Links or copies one file; false when it is not what was seen. */
+    private static boolean hold(SeenFile file, Path staged, boolean copied) throws IOException {
+        try {
+            if (!copied) {
+                Files.createLink(staged, file.file());
+                return FileState.of(staged).sameContentAs(file.state());
+            }
+            copy(file, staged);
+            return FileState.of(file.file()).sameContentAs(file.state())
+                    && Files.size(staged) == file.state().size();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            if (!Files.exists(file.file())) {
+                return false;
+            }
+            throw new IOException(
+                    "checkpoint file '" + file.path() + "' could not be " + (copied ? "copied" : "linked")
+                            + " for reading: " + e.getMessage()
+                            + (copied
+                                    ? ""
+                                    : "; the staging folder must be on the file system of the checkpoint folder"),
+                    e);
+        }
+    }
+
+    private static void copy(SeenFile file, Path staged) throws IOException {
+        if (file.state().size() >= REFLINK_MIN_BYTES && reflink(file.file(), staged)) {
+            return;
+        }
+        Files.copy(file.file(), staged, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Shares extents where the file system can; the JDK offers no such call. False where {@code cp} cannot do it. */
+    private static boolean reflink(Path from, Path to) throws IOException {
+        Process process;
+        try {
+            process = new ProcessBuilder(
+                            "cp", "--reflink=auto", "--preserve=mode", "--", from.toString(), to.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            return false; // no cp on this machine
+        }
+        try {
+            return process.waitFor() == 0;
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while copying " + from);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.stint.checkpoints.set;
+
+import dev.stint.checkpoints.ObjectStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Does something right after each file was uploaded. */
+final class HookedStore implements ObjectStore {
+
+    private final ObjectStore store;
+    private final Hook afterUpload;
+
+    HookedStore(ObjectStore store, Hook afterUpload) {
+        this.store = store;
+        this.afterUpload = afterUpload;
+    }
+
+    interface Hook {
+        Object run() throws IOException;
+    }
+
+    @Override
+    public String uri() {
+        return store.uri();
+    }
+
+    @Override
+    public void put(String key, byte[] bytes) throws IOException {
+        store.put(key, bytes);
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] bytes) throws IOException {
+        return store.putIfAbsent(key, bytes);
+    }
+
+    @Override
+    public void putFile(String key, Path file) throws IOException {
+        store.putFile(key, file);
+        afterUpload.run();
+    }
+
+    @Override
+    public Optional<InputStream> open(String key, long offset) throws IOException {
+        return store.open(key, offset);
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) throws IOException {
+        return store.get(key);
+    }
+
+    @Override
+    public Optional<ObjectInfo> head(String key) throws IOException {
+        return store.head(key);
+    }
+
+    @Override
+    public List<ObjectInfo> list(String prefix, String startAfter, int limit) throws IOException {
+        return store.list(prefix, startAfter, limit);
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        store.delete(key);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
