@@ -1,0 +1,9 @@
+package dev.stint.spec;
+
+/** What sort of work a job is. */
+public enum JobKind implements SpecWord {
+    /** Makes progress step by step and saves checkpoints. */
+    TRAINING,
+    /** Any command; checkpoints are optional and progress need not be reported. */
+    COMMAND
+}

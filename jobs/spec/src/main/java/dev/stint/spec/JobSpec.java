@@ -1,0 +1,103 @@
+package dev.stint.spec;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A job as its author describes it, defaults filled in. Immutable. Made from YAML by {@link JobSpecs}.
+ *
+ * @param name what runs are called after: lower-case letters, digits, inner hyphens, at most 50
+ * @param team who pays; {@code default} unless named
+ * @param project what for, if named
+ * @param tags for showback, in the order written
+ * @param tier how important it is
+ * @param kind what sort of work it is
+ * @param resources what its machines must have
+ * @param workdir folder on the submitter's machine whose content the command starts among (relative ones against the spec's
+ *     folder); empty for an empty folder
+ * @param setup shell text run once per machine before {@code run}; empty for none
+ * @param run shell text; its exit code is the job's
+ * @param env environment variables of the command, in the order written; never {@code STINT_…}
+ * @param inputs files it needs
+ * @param outputs files it leaves
+ * @param checkpoint how progress is kept; empty when a lost machine means starting over
+ * @param progressTotal steps in all, if known beforehand
+ * @param work how long it takes without interruption, if estimated
+ * @param deadline when it must be done, if it must
+ * @param capacity which capacity it may use
+ * @param maxPriceUsdPerHour most to pay for one machine for one hour, if bounded; above zero
+ * @param maxWait longest time without a machine before on-demand is taken (spot-first) or the run fails (spot-only), if
+ *     bounded
+ * @param retries what happens when the command fails
+ * @param budgetMaxUsd most to spend on one run, if bounded; zero or more
+ * @param priority 0 to 100, higher first
+ */
+public record JobSpec(
+        String name,
+        String team,
+        Optional<String> project,
+        Map<String, String> tags,
+        Tier tier,
+        JobKind kind,
+        Resources resources,
+        Optional<String> workdir,
+        String setup,
+        String run,
+        Map<String, String> env,
+        List<JobInput> inputs,
+        List<JobOutput> outputs,
+        Optional<CheckpointSpec> checkpoint,
+        OptionalLong progressTotal,
+        Optional<WorkEstimate> work,
+        Optional<Deadline> deadline,
+        CapacityChoice capacity,
+        Optional<BigDecimal> maxPriceUsdPerHour,
+        Optional<Duration> maxWait,
+        RetryRules retries,
+        Optional<BigDecimal> budgetMaxUsd,
+        int priority) {
+
+    /** Team of a job that names none. */
+    public static final String DEFAULT_TEAM = "default";
+
+    public JobSpec {
+        tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+        env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        require(Names.isName(name), "name: '" + name + "' is not a name; " + Names.NAME_REMEDY);
+        require(Names.isName(team), "team: '" + team + "' is not a name; " + Names.NAME_REMEDY);
+        require(!run.isBlank(), "run: is empty; give the command");
+        require(priority >= 0 && priority <= 100, "priority: " + priority + " is out of range; give 0 to 100");
+        require(
+                maxPriceUsdPerHour.stream().allMatch(usd -> usd.signum() > 0),
+                "max_price: " + maxPriceUsdPerHour + " is not above zero; give a positive amount");
+        require(
+                budgetMaxUsd.stream().allMatch(usd -> usd.signum() >= 0),
+                "budget.max: " + budgetMaxUsd + " is negative; give zero or more");
+    }
+
+    /** When a run submitted at this instant must be done, if it must. */
+    public Optional<Instant> deadlineFrom(Instant submittedAt) {
+        return deadline.map(each -> each.from(submittedAt));
+    }
+
+    /** Never shows the environment. */
+    @Override
+    public String toString() {
+        return "JobSpec[" + team + "/" + name + "]";
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

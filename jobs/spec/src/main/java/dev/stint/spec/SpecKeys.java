@@ -1,0 +1,121 @@
+package dev.stint.spec;
+
+import static dev.stint.spec.Key.free;
+import static dev.stint.spec.Key.later;
+import static dev.stint.spec.Key.list;
+import static dev.stint.spec.Key.map;
+import static dev.stint.spec.Key.scalar;
+import static dev.stint.spec.Key.words;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The tree of all keys: what the readers accept, what {@code --set} can reach, what the schema and the guide describe. */
+final class SpecKeys {
+
+    static final String EMBEDDING = "the embedding release";
+    static final String STORES = "the checkpoint stores release";
+    static final String AWS = "the AWS release";
+    static final String CLOUDS = "the Google Cloud and Azure release";
+    static final String TEAM_SERVER = "the team server release";
+
+    private static final Key[] MACHINE = {
+        free("accelerators"),
+        scalar("gpu_memory"),
+        scalar("cpus"),
+        scalar("memory"),
+        scalar("disk"),
+        words("providers"),
+        words("regions"),
+        map("instance_types", words("allow"), words("deny"))
+    };
+
+    static final Key ROOT = map(
+            "",
+            scalar("name"),
+            scalar("team"),
+            scalar("project"),
+            free("tags"),
+            scalar("tier"),
+            scalar("kind"),
+            map(
+                    "resources",
+                    Stream.concat(
+                                    Stream.of(MACHINE),
+                                    Stream.of(scalar("ordered"), list("any_of", MACHINE), later("image", AWS)))
+                            .toArray(Key[]::new)),
+            scalar("nodes"),
+            scalar("workdir"),
+            scalar("setup"),
+            scalar("run"),
+            free("env"),
+            later("secrets", TEAM_SERVER),
+            list("inputs", scalar("source"), scalar("path"), scalar("sha256")),
+            list("outputs", scalar("path"), scalar("to")),
+            map(
+                    "checkpoint",
+                    scalar("path"),
+                    scalar("interval"),
+                    map("complete_when", scalar("marker"), scalar("rename"), scalar("quiet")),
+                    map("on_notice", scalar("signal"), scalar("drain")),
+                    later("keep", STORES),
+                    scalar("tiers")),
+            map("progress", scalar("total")),
+            free("work"),
+            scalar("deadline"),
+            scalar("capacity"),
+            scalar("max_price"),
+            scalar("max_wait"),
+            map("retries", scalar("max"), words("retry_on"), words("fail_on"), scalar("on_failure")),
+            map("budget", scalar("max")),
+            scalar("priority"),
+            later("schedule", TEAM_SERVER),
+            later("notify", TEAM_SERVER),
+            later("depends_on", TEAM_SERVER));
+
+    private SpecKeys() {}
+
+    /** What is wrong with a key that is not one of those below this path. */
+    static String unknown(String parentPath) {
+        return "is not a key of " + (parentPath.isEmpty() ? "a job spec" : parentPath);
+    }
+
+    /** What to do about a key that is not one: the place where it belongs, or the nearest key here. */
+    static String remedyForUnknown(String name, Key parent) {
+        Optional<String> elsewhere = homeOf(name, ROOT, "");
+        if (elsewhere.isPresent()) {
+            return elsewhere.get().isEmpty() ? "it belongs at the top level" : "it belongs under " + elsewhere.get();
+        }
+        String nearest = Nearest.to(name, parent.childNames());
+        return Nearest.isNear(name, nearest) ? "did you mean " + nearest + "?" : "the nearest key here is " + nearest;
+    }
+
+    /** Path of the first map that has a key of this name. Lists are left out: their keys are too general to guess. */
+    private static Optional<String> homeOf(String name, Key at, String path) {
+        if (at.child(name).isPresent()) {
+            return Optional.of(path);
+        }
+        return at.children().stream()
+                .filter(each -> each.shape() == Key.Shape.MAP)
+                .map(each -> homeOf(name, each, path.isEmpty() ? each.name() : path + "." + each.name()))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Every key as a path; items of lists are written {@code inputs[].path}. */
+    static List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        collect(ROOT, "", paths);
+        return paths;
+    }
+
+    private static void collect(Key key, String prefix, List<String> paths) {
+        for (Key child : key.children()) {
+            String path = prefix + child.name();
+            paths.add(path);
+            collect(child, path + (child.shape() == Key.Shape.LIST ? "[]." : "."), paths);
+        }
+    }
+}

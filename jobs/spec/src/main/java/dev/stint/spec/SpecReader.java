@@ -1,0 +1,180 @@
+package dev.stint.spec;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads a whole spec: collects every problem, and makes a spec only when there is none. */
+final class SpecReader {
+
+    static final Duration LONGEST = Duration.ofDays(365);
+    static final Duration SECOND = Duration.ofSeconds(1);
+
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final Pattern TAG = Pattern.compile("[a-z0-9]([-a-z0-9_.]{0,61}[a-z0-9])?");
+    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}(:[1-9]\\d{0,2})?");
+    private static final int MOST_TAGS = 50;
+
+    private final Problems problems;
+
+    SpecReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The spec, or nothing when anything was wrong with it. */
+    Optional<JobSpec> read(Node root) {
+        return new Value(SpecKeys.ROOT, "", root, problems).fields().flatMap(this::read);
+    }
+
+    private Optional<JobSpec> read(Fields top) {
+        Optional<String> name =
+                top.require("name", "give one, such as train-digits").flatMap(v -> v.as(Readings.name()));
+        Optional<String> run = top.require("run", "give the command").flatMap(v -> v.as(Readings.script()));
+        String team = top.read("team", Readings.name()).orElse(JobSpec.DEFAULT_TEAM);
+        Optional<String> project = top.read("project", Readings.name());
+        Map<String, String> tags = top.get("tags").map(this::tags).orElse(Map.of());
+        Tier tier = top.read("tier", Readings.word(Tier.class)).orElse(Tier.STANDARD);
+        JobKind kind = top.read("kind", kind()).orElse(JobKind.TRAINING);
+        Resources resources = top.get("resources")
+                .flatMap(Value::fields)
+                .map(ResourcesReader::read)
+                .orElse(Resources.ANY);
+        top.read("nodes", Readings.whole(1, 1000))
+                .filter(nodes -> nodes > 1)
+                .ifPresent(nodes -> top.get("nodes")
+                        .ifPresent(v -> v.refuse(
+                                "machines do not act yet", "use 1; more act from " + SpecKeys.EMBEDDING + " on")));
+        Optional<String> workdir = top.read("workdir", PathReadings.local());
+        String setup = top.read("setup", Readings.script()).orElse("");
+        Map<String, String> env = top.get("env").map(this::env).orElse(Map.of());
+        List<JobInput> inputs = top.get("inputs").map(FilesReader::inputs).orElse(List.of());
+        List<JobOutput> outputs = top.get("outputs").map(FilesReader::outputs).orElse(List.of());
+        Optional<CheckpointSpec> checkpoint =
+                top.get("checkpoint").flatMap(Value::fields).map(CheckpointReader::read);
+        OptionalLong progress = top.get("progress").map(this::progress).orElse(OptionalLong.empty());
+        Optional<WorkEstimate> work = top.get("work").map(this::work);
+        Optional<Deadline> deadline = top.read("deadline", Readings.deadline(LONGEST));
+        CapacityChoice capacity =
+                top.read("capacity", Readings.word(CapacityChoice.class)).orElse(tier.defaultCapacity());
+        Optional<BigDecimal> maxPrice = top.read("max_price", Readings.usd(false));
+        Optional<Duration> maxWait = top.read("max_wait", Readings.duration(Duration.ZERO, LONGEST))
+                .or(() -> tier.defaultMaxWait(capacity, deadline.isPresent()));
+        RetryRules retries = top.get("retries").map(RetriesReader::read).orElse(RetryRules.DEFAULT);
+        Optional<BigDecimal> budget =
+                top.get("budget").flatMap(Value::fields).flatMap(fields -> fields.read("max", Readings.usd(true)));
+        long priority = top.read("priority", Readings.whole(0, 100)).orElse((long) tier.defaultPriority());
+        if (name.isEmpty() || run.isEmpty() || !problems.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new JobSpec(
+                name.get(),
+                team,
+                project,
+                tags,
+                tier,
+                kind,
+                resources,
+                workdir,
+                setup,
+                run.get(),
+                env,
+                inputs,
+                outputs,
+                checkpoint,
+                progress,
+                work,
+                deadline,
+                capacity,
+                maxPrice,
+                maxWait,
+                retries,
+                budget,
+                (int) priority));
+    }
+
+    static Reading<JobKind> kind() {
+        return Readings.choice(Readings.words(JobKind.class), Map.of("embedding", SpecKeys.EMBEDDING));
+    }
+
+    private Map<String, String> tags(Value value) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        value.entries().forEach((name, each) -> {
+            if (!TAG.matcher(name).matches()) {
+                problems.add(
+                        each.path(),
+                        each.node(),
+                        "",
+                        "is not a tag name",
+                        "use lower-case letters, digits, dots, hyphens and underscores, at most 63 characters");
+            }
+            each.as(Readings.line(256)).ifPresent(text -> tags.put(name, text));
+        });
+        if (tags.size() > MOST_TAGS) {
+            value.refuse("has " + tags.size() + " tags", "give at most " + MOST_TAGS);
+        }
+        return tags;
+    }
+
+    private Map<String, String> env(Value value) {
+        Map<String, String> env = new LinkedHashMap<>();
+        value.entries().forEach((name, each) -> {
+            if (!VARIABLE.matcher(name).matches()) {
+                problems.add(
+                        each.path(),
+                        each.node(),
+                        "",
+                        "is not the name of an environment variable",
+                        "use letters, digits and underscores, no digit first");
+            } else if (name.startsWith("STINT_")) {
+                problems.add(
+                        each.path(),
+                        each.node(),
+                        "",
+                        "is reserved: Stint sets STINT_ variables",
+                        "choose another name");
+            }
+            if (each.isMissing()) {
+                problems.add(each.path(), each.node(), "", "has no value", "write \"\" for an empty one");
+            } else {
+                each.as(Readings.variable()).ifPresent(text -> env.put(name, text));
+            }
+        });
+        return env;
+    }
+
+    /** {@code progress: 5000}, or {@code progress: {total: 5000}}. */
+    private OptionalLong progress(Value value) {
+        Reading<Long> steps = Readings.whole(1, 1_000_000_000_000L);
+        Optional<Long> total = value.isScalar() && !value.isMissing()
+                ? value.as(steps)
+                : value.fields().flatMap(fields -> fields.read("total", steps));
+        return total.map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
+    /** {@code work: 6h}, or a duration for each accelerator or shape. */
+    private WorkEstimate work(Value value) {
+        Reading<Duration> time = Readings.duration(SECOND, LONGEST);
+        if (value.isScalar() && !value.isMissing()) {
+            return new WorkEstimate(value.as(time), Map.of());
+        }
+        Map<String, Duration> byName = new LinkedHashMap<>();
+        value.entries().forEach((name, each) -> {
+            if (!SHAPE.matcher(name).matches()) {
+                problems.add(
+                        each.path(),
+                        each.node(),
+                        "",
+                        "is neither an accelerator nor an instance type",
+                        "write it such as A100, H100:8 or g5.xlarge");
+            }
+            each.as(time).ifPresent(duration -> byName.put(name, duration));
+        });
+        return new WorkEstimate(Optional.empty(), byName);
+    }
+}

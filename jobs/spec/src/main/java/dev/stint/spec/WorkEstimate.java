@@ -1,0 +1,35 @@
+package dev.stint.spec;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How long the whole job takes without interruption, as its author estimates.
+ *
+ * @param anywhere on any machine; empty when it depends
+ * @param byName by instance type, by accelerator with count ({@code H100:8}) or by accelerator ({@code H100}); empty when it
+ *     does not depend
+ */
+public record WorkEstimate(Optional<Duration> anywhere, Map<String, Duration> byName) {
+    public WorkEstimate {
+        byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    }
+
+    /**
+     * The estimate for a machine; empty when the spec makes no claim about it. The most specific name wins: instance type,
+     * then accelerator with count, then accelerator.
+     *
+     * @param instanceType the machine's type
+     * @param accelerator its accelerator; empty when it has none
+     * @param count how many of them
+     */
+    public Optional<Duration> on(String instanceType, String accelerator, int count) {
+        return Optional.ofNullable(byName.get(instanceType))
+                .or(() -> Optional.ofNullable(byName.get(accelerator + ":" + count)))
+                .or(() -> Optional.ofNullable(byName.get(accelerator)))
+                .or(() -> anywhere);
+    }
+}

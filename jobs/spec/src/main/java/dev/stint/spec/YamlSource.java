@@ -1,0 +1,142 @@
+package dev.stint.spec;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/** From bytes to a bounded tree of nodes with their places. Every scalar stays text: YAML 1.1 guesses no types here. */
+final class YamlSource {
+
+    static final int MOST_BYTES = 1024 * 1024;
+
+    private YamlSource() {}
+
+    /** The root of the only document, or problems. */
+    static Optional<Node> compose(byte[] utf8, Problems problems) {
+        if (utf8.length > MOST_BYTES) {
+            problems.addAt(0, 0, "the spec has " + utf8.length + " bytes", "write at most " + MOST_BYTES);
+            return Optional.empty();
+        }
+        if (startsWith(utf8, 0xFE, 0xFF) || startsWith(utf8, 0xFF, 0xFE)) {
+            problems.addAt(1, 1, "the file is UTF-16", "save it as UTF-8");
+            return Optional.empty();
+        }
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(utf8);
+        CharBuffer out = CharBuffer.allocate(utf8.length + 1);
+        boolean malformed = decoder.decode(in, out, true).isError();
+        String text = out.flip().toString();
+        if (malformed) {
+            addAtEndOf(text, "the file is not UTF-8 from here on", "save it as UTF-8", problems);
+            return Optional.empty();
+        }
+        return compose(text, problems);
+    }
+
+    /** The root of the only document, or problems. */
+    static Optional<Node> compose(String text, Problems problems) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MOST_BYTES) {
+            problems.addAt(0, 0, "the spec has " + bytes + " bytes", "write at most " + MOST_BYTES);
+            return Optional.empty();
+        }
+        String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        int strange = firstUnprintable(body);
+        if (strange >= 0) {
+            String code = String.format("U+%04X", body.codePointAt(strange));
+            addAtEndOf(body.substring(0, strange), "the character " + code + " is not allowed", "remove it", problems);
+            return Optional.empty();
+        }
+        try {
+            return YamlBounds.hold(parser(body), problems) ? composed(body, problems) : Optional.empty();
+        } catch (MarkedYAMLException e) {
+            Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
+            String what = Problems.shown(String.valueOf(e.getProblem()), 120);
+            problems.addAt(
+                    mark == null ? 0 : mark.getLine() + 1,
+                    mark == null ? 0 : mark.getColumn() + 1,
+                    "this is not YAML: " + what,
+                    syntaxRemedy(what));
+            return Optional.empty();
+        } catch (YAMLException e) {
+            String what = Problems.shown(String.valueOf(e.getMessage()), 120);
+            problems.addAt(0, 0, "this is not YAML: " + what, "simplify the file");
+            return Optional.empty();
+        }
+    }
+
+    private static boolean startsWith(byte[] bytes, int first, int second) {
+        return bytes.length >= 2 && (bytes[0] & 0xFF) == first && (bytes[1] & 0xFF) == second;
+    }
+
+    private static Optional<Node> composed(String body, Problems problems) {
+        Node root = new Composer(parser(body), new TextOnly(), options()).getSingleNode();
+        if (root == null) {
+            problems.addAt(1, 1, "the spec is empty", "give at least name and run; stint init writes a commented one");
+            return Optional.empty();
+        }
+        return YamlBounds.holdExpanded(root, problems) ? Optional.of(root) : Optional.empty();
+    }
+
+    private static ParserImpl parser(String body) {
+        return new ParserImpl(new StreamReader(body), options());
+    }
+
+    private static LoaderOptions options() {
+        LoaderOptions options = new LoaderOptions();
+        options.setMaxAliasesForCollections(YamlBounds.MOST_ALIASES);
+        options.setNestingDepthLimit(YamlBounds.DEEPEST);
+        options.setCodePointLimit(MOST_BYTES);
+        options.setAllowDuplicateKeys(false);
+        options.setAllowRecursiveKeys(false);
+        return options;
+    }
+
+    private static int firstUnprintable(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (!StreamReader.isPrintable(text.codePointAt(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static void addAtEndOf(String prefix, String what, String remedy, Problems problems) {
+        int line = 1 + (int) prefix.chars().filter(c -> c == '\n').count();
+        int column = prefix.length() - (prefix.lastIndexOf('\n') + 1) + 1;
+        problems.addAt(line, column, what, remedy);
+    }
+
+    private static String syntaxRemedy(String what) {
+        if (what.contains("TAB")) {
+            return "indent with spaces instead of tabs";
+        }
+        if (what.contains("mapping values are not allowed")) {
+            return "check the indentation, and put quotes around a text that contains a colon and a space";
+        }
+        return "check indentation, brackets and quotes from here on";
+    }
+
+    /** Resolves every plain scalar as text, so that {@code no}, {@code 1:30} and {@code 010} stay what was written. */
+    static final class TextOnly extends Resolver {
+        @Override
+        protected void addImplicitResolvers() {
+            // none, on purpose: types come from the keys
+        }
+    }
+}

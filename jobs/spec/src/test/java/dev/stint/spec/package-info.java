@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.spec;
+
+import org.jspecify.annotations.NullMarked;
