@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.providers.local;
+
+import org.jspecify.annotations.NullMarked;
