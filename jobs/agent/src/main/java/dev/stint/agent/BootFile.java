@@ -1,0 +1,100 @@
+package dev.stint.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the machine knows at boot, from {@code boot.json}.
+ *
+ * @param storeUri the object store that holds mailbox and checkpoints
+ * @param mailboxPrefix this launch's mailbox, {@code team/run/mail/attempt-launch}
+ * @param key 32 bytes that open this launch's orders; secret
+ * @param provider adapter id, which chooses the notice source
+ * @param market the market's id, for the log
+ * @param machineId the provider's id of this machine; also the marker its processes carry
+ * @param leaseUntil when the machine ends itself unless an order says otherwise
+ * @param workFolder a folder of this machine alone
+ * @param rank place in the gang, from 0
+ */
+record BootFile(
+        String storeUri,
+        String mailboxPrefix,
+        byte[] key,
+        String provider,
+        String market,
+        String machineId,
+        Instant leaseUntil,
+        Path workFolder,
+        int rank) {
+
+    private static final int MAX_BYTES = 64 * 1024;
+
+    BootFile {
+        if (key.length != 32) {
+            throw new IllegalArgumentException("boot key: " + key.length + " bytes; give 32");
+        }
+        if (!workFolder.isAbsolute()) {
+            throw new IllegalArgumentException("workFolder: '" + workFolder + "' is not absolute");
+        }
+        key = key.clone();
+    }
+
+    /**
+     * Reads a boot file.
+     *
+     * @throws IOException when it cannot be read or lacks something; the message never quotes it
+     */
+    static BootFile read(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IOException("boot file " + file + " has more than " + MAX_BYTES + " bytes");
+        }
+        try {
+            Fields fields = JsonMapper.builder().build().readValue(Files.readAllBytes(file), Fields.class);
+            return new BootFile(
+                    need("storeUri", fields.storeUri()),
+                    need("mailboxPrefix", fields.mailboxPrefix()),
+                    need("key", fields.key()),
+                    need("provider", fields.provider()),
+                    need("market", fields.market()),
+                    need("machineId", fields.machineId()),
+                    need("leaseUntil", fields.leaseUntil()),
+                    Path.of(need("workFolder", fields.workFolder())),
+                    fields.rank());
+        } catch (JacksonException e) {
+            // Its message may quote the key.
+            throw new IOException("boot file " + file + " is not the JSON expected: "
+                    + e.getClass().getSimpleName());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("boot file " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T need(String name, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value;
+    }
+
+    /** Never shows the key. */
+    @Override
+    public String toString() {
+        return "BootFile[" + machineId + " " + market + " " + mailboxPrefix + "/" + rank + "]";
+    }
+
+    private record Fields(
+            @Nullable String storeUri,
+            @Nullable String mailboxPrefix,
+            byte @Nullable [] key,
+            @Nullable String provider,
+            @Nullable String market,
+            @Nullable String machineId,
+            @Nullable Instant leaseUntil,
+            @Nullable String workFolder,
+            int rank) {}
+}

@@ -1,0 +1,130 @@
+package dev.stint.agent;
+
+import dev.stint.mailbox.Status.Usage;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The user's command: a shell in a session of its own (process group = its pid), reading nothing, printing into a file. A file,
+ * not a pipe, so that its signal handlers can go on printing whatever becomes of the agent. Used by the loop's thread.
+ */
+final class CommandProcess {
+
+    /** Clock ticks per second of {@code /proc}: USER_HZ is 100 on every Linux architecture Java runs on. */
+    private static final double TICKS_PER_SECOND = 100.0;
+
+    private static final long PAGE_BYTES = 4096;
+    private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Process process;
+    private final MarkedProcesses processes;
+    private final Instant startedAt;
+
+    private CommandProcess(Process process, MarkedProcesses processes, Instant startedAt) {
+        this.process = process;
+        this.processes = processes;
+        this.startedAt = startedAt;
+    }
+
+    /**
+     * Starts a script.
+     *
+     * @param script shell text; bash runs it where there is one, else sh
+     * @param folder where it starts
+     * @param environment all it gets
+     * @param output what it prints is appended here
+     * @throws IOException when it cannot be started
+     */
+    static CommandProcess start(
+            String script,
+            Path folder,
+            Map<String, String> environment,
+            Path output,
+            MarkedProcesses processes,
+            Waker waker,
+            Instant now)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("setsid", shell(), "-c", script);
+        builder.directory(folder.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.redirectInput(new File("/dev/null"));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        Process process = builder.start();
+        process.onExit().thenRun(waker::wake);
+        return new CommandProcess(process, processes, now);
+    }
+
+    /** Its exit code, 128 + n after signal n; empty while it runs. */
+    OptionalInt exitCode() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    /**
+     * Sends a signal to the command's process group.
+     *
+     * @param name such as {@code TERM} or {@code USR1}
+     */
+    void signal(String name) throws IOException {
+        if (!kill(name, "-" + process.pid()) && process.isAlive()) {
+            // The group does not exist yet: the process is still on its way to setsid.
+            kill(name, Long.toString(process.pid()));
+        }
+    }
+
+    /** Processes of the command that still run, the shell included. */
+    List<Long> alive() {
+        return processes.alive(process.pid());
+    }
+
+    /** Those of them that got the command's signals, or whose parents did; daemons with a session of their own left out. */
+    List<Long> aliveInSession() {
+        return processes.inSession(process.pid());
+    }
+
+    /** Measured load of all its processes now. */
+    Usage usage(Instant now) {
+        long ticks = 0;
+        long pages = 0;
+        for (long pid : alive()) {
+            ProcStat stat = ProcStat.read(Path.of("/proc", Long.toString(pid)));
+            ticks += stat.cpuTicks();
+            pages += stat.rssPages();
+        }
+        return new Usage(ticks / TICKS_PER_SECOND, pages * PAGE_BYTES, Duration.between(startedAt, now));
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    private static String shell() {
+        return Files.isExecutable(Path.of("/bin/bash")) ? "/bin/bash" : "/bin/sh";
+    }
+
+    private static boolean kill(String name, String target) throws IOException {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s \"$0\" -- \"$1\"", name, target)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!kill.waitFor(SIGNAL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                kill.destroyForcibly();
+                throw new IOException("kill -s " + name + " " + target + " took more than " + SIGNAL_TIMEOUT);
+            }
+            return kill.exitValue() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while sending " + name, e);
+        }
+    }
+}

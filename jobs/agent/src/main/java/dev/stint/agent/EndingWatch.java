@@ -1,0 +1,95 @@
+package dev.stint.agent;
+
+import dev.stint.mailbox.Order;
+import dev.stint.mailbox.Status.ExitReason;
+import dev.stint.mailbox.Status.NoticeMark;
+import dev.stint.providers.Notice;
+import dev.stint.providers.NoticeSource;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Hears everything that ends the work early: the provider's notice, a signal to the agent, the order, the lease. Each kind is
+ * told once. Used by the loop's thread; {@link #terminate} by any.
+ */
+final class EndingWatch {
+
+    private enum Heard {
+        ABANDON,
+        NOTICE,
+        REBALANCE,
+        TERMINATE,
+        DRAIN,
+        LEASE
+    }
+
+    private final NoticeSource notices;
+    private final StatusReporter reporter;
+    private final Instant bootLease;
+    private final LoopClock clock;
+    private final Set<Heard> told = EnumSet.noneOf(Heard.class);
+    private final AtomicBoolean terminate = new AtomicBoolean();
+    private Instant nextPoll = Instant.MIN;
+
+    EndingWatch(NoticeSource notices, StatusReporter reporter, Instant bootLease, LoopClock clock) {
+        this.notices = notices;
+        this.reporter = reporter;
+        this.bootLease = bootLease;
+        this.clock = clock;
+    }
+
+    /** The agent itself was told to end. */
+    void terminate() {
+        terminate.set(true);
+    }
+
+    /** What is new since the last call; the most pressing first. */
+    Optional<Ending> hear(Instant now, Optional<Order> order) {
+        if (order.isPresent() && order.get().wish() == Order.Wish.ABANDON && told.add(Heard.ABANDON)) {
+            return Optional.of(Ending.atOnce(ExitReason.ORDERED, order.get().wishReason()));
+        }
+        Optional<Ending> noticed = pollNotice(now, terminate.get() && !told.contains(Heard.TERMINATE));
+        if (noticed.isPresent()) {
+            return noticed;
+        }
+        if (terminate.get() && told.add(Heard.TERMINATE) && !told.contains(Heard.NOTICE)) {
+            String words = "the agent was told to end (SIGTERM)";
+            reporter.notice(new NoticeMark(words, Optional.empty()));
+            return Optional.of(Ending.of(ExitReason.NOTICE, words));
+        }
+        if (order.isPresent() && order.get().wish() == Order.Wish.DRAIN && told.add(Heard.DRAIN)) {
+            return Optional.of(Ending.of(ExitReason.ORDERED, order.get().wishReason()));
+        }
+        Instant lease = order.map(Order::leaseUntil).orElse(bootLease);
+        if (now.isAfter(clock.whenWallShows(lease)) && told.add(Heard.LEASE)) {
+            return Optional.of(Ending.of(ExitReason.LEASE, "the machine's lease ended at " + lease));
+        }
+        return Optional.empty();
+    }
+
+    /** @param atOnce whether to look before the next look is due: a signal often comes with a notice that says why and when */
+    private Optional<Ending> pollNotice(Instant now, boolean atOnce) {
+        if (told.contains(Heard.NOTICE) || (now.isBefore(nextPoll) && !atOnce)) {
+            return Optional.empty();
+        }
+        nextPoll = now.plus(notices.interval());
+        Optional<Notice> heard = notices.poll();
+        if (heard.isEmpty()) {
+            return Optional.empty();
+        }
+        Notice notice = heard.get();
+        if (notice.kind() == Notice.Kind.REBALANCE) {
+            if (told.add(Heard.REBALANCE)) {
+                reporter.remark("rebalance", "the provider sees a raised risk for this machine: " + notice.source());
+            }
+            return Optional.empty();
+        }
+        told.add(Heard.NOTICE);
+        reporter.notice(new NoticeMark(notice.source(), notice.endsAt()));
+        return Optional.of(new Ending(
+                ExitReason.NOTICE, notice.source(), true, notice.endsAt().map(clock::whenWallShows)));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.stint.agent;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folders of one machine. All are on one file system, so that hard links between them work.
+ *
+ * @param root the machine's own folder
+ */
+record Workplace(Path root) {
+
+    /** Where the command starts. */
+    Path job() {
+        return root.resolve("job");
+    }
+
+    /** The agent's own files; not for the command. */
+    Path scratch() {
+        return root.resolve("agent");
+    }
+
+    /** Where frozen checkpoint sets wait for their upload. */
+    Path staging() {
+        return scratch().resolve("staging");
+    }
+
+    /** What the command prints. */
+    Path output() {
+        return scratch().resolve("output.log");
+    }
+
+    /** The command's temporary folder. */
+    Path temporary() {
+        return root.resolve("tmp");
+    }
+
+    /** Makes all folders, empty. */
+    void prepare() throws IOException {
+        for (Path folder : new Path[] {job(), scratch(), temporary()}) {
+            remove(folder);
+            Files.createDirectories(folder);
+        }
+        Files.createDirectories(staging());
+        Files.createFile(output());
+    }
+
+    /**
+     * A path of the job's, absolute.
+     *
+     * @throws IllegalArgumentException when it leaves the job's folder
+     */
+    Path inJob(String relative) {
+        Path resolved = job().resolve(relative).normalize();
+        if (!resolved.startsWith(job())) {
+            throw new IllegalArgumentException("'" + relative + "' leaves the job's folder; give a path inside it");
+        }
+        return resolved;
+    }
+
+    /** Removes a tree, following no link. Silent when there is none. */
+    static void remove(Path tree) throws IOException {
+        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,143 @@
+package dev.stint.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.ObjectStores;
+import dev.stint.mailbox.MailboxPrefix;
+import dev.stint.mailbox.OrchestratorMailbox;
+import dev.stint.mailbox.Status;
+import dev.stint.mailbox.Status.ExitReason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The agent as it really runs: a Java process of its own. */
+class AgentMainTest {
+
+    private static final byte[] KEY = new byte[32];
+
+    @TempDir
+    Path temp;
+
+    private final String machineId = "test-" + UUID.randomUUID();
+
+    @AfterEach
+    void nothing_is_left_running() {
+        var left = new MarkedProcesses(machineId).alive(0);
+        MarkedProcesses.signal(left, true);
+        assertThat(left).isEmpty();
+    }
+
+    @Test
+    void an_agent_terminated_in_mid_run_drains_and_exits_with_zero() throws Exception {
+        String uri = temp.resolve("bucket").toUri().toString();
+        Orders orders = Orders.running(
+                        "trap 'echo 5 > ckpt/t; mv ckpt/t ckpt/a.ckpt; echo saved; exit 0' TERM; echo up;"
+                                + " while :; do sleep 0.05; done")
+                .keeping("ckpt");
+        try (ObjectStore store = ObjectStores.open(uri)) {
+            OrchestratorMailbox mailbox =
+                    new OrchestratorMailbox(store, new MailboxPrefix("team", Orders.RUN, 1, 1), 0);
+            mailbox.send(orders.order(), KEY);
+
+            Process agent = start(uri);
+            try {
+                await(agent, mailbox, status -> status.logChunks() > 0);
+                agent.destroy();
+                assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                agent.destroyForcibly().waitFor();
+            }
+
+            Status last = mailbox.readStatus().heard().orElseThrow();
+            assertThat(agent.exitValue()).isZero();
+            assertThat(last.exit().orElseThrow().reason()).isEqualTo(ExitReason.NOTICE);
+            assertThat(last.committed()).isPresent();
+            StringBuilder log = new StringBuilder();
+            for (long chunk = 0; chunk < last.logChunks(); chunk++) {
+                log.append(mailbox.readLog(chunk).orElseThrow());
+            }
+            assertThat(log.toString()).startsWith("up\n").endsWith("saved\n");
+            String own = Files.readString(temp.resolve("agent.out"));
+            assertThat(own)
+                    .contains("DRAINING", "DONE")
+                    .doesNotContain(Base64.getEncoder().encodeToString(KEY));
+        }
+    }
+
+    @Test
+    void without_a_boot_file_it_says_so_and_exits_with_two() throws Exception {
+        Process agent = process(temp.resolve("missing.json"));
+        assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(agent.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(temp.resolve("agent.out")))
+                .contains("cannot begin")
+                .contains("missing.json");
+    }
+
+    private Process start(String uri) throws Exception {
+        Path boot = temp.resolve("boot.json");
+        Files.write(
+                boot,
+                JsonMapper.builder()
+                        .build()
+                        .writeValueAsBytes(Map.of(
+                                "storeUri",
+                                uri,
+                                "mailboxPrefix",
+                                "team/" + Orders.RUN + "/mail/1-1",
+                                "key",
+                                KEY,
+                                "provider",
+                                "nobody",
+                                "market",
+                                "local/home/a/small/spot",
+                                "machineId",
+                                machineId,
+                                "leaseUntil",
+                                "2100-01-01T00:00:00Z",
+                                "workFolder",
+                                temp.resolve("work").toString(),
+                                "rank",
+                                0,
+                                "unknownToUs",
+                                true)));
+        return process(boot);
+    }
+
+    private Process process(Path boot) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                AgentMain.class.getName());
+        builder.environment().put("STINT_BOOT", boot.toString());
+        builder.environment().put(MarkedProcesses.MARKER, machineId);
+        return builder.redirectErrorStream(true)
+                .redirectOutput(temp.resolve("agent.out").toFile())
+                .start();
+    }
+
+    /** Looks at the status as often as the agent's process gives no sign of ending, which is once in 20 ms. */
+    private static void await(Process agent, OrchestratorMailbox mailbox, Predicate<Status> fits) throws Exception {
+        for (int looks = 0; looks < 3000; looks++) {
+            if (mailbox.readStatus().heard().filter(fits).isPresent()) {
+                return;
+            }
+            assertThat(agent.waitFor(20, TimeUnit.MILLISECONDS))
+                    .as("the agent ended early")
+                    .isFalse();
+        }
+        throw new AssertionError("no such status came; the last is " + mailbox.readStatus());
+    }
+}

@@ -1,0 +1,114 @@
+package dev.stint.agent;
+
+import dev.stint.checkpoints.MemoryObjectStore;
+import dev.stint.checkpoints.ObjectStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A store in memory that can be lost for a while, and lets tests wait for what is written. */
+final class WatchedStore implements ObjectStore {
+
+    private final MemoryObjectStore inner = new MemoryObjectStore();
+    private volatile boolean lost;
+    private int failures;
+
+    void lose(boolean isLost) {
+        lost = isLost;
+    }
+
+    synchronized int failures() {
+        return failures;
+    }
+
+    /** Waits until a condition holds, looking at every write and every refused call. */
+    synchronized boolean await(BooleanSupplier condition, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (!condition.getAsBoolean()) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
+    private synchronized void check() throws IOException {
+        if (lost) {
+            failures++;
+            notifyAll();
+            throw new IOException("the store is lost");
+        }
+    }
+
+    private synchronized void changed() {
+        notifyAll();
+    }
+
+    @Override
+    public String uri() {
+        return inner.uri();
+    }
+
+    @Override
+    public void put(String key, byte[] bytes) throws IOException {
+        check();
+        inner.put(key, bytes);
+        changed();
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] bytes) throws IOException {
+        check();
+        boolean created = inner.putIfAbsent(key, bytes);
+        changed();
+        return created;
+    }
+
+    @Override
+    public void putFile(String key, Path file) throws IOException {
+        check();
+        inner.putFile(key, file);
+        changed();
+    }
+
+    @Override
+    public Optional<InputStream> open(String key, long offset) throws IOException {
+        check();
+        return inner.open(key, offset);
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) throws IOException {
+        check();
+        return inner.get(key);
+    }
+
+    @Override
+    public Optional<ObjectInfo> head(String key) throws IOException {
+        check();
+        return inner.head(key);
+    }
+
+    @Override
+    public List<ObjectInfo> list(String prefix, String startAfter, int limit) throws IOException {
+        check();
+        return inner.list(prefix, startAfter, limit);
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        check();
+        inner.delete(key);
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}
