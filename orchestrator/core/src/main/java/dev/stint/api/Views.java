@@ -1,0 +1,177 @@
+package dev.stint.api;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Answers of {@code /api/v1}. Times are ISO 8601 in UTC, money is US dollars, durations are seconds. */
+public final class Views {
+
+    private Views() {}
+
+    /**
+     * A run, briefly.
+     *
+     * @param id run id
+     * @param name job name
+     * @param state a {@code RunState} name
+     * @param why the latest reason, for people
+     * @param attempt current or last attempt; 0 before the first
+     * @param market where it is; absent while it has no machine
+     * @param usdPerHour what it costs now; absent while it has no machine
+     * @param progress how far it is, if known
+     * @param preemptions machines taken so far
+     * @param costUsd sum over the ledger, with the running segment up to {@code asOf}
+     * @param asOf the instant of this answer
+     */
+    public record RunView(
+            String id,
+            String name,
+            String team,
+            String project,
+            Map<String, String> tags,
+            String tier,
+            String state,
+            String why,
+            int attempt,
+            Optional<String> market,
+            Optional<BigDecimal> usdPerHour,
+            Optional<ProgressView> progress,
+            Optional<Long> lastCheckpoint,
+            int preemptions,
+            BigDecimal costUsd,
+            Instant submittedAt,
+            Optional<Instant> deadline,
+            Optional<Instant> endedAt,
+            Instant asOf) {}
+
+    /**
+     * How far a run is.
+     *
+     * @param total 0 when unknown
+     */
+    public record ProgressView(long step, long total) {}
+
+    /** A page of runs, newest first; pass {@code next} as {@code before} for the following page. */
+    public record RunList(List<RunView> runs, Optional<String> next) {}
+
+    /** A run with all that is known of it. */
+    public record RunDetail(
+            RunView run,
+            String spec,
+            List<AttemptView> attempts,
+            List<EventView> events,
+            CostView cost,
+            List<OutputView> outputs) {}
+
+    /**
+     * One attempt.
+     *
+     * @param outcome absent while it runs
+     * @param restoredStep step it started from; absent when it began from scratch
+     * @param stepsLost steps done here that had to be done again
+     */
+    public record AttemptView(
+            int attempt,
+            int launch,
+            String market,
+            String machine,
+            Instant grantedAt,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
+            Optional<String> outcome,
+            String detail,
+            Optional<Long> restoredFrom,
+            Optional<Long> restoredStep,
+            Optional<Long> lastStep,
+            int checkpoints,
+            long stepsLost,
+            double usefulSeconds,
+            double lostSeconds,
+            BigDecimal usdPerHour,
+            BigDecimal costUsd) {}
+
+    /**
+     * A line of the timeline.
+     *
+     * @param sequence counts up per run
+     * @param kind short stable word
+     * @param state the run's state afterwards
+     */
+    public record EventView(long sequence, Instant at, int attempt, String kind, String state, String why) {}
+
+    /** A kept output: where it is, and what it is. */
+    public record OutputView(String path, String location, long bytes, String sha256) {}
+
+    /**
+     * What a run cost; every figure is a sum over {@code rows}.
+     *
+     * @param onDemandUsd useful time plus one start on the cheapest allowed on-demand market; absent when there is none
+     * @param savedUsd {@code onDemandUsd} less {@code totalUsd}
+     * @param preemptedUsd paid for work that preemption destroyed
+     */
+    public record CostView(
+            BigDecimal totalUsd,
+            BigDecimal spotUsd,
+            BigDecimal onDemandCapacityUsd,
+            BigDecimal preemptedUsd,
+            Optional<BigDecimal> onDemandUsd,
+            Optional<String> onDemandMarket,
+            Optional<BigDecimal> savedUsd,
+            List<CostRow> rows) {}
+
+    /** One ledger row. */
+    public record CostRow(
+            int attempt,
+            String kind,
+            String market,
+            Instant from,
+            Instant to,
+            double seconds,
+            BigDecimal usdPerHour,
+            BigDecimal usd) {}
+
+    /** The checkpoint log of a run. */
+    public record CheckpointList(String run, String location, List<CheckpointView> checkpoints) {}
+
+    /**
+     * A checkpoint.
+     *
+     * @param status {@code committed}, {@code retired} or {@code quarantined}
+     */
+    public record CheckpointView(
+            long index, int attempt, long step, Instant at, long bytes, int files, String status, String trust) {}
+
+    /** A checkpoint with its files. */
+    public record CheckpointDetail(CheckpointView checkpoint, List<FileView> files) {}
+
+    /** A file of a checkpoint. */
+    public record FileView(String path, long bytes, String sha256, String object) {}
+
+    /** Result of reading a checkpoint in full and comparing every hash. */
+    public record VerifyView(long index, boolean sound, long bytesRead, List<String> problems) {}
+
+    /** The server itself. */
+    public record ServerView(
+            String version,
+            long pid,
+            Instant startedAt,
+            String home,
+            String java,
+            int live,
+            int queued,
+            String store,
+            String installation) {}
+
+    /** The answer to a request that changed a run. */
+    public record Accepted(RunView run, String message) {}
+
+    /**
+     * A refused request (RFC 9457).
+     *
+     * @param exitCode the exit code a command line client ends with
+     */
+    public record Problem(String type, String title, int status, String detail, int exitCode, List<String> problems) {}
+}

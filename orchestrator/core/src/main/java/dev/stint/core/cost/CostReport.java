@@ -1,0 +1,97 @@
+package dev.stint.core.cost;
+
+import dev.stint.core.run.Effect;
+import dev.stint.providers.CapacityType;
+import dev.stint.providers.Market;
+import dev.stint.providers.Money;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run cost, as sums over its ledger rows.
+ *
+ * @param total all rows
+ * @param spot rows of spot markets
+ * @param onDemand rows of on-demand markets
+ * @param reserved rows of reserved capacity
+ * @param preempted paid for work that preemption destroyed
+ * @param onDemandAlone what on-demand alone would have cost: useful time plus one start; empty without an on-demand market
+ * @param onDemandMarket the market {@code onDemandAlone} speaks of
+ * @param saved {@code onDemandAlone} less {@code total}; negative when spot was dearer
+ */
+public record CostReport(
+        Money total,
+        Money spot,
+        Money onDemand,
+        Money reserved,
+        Money preempted,
+        Optional<Money> onDemandAlone,
+        Optional<Market> onDemandMarket,
+        Optional<Money> saved) {
+
+    /**
+     * The cheapest allowed on-demand market.
+     *
+     * @param market which
+     * @param perHour its price for all machines of an attempt
+     */
+    public record OnDemandPrice(Market market, Money perHour) {}
+
+    /**
+     * The report on one run.
+     *
+     * @param rows its ledger
+     * @param attempts its attempts
+     * @param cheapest the cheapest allowed on-demand market, if there is one
+     * @param oneStart time from a launch to useful work
+     */
+    public static CostReport of(
+            List<LedgerRow> rows, List<AttemptSpan> attempts, Optional<OnDemandPrice> cheapest, Duration oneStart) {
+        Money total = sum(rows);
+        Duration useful = attempts.stream().map(AttemptSpan::useful).reduce(Duration.ZERO, Duration::plus);
+        Optional<Money> alone = cheapest.map(price -> price.perHour().perHourFor(useful.plus(oneStart)));
+        return new CostReport(
+                total,
+                sum(rows, CapacityType.SPOT),
+                sum(rows, CapacityType.ON_DEMAND),
+                sum(rows, CapacityType.RESERVED),
+                attempts.stream()
+                        .filter(span -> span.outcome()
+                                .filter(Effect.Outcome.PREEMPTED::equals)
+                                .isPresent())
+                        .map(span -> lost(rows, span))
+                        .reduce(Money.ZERO, Money::plus),
+                alone,
+                cheapest.map(OnDemandPrice::market),
+                alone.map(usd -> usd.minus(total)));
+    }
+
+    /** The lost time at the prices then in force: what is lost was done last, so it is counted back from the end. */
+    private static Money lost(List<LedgerRow> rows, AttemptSpan span) {
+        Money paid = Money.ZERO;
+        Duration left = span.lost();
+        List<LedgerRow> backwards = rows.stream()
+                .filter(row -> row.attempt() == span.attempt())
+                .sorted(Comparator.comparing(LedgerRow::from, Comparator.<Instant>reverseOrder()))
+                .toList();
+        for (LedgerRow row : backwards) {
+            Duration length = Duration.between(row.from(), row.to());
+            boolean whole = left.compareTo(length) >= 0;
+            paid = paid.plus(whole ? row.usd() : row.usdPerHour().perHourFor(left));
+            left = whole ? left.minus(length) : Duration.ZERO;
+        }
+        return paid;
+    }
+
+    private static Money sum(List<LedgerRow> rows, CapacityType capacity) {
+        return sum(
+                rows.stream().filter(row -> row.market().capacity() == capacity).toList());
+    }
+
+    private static Money sum(List<LedgerRow> rows) {
+        return rows.stream().map(LedgerRow::usd).reduce(Money.ZERO, Money::plus);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.stint.core.run;
+
+/** Why a machine is being drained; decides where the run goes afterwards. */
+public enum DrainCause {
+    /** The provider takes the machine: next attempt. */
+    NOTICE,
+    /** A better market was chosen: next attempt. */
+    MOVE,
+    /** Somebody stopped the run: paused. */
+    STOP,
+    /** The budget is used up: paused. */
+    BUDGET,
+    /** Somebody cancelled the run: cancelled; nothing is saved. */
+    CANCEL,
+    /** No repetition can help: failed. */
+    FATAL
+}
