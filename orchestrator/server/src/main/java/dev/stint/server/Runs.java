@@ -1,0 +1,75 @@
+package dev.stint.server;
+
+import dev.stint.api.Requests;
+import dev.stint.api.Views;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything the doors can ask of the engine. Safe for use by many threads; answers are consistent per call.
+ *
+ * <p>Run ids may be given as any unique prefix, or as {@code last}. An unknown or ambiguous id throws {@link RefusedException}
+ * with exit code 4.
+ */
+public interface Runs {
+
+    /** Accepts a job durably; the run exists when this returns. */
+    Views.RunView submit(Requests.Submit request);
+
+    /**
+     * Runs, newest first.
+     *
+     * @param state only runs in this state ({@code RunState} name, any case), or {@code live} for those not at rest
+     * @param before a cursor from an earlier page
+     */
+    Views.RunList list(Optional<String> state, Optional<String> before, int limit);
+
+    Views.RunDetail detail(String run);
+
+    Views.RunView brief(String run);
+
+    /** Timeline entries with a sequence above {@code after}. */
+    List<Views.EventView> events(String run, long after);
+
+    /**
+     * The run's log text, all attempts in order.
+     *
+     * @param fromByte position in the whole text
+     * @param maxBytes most to return
+     */
+    LogSlice logs(String run, long fromByte, int maxBytes);
+
+    /** Says that somebody follows the run's log for a while, so that it is written more often. */
+    void followed(String run, Duration howLong);
+
+    Views.Accepted stop(String run, String by, String why);
+
+    Views.Accepted resume(String run, String by, String why);
+
+    Views.Accepted cancel(String run, String by, String why);
+
+    /** Takes the run's machine away as its provider would. */
+    Views.Accepted drillPreempt(String run, String by);
+
+    Views.CheckpointList checkpoints(String run);
+
+    Views.CheckpointDetail checkpoint(String run, long index);
+
+    Views.VerifyView verify(String run, long index);
+
+    /** Runs that are not at rest. */
+    int live();
+
+    /** Runs that wait for a slot. */
+    int queued();
+
+    /**
+     * Part of a log.
+     *
+     * @param bytes the text, UTF-8, terminal sequences already removed
+     * @param next where to go on
+     * @param ended whether no more will come
+     */
+    record LogSlice(byte[] bytes, long next, boolean ended) {}
+}

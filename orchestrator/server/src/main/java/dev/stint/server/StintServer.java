@@ -1,0 +1,45 @@
+package dev.stint.server;
+
+import dev.stint.providers.CapacityProviderFactory;
+import dev.stint.server.engine.EngineProperties;
+import dev.stint.server.life.Launch;
+import dev.stint.server.life.ServerSettings;
+import dev.stint.server.life.Settings;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.ServiceLoader;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+
+/**
+ * The server process. Exit codes: 0 ended, or another server already serves this home; 2 the home or the configuration cannot be
+ * used; 5 it did not come up, see the log.
+ */
+// Errors have one shape, made by the REST door; Spring's own error page would be a second one.
+@SpringBootApplication(proxyBeanMethods = false, exclude = ErrorMvcAutoConfiguration.class)
+public final class StintServer {
+
+    StintServer() {}
+
+    /** Serves the home named by {@code STINT_HOME}; arguments are Spring properties such as {@code --stint.server.port=7711}. */
+    public static void main(String[] arguments) {
+        OptionalInt exit =
+                new Launch(StintServer.class, settings(), System.getenv(), System.out, System.err).start(arguments);
+        if (exit.isPresent()) {
+            System.exit(exit.getAsInt());
+        }
+    }
+
+    /** Every key somebody reads: here, by the engine, and by the adapters on the class path. */
+    static Settings settings() {
+        Settings all = Settings.none()
+                .with(ServerSettings.class)
+                .with(EngineProperties.class)
+                .with("stint", Map.of("store", ""))
+                .with("stint.agent", Map.of("folder", "", "java-options", ""));
+        for (CapacityProviderFactory factory : ServiceLoader.load(CapacityProviderFactory.class)) {
+            all = all.with("stint.providers." + factory.id(), factory.settings());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,349 @@
+package dev.stint.server.db;
+
+import dev.stint.core.run.Effect;
+import dev.stint.providers.Market;
+import dev.stint.providers.Money;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Table {@code attempt}. */
+@Repository
+public class AttemptTable {
+
+    private final JdbcClient jdbc;
+
+    public AttemptTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Records a launch before it is made. */
+    public void insert(
+            String run, int attempt, int launch, String token, Market market, String request, Money price, Instant at) {
+        jdbc.sql("""
+                        insert into attempt (run, attempt, launch, token, market, request, placed_at, usd_per_hour)
+                        values (?, ?, ?, ?, ?, ?, ?, ?)""")
+                .param(run)
+                .param(attempt)
+                .param(launch)
+                .param(token)
+                .param(market.id())
+                .param(request)
+                .param(Columns.of(at))
+                .param(price.usd())
+                .update();
+    }
+
+    public Optional<AttemptRow> find(String run, int attempt, int launch) {
+        return jdbc.sql("select * from attempt where run = ? and attempt = ? and launch = ?")
+                .param(run)
+                .param(attempt)
+                .param(launch)
+                .query(AttemptTable::map)
+                .optional();
+    }
+
+    /** All launches of a run, in order. */
+    public List<AttemptRow> of(String run) {
+        return jdbc.sql("select * from attempt where run = ? order by attempt, launch")
+                .param(run)
+                .query(AttemptTable::map)
+                .list();
+    }
+
+    /** Launches of a run that became attempts, in order: those that a provider granted. */
+    public List<AttemptRow> granted(String run) {
+        return jdbc.sql("select * from attempt where run = ? and granted_at is not null order by attempt, launch")
+                .param(run)
+                .query(AttemptTable::map)
+                .list();
+    }
+
+    /** The newest launch of an attempt, if it has no outcome yet. */
+    public Optional<AttemptRow> openLaunch(String run, int attempt) {
+        return jdbc.sql("""
+                        select * from attempt where run = ? and attempt = ? and outcome is null
+                        order by launch desc limit 1""").param(run).param(attempt).query(AttemptTable::map).optional();
+    }
+
+    /** The row, locked until the transaction ends. */
+    public Optional<AttemptRow> lock(String run, int attempt, int launch) {
+        return jdbc.sql("select * from attempt where run = ? and attempt = ? and launch = ? for update")
+                .param(run)
+                .param(attempt)
+                .param(launch)
+                .query(AttemptTable::map)
+                .optional();
+    }
+
+    /** Of several runs, the launches that are not over or still cost something. */
+    public List<AttemptRow> unfinished(Collection<String> runs) {
+        return runs.isEmpty()
+                ? List.of()
+                : jdbc.sql("""
+                                select * from attempt
+                                where run in (:runs) and (outcome is null or segment_from is not null)""").param("runs", runs).query(AttemptTable::map).list();
+    }
+
+    /** Markets in which machines of ours run, with the time since which the longest of them has. */
+    public Map<String, Instant> heldSince() {
+        return jdbc
+                .sql("""
+                        select market, min(granted_at) as since from attempt
+                        where granted_at is not null and gone_at is null and outcome is null and not end_wanted
+                        group by market""")
+                .query((row, n) -> Map.entry(row.getString("market"), Columns.instant(row, "since")))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** The machine is known to have lived at an instant; an earlier one changes nothing. */
+    public void alive(AttemptRow row, Instant at) {
+        jdbc.sql("""
+                        update attempt set alive_at = ?
+                        where run = ? and attempt = ? and launch = ? and (alive_at is null or alive_at < ?)""")
+                .param(Columns.of(at))
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .param(Columns.of(at))
+                .update();
+    }
+
+    /** Machines that shall end and are not known to be gone, of all runs. */
+    public List<AttemptRow> ending() {
+        return jdbc.sql("select * from attempt where end_wanted and machine is not null and gone_at is null")
+                .query(AttemptTable::map)
+                .list();
+    }
+
+    /** Whether a launch with this token is wanted, so that its machine may exist. */
+    public boolean claims(String token) {
+        return jdbc.sql("""
+                        select count(*) from attempt
+                        where token = ? and gone_at is null and not end_wanted and outcome is null""").param(token).query(Integer.class).single() > 0;
+    }
+
+    public void tried(AttemptRow row) {
+        update(row, "tried = true").update();
+    }
+
+    public void granted(String run, int attempt, int launch, String machine, Instant at) {
+        jdbc.sql("""
+                        update attempt set tried = true, machine = ?, granted_at = ?, segment_from = ?, gone_at = null
+                        where run = ? and attempt = ? and launch = ? and machine is null""")
+                .param(machine)
+                .param(Columns.of(at))
+                .param(Columns.of(at))
+                .param(run)
+                .param(attempt)
+                .param(launch)
+                .update();
+    }
+
+    /** A launch that came to nothing. */
+    public void notStarted(String run, int attempt, int launch, String detail, Instant at) {
+        jdbc.sql("""
+                        update attempt set outcome = 'NOT_STARTED', detail = ?, ended_at = ?, gone_at = ?
+                        where run = ? and attempt = ? and launch = ? and machine is null""")
+                .param(Columns.cut(detail, 2000))
+                .param(Columns.of(at))
+                .param(Columns.of(at))
+                .param(run)
+                .param(attempt)
+                .param(launch)
+                .update();
+    }
+
+    public void started(AttemptRow row, Instant at, Optional<Long> restoredFrom, long firstStep) {
+        jdbc.sql("""
+                        update attempt set started_at = ?, restored_from = ?, first_step = ?
+                        where run = ? and attempt = ? and launch = ?""")
+                .param(Columns.of(at))
+                .param(restoredFrom.orElse(null))
+                .param(firstStep)
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
+    }
+
+    /** A remark of the machine is in the timeline. */
+    public void remarked(AttemptRow row, long remark) {
+        jdbc.sql("update attempt set remark = ? where run = ? and attempt = ? and launch = ?")
+                .param(remark)
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
+    }
+
+    /** Takes over what a status said. */
+    public void heard(AttemptRow row, long sequence, long logChunks, long remark) {
+        jdbc.sql("""
+                        update attempt set status_sequence = ?, log_chunks = ?, remark = ?
+                        where run = ? and attempt = ? and launch = ?""")
+                .param(sequence)
+                .param(logChunks)
+                .param(remark)
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
+    }
+
+    /** How long a command that tells no progress has run. */
+    public void ran(AttemptRow row, double commandSeconds) {
+        jdbc.sql("update attempt set command_seconds = ? where run = ? and attempt = ? and launch = ?")
+                .param(commandSeconds)
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
+    }
+
+    public void progressed(AttemptRow row, long lastStep, double commandSeconds) {
+        jdbc.sql("""
+                        update attempt set last_step = ?, command_seconds = ?,
+                            warm_step = coalesce(warm_step, ?), warm_seconds = coalesce(warm_seconds, ?)
+                        where run = ? and attempt = ? and launch = ?""")
+                .param(lastStep)
+                .param(commandSeconds)
+                .param(lastStep)
+                .param(commandSeconds)
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
+    }
+
+    public void committed(AttemptRow row, long keptStep, double saveSeconds, int checkpoints) {
+        jdbc.sql("""
+                        update attempt set kept_step = ?, save_seconds = ?, checkpoints = ?
+                        where run = ? and attempt = ? and launch = ?""")
+                .param(keptStep)
+                .param(saveSeconds)
+                .param(checkpoints)
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
+    }
+
+    /** The number of the next order, made durable before the order is sent. */
+    public int nextOrderVersion(AttemptRow row) {
+        update(row, "order_version = order_version + 1").update();
+        return jdbc.sql("select order_version from attempt where run = ? and attempt = ? and launch = ?")
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .query(Integer.class)
+                .single();
+    }
+
+    public void endWanted(String run, int attempt, int launch) {
+        jdbc.sql("update attempt set end_wanted = true where run = ? and attempt = ? and launch = ?")
+                .param(run)
+                .param(attempt)
+                .param(launch)
+                .update();
+    }
+
+    /** Writes how an attempt ended, once. */
+    public void closed(AttemptRow row, Effect.Outcome outcome, String detail, Instant at, Account account) {
+        jdbc.sql("""
+                        update attempt set outcome = ?, detail = ?, ended_at = ?, useful_seconds = ?, lost_seconds = ?,
+                            steps_lost = ?
+                        where run = ? and attempt = ? and launch = ? and outcome is null""")
+                .param(outcome.name())
+                .param(Columns.cut(detail, 2000))
+                .param(Columns.of(at))
+                .param(account.usefulSeconds())
+                .param(account.lostSeconds())
+                .param(account.stepsLost())
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
+    }
+
+    public void gone(AttemptRow row, Instant at) {
+        jdbc.sql("""
+                        update attempt set gone_at = ?, segment_from = null
+                        where run = ? and attempt = ? and launch = ?""")
+                .param(Columns.of(at))
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
+    }
+
+    /** A new price holds from an instant on; the segment before it is in the ledger. */
+    public void repriced(AttemptRow row, Money price, Instant from) {
+        jdbc.sql("""
+                        update attempt set usd_per_hour = ?, segment_from = ?
+                        where run = ? and attempt = ? and launch = ?""")
+                .param(price.usd())
+                .param(Columns.of(from))
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
+    }
+
+    /** What of an attempt's time was kept and what was lost. */
+    public record Account(double usefulSeconds, double lostSeconds, long stepsLost) {}
+
+    private JdbcClient.StatementSpec update(AttemptRow row, String assignment) {
+        return jdbc.sql("update attempt set " + assignment + " where run = ? and attempt = ? and launch = ?")
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch());
+    }
+
+    private static AttemptRow map(ResultSet row, int number) throws SQLException {
+        return new AttemptRow(
+                row.getString("run"),
+                row.getInt("attempt"),
+                row.getInt("launch"),
+                row.getString("token"),
+                Market.parse(row.getString("market")),
+                row.getString("request"),
+                row.getBoolean("tried"),
+                Columns.money(row, "usd_per_hour"),
+                Optional.ofNullable(row.getString("machine")),
+                Columns.optionalInstant(row, "granted_at"),
+                Columns.optionalInstant(row, "started_at"),
+                Columns.optionalInstant(row, "ended_at"),
+                row.getBoolean("end_wanted"),
+                Columns.optionalInstant(row, "gone_at"),
+                Optional.ofNullable(row.getString("outcome")).map(Effect.Outcome::valueOf),
+                row.getString("detail"),
+                Columns.optionalLong(row, "restored_from"),
+                Columns.optionalLong(row, "first_step"),
+                Columns.optionalLong(row, "warm_step"),
+                Columns.optionalDouble(row, "warm_seconds"),
+                Columns.optionalLong(row, "last_step"),
+                Columns.optionalLong(row, "kept_step"),
+                row.getDouble("command_seconds"),
+                row.getDouble("useful_seconds"),
+                row.getDouble("lost_seconds"),
+                row.getLong("steps_lost"),
+                row.getInt("checkpoints"),
+                Columns.optionalDouble(row, "save_seconds"),
+                row.getInt("order_version"),
+                row.getLong("status_sequence"),
+                row.getLong("log_chunks"),
+                row.getLong("remark"),
+                Columns.optionalInstant(row, "segment_from"),
+                Columns.optionalInstant(row, "alive_at"));
+    }
+}

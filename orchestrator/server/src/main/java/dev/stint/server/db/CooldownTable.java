@@ -1,0 +1,50 @@
+package dev.stint.server.db;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Table {@code cooldown}: markets, zones, regions and providers to be left alone for a while, for all runs. */
+@Repository
+public class CooldownTable {
+
+    private final JdbcClient jdbc;
+
+    public CooldownTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Closes a scope until an instant; a longer closure that is already there stays. */
+    public void close(String scope, Instant until, String why) {
+        int updated = jdbc.sql("update cooldown set until_at = greatest(until_at, ?), why = ? where scope = ?")
+                .param(Columns.of(until))
+                .param(Columns.cut(why, 1000))
+                .param(scope)
+                .update();
+        if (updated == 0) {
+            jdbc.sql("insert into cooldown (scope, until_at, why) values (?, ?, ?)")
+                    .param(scope)
+                    .param(Columns.of(until))
+                    .param(Columns.cut(why, 1000))
+                    .update();
+        }
+    }
+
+    /** Scopes closed now. */
+    public Map<String, Closed> closedAt(Instant now) {
+        return jdbc
+                .sql("select * from cooldown where until_at > ?")
+                .param(Columns.of(now))
+                .query((row, n) ->
+                        new Closed(row.getString("scope"), Columns.instant(row, "until_at"), row.getString("why")))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Closed::scope, Function.identity()));
+    }
+
+    /** A closure. */
+    public record Closed(String scope, Instant until, String why) {}
+}

@@ -1,0 +1,53 @@
+package dev.stint.server.db;
+
+import dev.stint.api.Requests.BlobRef;
+import dev.stint.core.run.Run;
+import dev.stint.providers.Market;
+import dev.stint.providers.Money;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A row of table {@code run}.
+ *
+ * @param seq order of submission
+ * @param machine the state machine's record
+ * @param why the latest reason
+ * @param step newest step reported, which may be lost again
+ * @param logBytes length of the log text so far
+ * @param onDemand cheapest allowed on-demand market seen, for comparison
+ */
+public record RunRow(
+        String id,
+        long seq,
+        String name,
+        String team,
+        String project,
+        Map<String, String> tags,
+        String tier,
+        int priority,
+        String spec,
+        String specName,
+        Map<String, BlobRef> blobs,
+        String baseFolder,
+        Instant submittedAt,
+        Optional<Instant> deadline,
+        Run machine,
+        String why,
+        Optional<Long> step,
+        Optional<Long> total,
+        int preemptions,
+        Optional<Long> lastCheckpoint,
+        long logBytes,
+        Optional<OnDemand> onDemand,
+        Optional<Instant> endedAt) {
+
+    /** A market with its price. */
+    public record OnDemand(Market market, Money perHour) {}
+
+    /** Key prefix of everything this run keeps in the store. */
+    public String prefix() {
+        return team + "/" + id;
+    }
+}

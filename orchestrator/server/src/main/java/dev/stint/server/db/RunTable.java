@@ -1,0 +1,216 @@
+package dev.stint.server.db;
+
+import dev.stint.api.Requests.BlobRef;
+import dev.stint.core.run.Run;
+import dev.stint.core.run.RunState;
+import dev.stint.providers.Market;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+
+/** Table {@code run}. */
+@Repository
+public class RunTable {
+
+    private static final String RESTING = "('PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED')";
+
+    private static final String AT_WORK = "('PLACING', 'STARTING', 'RUNNING', 'DRAINING', 'SETTLING')";
+
+    /** Everything a list shows: all but the spec and its snapshots, which may be long. */
+    private static final String BRIEF = "id, seq, name, team, project, tags, tier, priority, '' as spec, spec_name,"
+            + " '{}' as blobs, base_folder, submitted_at, deadline, machine, why, step, total, preemptions,"
+            + " last_checkpoint, log_bytes, on_demand_market, on_demand_usd_per_hour, ended_at";
+
+    private final JdbcClient jdbc;
+
+    public RunTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Adds a run just accepted; {@code seq} is given by the database. */
+    public void insert(RunRow row, String idempotencyKey) {
+        jdbc.sql("""
+                        insert into run (id, name, team, project, tags, tier, priority, spec, spec_name, blobs,
+                            base_folder, idempotency_key, submitted_at, deadline, machine, state, why, attempt, version,
+                            total, updated_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)""")
+                .param(row.id())
+                .param(row.name())
+                .param(row.team())
+                .param(row.project())
+                .param(Json.write(row.tags()))
+                .param(row.tier())
+                .param(row.priority())
+                .param(row.spec())
+                .param(Columns.cut(row.specName(), 500))
+                .param(Json.write(row.blobs()))
+                .param(row.baseFolder())
+                .param(idempotencyKey.isEmpty() ? null : idempotencyKey)
+                .param(Columns.of(row.submittedAt()))
+                .param(Columns.ofNullable(row.deadline()))
+                .param(Json.write(row.machine()))
+                .param(row.machine().state().name())
+                .param(row.why())
+                .param(row.machine().attempt())
+                .param(row.total().orElse(null))
+                .param(Columns.of(row.submittedAt()))
+                .update();
+    }
+
+    public Optional<RunRow> find(String id) {
+        return jdbc.sql("select * from run where id = ?")
+                .param(id)
+                .query(RunTable::map)
+                .optional();
+    }
+
+    /** The row, locked until the transaction ends. */
+    public Optional<RunRow> lock(String id) {
+        return jdbc.sql("select * from run where id = ? for update")
+                .param(id)
+                .query(RunTable::map)
+                .optional();
+    }
+
+    public Optional<RunRow> findByKey(String idempotencyKey) {
+        return jdbc.sql("select * from run where idempotency_key = ?")
+                .param(idempotencyKey)
+                .query(RunTable::map)
+                .optional();
+    }
+
+    /** At most {@code limit} ids starting with a prefix, newest first; a prefix is matched to the letter. */
+    public List<String> idsStartingWith(String prefix, int limit) {
+        return jdbc.sql("select id from run where substring(id, 1, ?) = ? order by seq desc limit ?")
+                .param(prefix.length())
+                .param(prefix)
+                .param(limit)
+                .query(String.class)
+                .list();
+    }
+
+    /** Runs, newest first, older than a sequence; without their specs and snapshots. */
+    public List<RunRow> page(Optional<RunState> state, boolean liveOnly, long beforeSeq, int limit) {
+        return jdbc.sql("select " + BRIEF + " from run where seq < ?"
+                        + (liveOnly ? " and state not in " + RESTING : "")
+                        + state.map(s -> " and state = '" + s.name() + "'").orElse("")
+                        + " order by seq desc limit ?")
+                .param(beforeSeq)
+                .param(limit)
+                .query(RunTable::map)
+                .list();
+    }
+
+    /** Runs that are neither at rest nor waiting for a slot, oldest first: ids only. */
+    public List<String> atWork() {
+        return jdbc.sql("select id from run where state in " + AT_WORK + " order by seq")
+                .query(String.class)
+                .list();
+    }
+
+    /** Runs that wait for a slot, most urgent first: ids only. */
+    public List<String> queued(int limit) {
+        return jdbc.sql("select id from run where state = 'QUEUED' order by priority desc, seq limit ?")
+                .param(limit)
+                .query(String.class)
+                .list();
+    }
+
+    public int count(boolean queued) {
+        return jdbc.sql("select count(*) from run where state not in " + RESTING + " and state " + (queued ? "=" : "<>")
+                        + " 'QUEUED'")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Writes what a transition changed. */
+    public void transitioned(String id, Run machine, String why, Instant now) {
+        jdbc.sql("""
+                        update run set machine = ?, state = ?, why = ?, attempt = ?, version = version + 1,
+                            ended_at = ?, updated_at = ? where id = ?""")
+                .param(Json.write(machine))
+                .param(machine.state().name())
+                .param(Columns.cut(why, 2000))
+                .param(machine.attempt())
+                .param(machine.state().resting() ? Columns.of(now) : null)
+                .param(Columns.of(now))
+                .param(id)
+                .update();
+    }
+
+    public void progressed(String id, long step, long total) {
+        jdbc.sql("update run set step = ?, total = case when ? > 0 then ? else total end where id = ?")
+                .param(step)
+                .param(total)
+                .param(total)
+                .param(id)
+                .update();
+    }
+
+    public void preempted(String id) {
+        jdbc.sql("update run set preemptions = preemptions + 1 where id = ?")
+                .param(id)
+                .update();
+    }
+
+    public void checkpointed(String id, long index) {
+        jdbc.sql("update run set last_checkpoint = ? where id = ?")
+                .param(index)
+                .param(id)
+                .update();
+    }
+
+    public void onDemandSeen(String id, RunRow.OnDemand onDemand) {
+        jdbc.sql("update run set on_demand_market = ?, on_demand_usd_per_hour = ? where id = ?")
+                .param(onDemand.market().id())
+                .param(onDemand.perHour().usd())
+                .param(id)
+                .update();
+    }
+
+    void logged(String id, long logBytes) {
+        jdbc.sql("update run set log_bytes = ? where id = ?")
+                .param(logBytes)
+                .param(id)
+                .update();
+    }
+
+    private static RunRow map(ResultSet row, int number) throws SQLException {
+        Optional<RunRow.OnDemand> onDemand = Optional.empty();
+        String onDemandMarket = row.getString("on_demand_market");
+        if (onDemandMarket != null) {
+            onDemand = Optional.of(
+                    new RunRow.OnDemand(Market.parse(onDemandMarket), Columns.money(row, "on_demand_usd_per_hour")));
+        }
+        return new RunRow(
+                row.getString("id"),
+                row.getLong("seq"),
+                row.getString("name"),
+                row.getString("team"),
+                row.getString("project"),
+                Json.read(row.getString("tags"), new TypeReference<Map<String, String>>() {}),
+                row.getString("tier"),
+                row.getInt("priority"),
+                row.getString("spec"),
+                row.getString("spec_name"),
+                Json.read(row.getString("blobs"), new TypeReference<Map<String, BlobRef>>() {}),
+                row.getString("base_folder"),
+                Columns.instant(row, "submitted_at"),
+                Columns.optionalInstant(row, "deadline"),
+                Json.read(row.getString("machine"), Run.class),
+                row.getString("why"),
+                Columns.optionalLong(row, "step"),
+                Columns.optionalLong(row, "total"),
+                row.getInt("preemptions"),
+                Columns.optionalLong(row, "last_checkpoint"),
+                row.getLong("log_bytes"),
+                onDemand,
+                Columns.optionalInstant(row, "ended_at"));
+    }
+}

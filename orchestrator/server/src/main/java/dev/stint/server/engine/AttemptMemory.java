@@ -1,0 +1,55 @@
+package dev.stint.server.engine;
+
+import dev.stint.providers.MachinePace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a run's loop remembers between two looks. Nothing in it is needed to be right: a loop that starts with an empty one only
+ * repeats an order, says a line again, or is patient for a little longer. All instants are of our own clock.
+ */
+final class AttemptMemory {
+
+    final Terms terms;
+    final MarketWatch markets;
+    MachinePace pace = MachinePace.CLOUD;
+    Optional<String> waitingSaid = Optional.empty();
+    boolean atRiskSaid;
+
+    /** When the policy is to be asked again; empty: at once. */
+    Optional<Instant> decideAt = Optional.empty();
+
+    Optional<Instant> launchingSince = Optional.empty();
+    Optional<Instant> startingSince = Optional.empty();
+    Optional<Instant> drainingSince = Optional.empty();
+    Optional<Instant> heardAt = Optional.empty();
+    Optional<Instant> lookedAt = Optional.empty();
+
+    /** For how long looks have found nothing new. */
+    Duration mute = Duration.ZERO;
+
+    /** Whether the machine was found after the fact and may have ended since. */
+    boolean found;
+
+    String orderSent = "";
+
+    AttemptMemory(Terms terms, MarketWatch markets) {
+        this.terms = terms;
+        this.markets = markets;
+    }
+
+    /** The next launch begins; what was known of the last machine is of no use. */
+    void nextLaunch() {
+        waitingSaid = Optional.empty();
+        decideAt = Optional.empty();
+        launchingSince = Optional.empty();
+        startingSince = Optional.empty();
+        drainingSince = Optional.empty();
+        heardAt = Optional.empty();
+        lookedAt = Optional.empty();
+        mute = Duration.ZERO;
+        found = false;
+        orderSent = "";
+    }
+}

@@ -1,0 +1,57 @@
+package dev.stint.server.engine;
+
+import dev.stint.providers.MachinePace;
+import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.RunRow;
+import java.io.IOException;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/** What a run's loop does in each state; returns when to look again without cause. */
+@Component
+class AttemptWork {
+
+    private final Providers providers;
+    private final Steering steering;
+    private final Starting starting;
+    private final Watching watching;
+    private final Draining draining;
+
+    AttemptWork(Providers providers, Steering steering, Starting starting, Watching watching, Draining draining) {
+        this.providers = providers;
+        this.steering = steering;
+        this.starting = starting;
+        this.watching = watching;
+        this.draining = draining;
+    }
+
+    AttemptMemory remember(RunRow run) {
+        return steering.remember(run);
+    }
+
+    Duration place(RunRow run, AttemptMemory memory) {
+        return steering.place(run, memory);
+    }
+
+    Duration start(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
+        memory.pace = pace(attempt);
+        starting.start(run, attempt, memory);
+        return steering.reconsider(run.id(), memory);
+    }
+
+    Duration watch(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
+        memory.pace = pace(attempt);
+        watching.watch(run, attempt, memory);
+        return steering.reconsider(run.id(), memory);
+    }
+
+    Duration drain(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
+        memory.pace = pace(attempt);
+        draining.drain(run, attempt, memory);
+        return memory.pace.orderPoll();
+    }
+
+    private MachinePace pace(AttemptRow attempt) {
+        return providers.of(attempt.market().provider()).pace(attempt.market());
+    }
+}

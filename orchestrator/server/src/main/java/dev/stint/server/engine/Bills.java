@@ -1,0 +1,75 @@
+package dev.stint.server.engine;
+
+import dev.stint.api.Views;
+import dev.stint.core.cost.AttemptSpan;
+import dev.stint.core.cost.CostReport;
+import dev.stint.core.cost.LedgerRow;
+import dev.stint.core.run.Effect;
+import dev.stint.providers.Market;
+import dev.stint.providers.Money;
+import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.RunRow;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** The bill of a run, computed by the core from ledger and attempts. */
+@Component
+class Bills {
+
+    private final EngineProperties properties;
+
+    Bills(EngineProperties properties) {
+        this.properties = properties;
+    }
+
+    Views.CostView of(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows) {
+        CostReport report = CostReport.of(
+                rows,
+                attempts.stream().map(Bills::span).toList(),
+                run.onDemand().map(o -> new CostReport.OnDemandPrice(o.market(), o.perHour())),
+                WorkEstimate.startAndRestore(attempts).orElse(properties.startAndRestore()));
+        return new Views.CostView(
+                report.total().usd(),
+                report.spot().usd(),
+                report.onDemand().usd(),
+                report.preempted().usd(),
+                report.onDemandAlone().map(Money::usd),
+                report.onDemandMarket().map(Market::id),
+                report.saved().map(Money::usd),
+                rows.stream().map(Bills::row).toList());
+    }
+
+    private static AttemptSpan span(AttemptRow attempt) {
+        // an attempt still at work has no final account; what it has done so far counts as it would if it ended well
+        boolean over = attempt.outcome().isPresent();
+        double useful = over
+                ? attempt.usefulSeconds()
+                : Accounts.of(attempt, Effect.Outcome.SUCCEEDED).usefulSeconds();
+        return new AttemptSpan(
+                attempt.attempt(),
+                attempt.market(),
+                attempt.grantedAt().orElseThrow(),
+                attempt.goneAt(),
+                seconds(useful),
+                seconds(attempt.lostSeconds()),
+                attempt.stepsLost(),
+                attempt.outcome());
+    }
+
+    private static Views.CostRow row(LedgerRow row) {
+        return new Views.CostRow(
+                row.attempt(),
+                row.kind().name(),
+                row.market().id(),
+                row.from(),
+                row.to(),
+                Duration.between(row.from(), row.to()).toMillis() / 1000.0,
+                row.usdPerHour().usd(),
+                row.usd().usd());
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis((long) (seconds * 1000));
+    }
+}

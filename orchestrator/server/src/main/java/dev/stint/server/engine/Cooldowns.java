@@ -1,0 +1,67 @@
+package dev.stint.server.engine;
+
+import dev.stint.providers.Market;
+import dev.stint.providers.Refusal;
+import dev.stint.server.db.CooldownTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** What refusals taught: scopes closed for a while, shared by all runs. */
+@Component
+class Cooldowns {
+
+    private final CooldownTable table;
+
+    Cooldowns(CooldownTable table) {
+        this.table = table;
+    }
+
+    /** Closes what a refusal closes, for as long as its kind asks. */
+    void refused(Market market, Refusal refusal, Instant now) {
+        Duration length = refusal.cooldown().orElse(usual(refusal.kind()));
+        table.close(
+                scope(market, refusal.scope()),
+                now.plus(length),
+                refusal.kind() + " " + refusal.code() + ": " + refusal.message());
+    }
+
+    /** Everything closed at an instant, to be asked market by market. */
+    Closures at(Instant now) {
+        return new Closures(table.closedAt(now));
+    }
+
+    private static Duration usual(Refusal.Kind kind) {
+        return switch (kind) {
+            case NO_CAPACITY, PRICE -> Duration.ofMinutes(5);
+            case QUOTA -> Duration.ofMinutes(30);
+            case THROTTLED -> Duration.ofSeconds(10);
+            case AUTH -> Duration.ofMinutes(10);
+            case CONFIG, UNKNOWN -> Duration.ofMinutes(2);
+        };
+    }
+
+    private static String scope(Market market, Refusal.Scope scope) {
+        return switch (scope) {
+            case MARKET -> market.id();
+            case ZONE -> market.provider() + "/" + market.region() + "/" + market.zone();
+            case REGION -> market.provider() + "/" + market.region();
+            case PROVIDER -> market.provider();
+        };
+    }
+
+    /** Closures in force. */
+    record Closures(Map<String, CooldownTable.Closed> scopes) {
+
+        /** The closure that holds longest for a market, if any does. */
+        Optional<CooldownTable.Closed> of(Market market) {
+            return List.of(Refusal.Scope.values()).stream()
+                    .map(scope -> scopes.get(scope(market, scope)))
+                    .filter(c -> c != null)
+                    .max((a, b) -> a.until().compareTo(b.until()));
+        }
+    }
+}

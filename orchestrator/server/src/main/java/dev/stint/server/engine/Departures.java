@@ -1,0 +1,65 @@
+package dev.stint.server.engine;
+
+import dev.stint.core.run.RunEvent;
+import dev.stint.providers.MachineStatus;
+import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
+import java.io.IOException;
+import java.time.InstantSource;
+import org.springframework.stereotype.Component;
+
+/** Finds out from providers that machines are gone, hears their last words, and lets their runs know. */
+@Component
+class Departures {
+
+    private final RunTable runs;
+    private final AttemptTable attempts;
+    private final Transitions transitions;
+    private final Providers providers;
+    private final Reaper reaper;
+    private final Presence presence;
+    private final InstantSource clock;
+
+    Departures(
+            RunTable runs,
+            AttemptTable attempts,
+            Transitions transitions,
+            Providers providers,
+            Reaper reaper,
+            Presence presence,
+            InstantSource clock) {
+        this.runs = runs;
+        this.attempts = attempts;
+        this.transitions = transitions;
+        this.providers = providers;
+        this.reaper = reaper;
+        this.presence = presence;
+        this.clock = clock;
+    }
+
+    /** Asks the provider; when the machine is gone, hears its last words first and then lets the run know. */
+    boolean gone(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
+        MachineStatus status = providers
+                .of(attempt.market().provider())
+                .status(attempt.machine().orElseThrow());
+        if (!status.gone()) {
+            attempts.alive(attempt, clock.instant());
+            return false;
+        }
+        AttemptRow latest = reload(attempt);
+        while (presence.look(latest, memory)) {
+            latest = reload(attempt);
+        }
+        reaper.settle(reload(attempt), status);
+        if (runs.find(run.id()).orElseThrow().machine().state().active()) {
+            transitions.apply(run.id(), new RunEvent.MachineEnded(status.end(), status.detail()));
+        }
+        return true;
+    }
+
+    private AttemptRow reload(AttemptRow attempt) {
+        return attempts.find(attempt.run(), attempt.attempt(), attempt.launch()).orElse(attempt);
+    }
+}

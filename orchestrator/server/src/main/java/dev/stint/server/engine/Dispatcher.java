@@ -1,0 +1,113 @@
+package dev.stint.server.engine;
+
+import dev.stint.server.db.RunTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gives runs that are not at rest an execution of their own. Runs that are at work hold machines: each is driven at once, however
+ * many there are; those that wait are admitted as far as there are slots. Called by one thread; each execution occupies a thread
+ * of the executor until the run rests.
+ */
+@Component
+class Dispatcher {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private final RunTable runs;
+    private final Executions executions;
+    private final Executor executor;
+    private final EngineProperties properties;
+    private final InstantSource clock;
+    private final Set<String> live = ConcurrentHashMap.newKeySet();
+    private final Map<String, Broken> broken = new ConcurrentHashMap<>();
+
+    Dispatcher(
+            RunTable runs,
+            Executions executions,
+            RunThreads executor,
+            EngineProperties properties,
+            InstantSource clock) {
+        this.runs = runs;
+        this.executions = executions;
+        this.executor = executor;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** Takes over the executions of a server that is no more. Only for whoever owns the database alone. */
+    void recover() {
+        executions.recover();
+    }
+
+    /** One look at the runs; starts what is at work and not driven, then what there are slots for. */
+    void dispatch() {
+        Instant now = clock.instant();
+        for (String run : runs.atWork()) {
+            start(run, now);
+        }
+        int free = properties.slots() - live.size();
+        if (free > 0) {
+            // runs that are driven already or left alone for now may stand in front of those that can be started
+            for (String run : runs.queued(free + live.size() + broken.size())) {
+                if (live.size() >= properties.slots()) {
+                    return;
+                }
+                start(run, now);
+            }
+        }
+    }
+
+    int live() {
+        return live.size();
+    }
+
+    private void start(String run, Instant now) {
+        Broken earlier = broken.get(run);
+        if (earlier != null && earlier.until().isAfter(now) || !live.add(run)) {
+            return;
+        }
+        try {
+            executor.execute(() -> execute(run));
+        } catch (RuntimeException | Error e) {
+            // no thread could be had: the run is not driven, and the next look tries again
+            live.remove(run);
+            throw e;
+        }
+    }
+
+    private void execute(String run) {
+        try {
+            executions.drive(run);
+            broken.remove(run);
+        } catch (Exception | Error e) {
+            // errors too: a run that cannot be driven must neither be forgotten nor be tried without a pause
+            Broken next = Broken.after(broken.get(run), clock.instant());
+            broken.put(run, next);
+            log.error("run={} its execution broke; it goes on at {}", run, next.until(), e);
+        } finally {
+            live.remove(run);
+        }
+    }
+
+    /** How long a run whose execution broke is left alone; doubles, so that a lasting fault does not fill disk and log. */
+    private record Broken(Duration pause, Instant until) {
+        static Broken after(@org.jspecify.annotations.Nullable Broken earlier, Instant now) {
+            Duration pause = earlier == null ? FIRST_PAUSE : earlier.pause().multipliedBy(2);
+            if (pause.compareTo(LONGEST_PAUSE) > 0) {
+                pause = LONGEST_PAUSE;
+            }
+            return new Broken(pause, now.plus(pause));
+        }
+    }
+}

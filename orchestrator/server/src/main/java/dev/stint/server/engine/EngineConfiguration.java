@@ -1,0 +1,87 @@
+package dev.stint.server.engine;
+
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.ObjectStores;
+import dev.stint.core.policy.PlacementPolicy;
+import dev.stint.core.policy.SpotFirstPolicy;
+import dev.stint.providers.CapacityProvider;
+import dev.stint.providers.CapacityProviderFactory;
+import dev.stint.providers.ProviderContext;
+import dev.stint.server.Installation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Puts the engine together from what is on the class path and in the configuration. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EngineProperties.class)
+class EngineConfiguration {
+
+    @Bean
+    InstallationKey installationKey(@Value("${stint.home}") Path home) {
+        return InstallationKey.open(home.resolve("installation"));
+    }
+
+    @Bean
+    Installation installation(InstallationKey key, ObjectStore store) {
+        return new Installation(key.id(), store.uri());
+    }
+
+    @Bean(destroyMethod = "")
+    ObjectStore objectStore(@Value("${stint.home}") Path home, @Value("${stint.store:}") String uri)
+            throws IOException {
+        return ObjectStores.open(
+                uri.isBlank() ? home.toAbsolutePath().resolve("bucket").toUri().toString() : uri);
+    }
+
+    /** The adapters. They are left open at shutdown: machines go on, and calls of dying loops find what they need. */
+    @Bean(destroyMethod = "")
+    Providers providers(
+            @Value("${stint.home}") Path home,
+            AgentCommand.Finder agent,
+            InstallationKey key,
+            Environment environment,
+            InstantSource clock)
+            throws IOException {
+        // where the local provider looks for the user's own scenarios unless told otherwise
+        Files.createDirectories(home.resolve("markets"));
+        List<CapacityProvider> open = new ArrayList<>();
+        for (CapacityProviderFactory factory : ServiceLoader.load(CapacityProviderFactory.class)) {
+            Map<String, String> settings = new TreeMap<>();
+            for (String name : factory.settings().keySet()) {
+                String value = environment.getProperty("stint.providers." + factory.id() + "." + name);
+                if (value != null) {
+                    settings.put(name, value);
+                }
+            }
+            open.add(factory.open(new ProviderContext(
+                    key.id(),
+                    home.toAbsolutePath().resolve("providers").resolve(factory.id()),
+                    agent.find().words(),
+                    settings,
+                    clock)));
+        }
+        return new Providers(open);
+    }
+
+    @Bean
+    PlacementPolicy placementPolicy(EngineProperties properties) {
+        return new SpotFirstPolicy(properties.returnHold(), properties.maxWait(), properties.recheck());
+    }
+
+    @Bean
+    RunThreads runThreads() {
+        return new RunThreads();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.stint.server.engine;
+
+import dev.stint.api.Views;
+import dev.stint.checkpoints.Checkpoint;
+import dev.stint.checkpoints.CheckpointLog;
+import dev.stint.checkpoints.CheckpointReader;
+import dev.stint.checkpoints.LogView;
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.VerifyReport;
+import dev.stint.mailbox.MailboxPrefix;
+import dev.stint.mailbox.OrchestratorMailbox;
+import dev.stint.server.RefusedException;
+import dev.stint.server.Runs.LogSlice;
+import dev.stint.server.db.LogTable;
+import dev.stint.server.db.RunRow;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/** What a run keeps in the object store: log text and checkpoints. */
+@Component
+class Keepings {
+
+    private static final int NOT_FOUND = 404;
+    private static final int CHUNKS = 256;
+
+    private final LogTable logs;
+    private final ObjectStore store;
+
+    Keepings(LogTable logs, ObjectStore store) {
+        this.logs = logs;
+        this.store = store;
+    }
+
+    LogSlice logs(RunRow run, long fromByte, int maxBytes) {
+        long from = Math.max(0, Math.min(fromByte, run.logBytes()));
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        long next = from;
+        for (LogTable.Chunk chunk : logs.from(run.id(), from, CHUNKS)) {
+            if (text.size() >= maxBytes) {
+                break;
+            }
+            byte[] bytes = read(run, chunk);
+            int skip = (int) (next - chunk.fromByte());
+            int take = Math.min(bytes.length - skip, maxBytes - text.size());
+            if (take > 0) {
+                text.write(bytes, skip, take);
+                next += take;
+            }
+        }
+        boolean ended = run.machine().state().resting() && next >= run.logBytes();
+        return new LogSlice(text.toByteArray(), next, ended);
+    }
+
+    Views.CheckpointList checkpoints(RunRow run) {
+        List<Views.CheckpointView> views =
+                read(run).checkpoints().stream().map(c -> view(run, c)).toList();
+        return new Views.CheckpointList(run.id(), store.uri() + " " + run.prefix(), views);
+    }
+
+    Views.CheckpointDetail checkpoint(RunRow run, long index) {
+        Checkpoint checkpoint = find(run, index);
+        return new Views.CheckpointDetail(
+                view(run, checkpoint),
+                checkpoint.files().stream()
+                        .map(f -> new Views.FileView(f.path(), f.size(), f.sha256(), f.objectKey()))
+                        .toList());
+    }
+
+    Views.VerifyView verify(RunRow run, long index) {
+        try {
+            VerifyReport report = CheckpointReader.verify(store, find(run, index));
+            return new Views.VerifyView(index, report.good(), report.bytesRead(), report.problems());
+        } catch (IOException e) {
+            throw new UncheckedIOException("checkpoint " + index + " of " + run.id() + " could not be read", e);
+        }
+    }
+
+    private byte[] read(RunRow run, LogTable.Chunk chunk) {
+        OrchestratorMailbox mailbox = new OrchestratorMailbox(
+                store, new MailboxPrefix(run.team(), run.id(), chunk.attempt(), chunk.launch()), 0);
+        try {
+            // a chunk that is gone, or changed under us by a hostile machine, still fills its place
+            byte[] bytes = mailbox.readLog(chunk.chunk()).orElse("").getBytes(StandardCharsets.UTF_8);
+            return bytes.length == chunk.bytes() ? bytes : padded(bytes, chunk.bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("log of " + run.id() + " could not be read", e);
+        }
+    }
+
+    private static byte[] padded(byte[] bytes, int length) {
+        byte[] place = new byte[length];
+        java.util.Arrays.fill(place, (byte) ' ');
+        System.arraycopy(bytes, 0, place, 0, Math.min(bytes.length, length));
+        return place;
+    }
+
+    private LogView read(RunRow run) {
+        try {
+            return CheckpointLog.read(store, run.prefix());
+        } catch (IOException e) {
+            throw new UncheckedIOException("checkpoint log of " + run.id() + " could not be read", e);
+        }
+    }
+
+    private Checkpoint find(RunRow run, long index) {
+        return read(run)
+                .find(index)
+                .orElseThrow(() -> new RefusedException(
+                        NOT_FOUND,
+                        4,
+                        "run " + run.id() + " has no checkpoint " + index + "; 'stint checkpoints ls " + run.id()
+                                + "' shows those it has",
+                        List.of()));
+    }
+
+    private static Views.CheckpointView view(RunRow run, Checkpoint c) {
+        String status =
+                c.retired() ? "retired" : run.machine().quarantined().contains(c.index()) ? "quarantined" : "committed";
+        return new Views.CheckpointView(
+                c.index(),
+                c.epoch(),
+                c.step(),
+                c.takenAt(),
+                c.bytes(),
+                c.files().size(),
+                status,
+                c.trust().name().toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,224 @@
+package dev.stint.server.engine;
+
+import dev.stint.core.run.RunEvent;
+import dev.stint.core.run.RunState;
+import dev.stint.mailbox.OrchestratorMailbox;
+import dev.stint.mailbox.Status;
+import dev.stint.mailbox.StatusReading;
+import dev.stint.providers.MachineStatus;
+import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.LogTable;
+import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Turns what a machine says of itself into events of its run, in the order in which they must have happened: started, progress,
+ * checkpoints, notice, end. Reading the same status twice changes nothing.
+ */
+@Component
+class MachineWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(MachineWatch.class);
+    private static final int CHUNKS_PER_LOOK = 64;
+
+    private final RunTable runs;
+    private final AttemptTable attempts;
+    private final LogTable logs;
+    private final Transitions transitions;
+    private final TransactionTemplate transaction;
+    private final InstantSource clock;
+
+    MachineWatch(
+            RunTable runs,
+            AttemptTable attempts,
+            LogTable logs,
+            Transitions transitions,
+            TransactionTemplate transaction,
+            InstantSource clock) {
+        this.runs = runs;
+        this.attempts = attempts;
+        this.logs = logs;
+        this.transitions = transitions;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /**
+     * Reads a machine's mailbox and applies what is new.
+     *
+     * @return the newest status, when it said something new
+     */
+    Optional<Status> look(AttemptRow attempt, OrchestratorMailbox mailbox) throws IOException {
+        StatusReading reading = mailbox.readStatus();
+        if (reading instanceof StatusReading.Broken broken) {
+            log.warn(
+                    "run={} attempt={} its machine's status is no status: {}",
+                    attempt.run(),
+                    attempt.attempt(),
+                    broken.reason());
+        }
+        Optional<Status> fresh = reading.heard().filter(s -> s.sequence() > attempt.statusSequence());
+        if (fresh.isPresent()) {
+            attempts.alive(attempt, livedAt(attempt, fresh.get()));
+            absorb(attempt, fresh.get(), mailbox);
+        }
+        return fresh;
+    }
+
+    /**
+     * When a machine that wrote a status lived: then. Its clock is believed only between what was known before and now, and only
+     * for the end of a bill that its provider cannot tell.
+     */
+    private Instant livedAt(AttemptRow attempt, Status status) {
+        Instant now = clock.instant();
+        Instant before = attempt.aliveAt().or(attempt::grantedAt).orElse(now);
+        if (status.sentAt().isBefore(before)) {
+            return before;
+        }
+        return status.sentAt().isAfter(now) ? now : status.sentAt();
+    }
+
+    private void absorb(AttemptRow attempt, Status status, OrchestratorMailbox mailbox) throws IOException {
+        String run = attempt.run();
+        started(attempt, status);
+        progressed(attempt, status);
+        committed(attempt, status);
+        long chunks = collectLog(attempt, status, mailbox);
+        remarks(attempt, status);
+        boolean exitByNotice = status.exit()
+                .filter(e -> e.reason() == Status.ExitReason.NOTICE)
+                .isPresent();
+        RunState state = state(run);
+        if ((status.notice().isPresent() || exitByNotice)
+                && (state == RunState.STARTING || state == RunState.RUNNING)) {
+            String source = status.notice()
+                    .map(Status.NoticeMark::source)
+                    .orElseGet(() -> status.exit().orElseThrow().detail());
+            transitions.apply(run, new RunEvent.Noticed(source));
+        }
+        // the log may have more chunks than one look collects; then this status is looked at once more, and ends only
+        // then
+        if (chunks >= status.logChunks()) {
+            status.exit().ifPresent(exit -> ended(attempt, exit));
+            attempts.heard(attempt, status.sequence(), chunks, lastRemark(attempt, status));
+        } else {
+            attempts.heard(attempt, status.sequence() - 1, chunks, lastRemark(attempt, status));
+        }
+    }
+
+    private void started(AttemptRow attempt, Status status) {
+        boolean runs = switch (status.phase()) {
+            case BOOTING, FETCHING, RESTORING, SETUP -> false;
+            case RUNNING, OUTPUTS, HOLDING -> true;
+            case DRAINING, DONE ->
+                status.progress().isPresent()
+                        || status.exit()
+                                .filter(e -> e.reason() == Status.ExitReason.COMMAND)
+                                .isPresent();
+        };
+        if (!runs || attempt.startedAt().isPresent() || state(attempt.run()) != RunState.STARTING) {
+            return;
+        }
+        Optional<Status.CheckpointMark> restored = status.restored();
+        long step =
+                restored.map(Status.CheckpointMark::step).filter(s -> s >= 0).orElse(0L);
+        OptionalLong index =
+                restored.isPresent() ? OptionalLong.of(restored.get().index()) : OptionalLong.empty();
+        transitions.apply(
+                attempt.run(),
+                new RunEvent.CommandStarted(index, step),
+                (row, transition) ->
+                        attempts.started(attempt, clock.instant(), restored.map(Status.CheckpointMark::index), step));
+    }
+
+    private void progressed(AttemptRow attempt, Status status) {
+        status.progress().ifPresent(progress -> {
+            attempts.progressed(attempt, progress.step(), progress.commandSeconds());
+            runs.progressed(attempt.run(), progress.step(), progress.total());
+        });
+        if (status.progress().isEmpty()) {
+            status.usage().ifPresent(usage -> attempts.ran(attempt, usage.wall().toMillis() / 1000.0));
+        }
+    }
+
+    private void committed(AttemptRow attempt, Status status) {
+        Optional<Long> known = runs.find(attempt.run()).flatMap(RunRow::lastCheckpoint);
+        status.committed()
+                .filter(mark -> known.map(index -> mark.index() > index).orElse(true))
+                .ifPresent(mark -> transitions.apply(
+                        attempt.run(),
+                        new RunEvent.Committed(mark.index(), mark.step(), mark.bytes(), mark.saveSeconds()),
+                        (row, transition) -> {
+                            AttemptRow now = attempts.find(attempt.run(), attempt.attempt(), attempt.launch())
+                                    .orElse(attempt);
+                            // a set whose step nobody knew holds at least what was done when the last one was told
+                            long step = mark.step() >= 0
+                                    ? mark.step()
+                                    : attempt.lastStep().or(attempt::firstStep).orElse(0L);
+                            attempts.committed(now, step, mark.saveSeconds(), now.checkpoints() + 1);
+                            runs.checkpointed(attempt.run(), mark.index());
+                        }));
+    }
+
+    /** The number of chunks known afterwards. */
+    private long collectLog(AttemptRow attempt, Status status, OrchestratorMailbox mailbox) throws IOException {
+        long next = attempt.logChunks();
+        for (int i = 0; i < CHUNKS_PER_LOOK && next < status.logChunks(); i++) {
+            long chunk = next;
+            Optional<String> text = mailbox.readLog(chunk);
+            transaction.executeWithoutResult(tx -> {
+                RunRow row = runs.lock(attempt.run()).orElseThrow();
+                text.ifPresent(t -> logs.append(
+                        row, attempt.attempt(), attempt.launch(), chunk, t.getBytes(StandardCharsets.UTF_8).length));
+                attempts.heard(attempt, attempt.statusSequence(), chunk + 1, attempt.remark());
+            });
+            // a chunk that cannot be found ends it: the machine claimed more than it wrote, and claims nothing twice
+            next = text.isPresent() ? next + 1 : status.logChunks();
+        }
+        return next;
+    }
+
+    private void remarks(AttemptRow attempt, Status status) {
+        for (Status.Remark remark : status.remarks()) {
+            if (remark.number() > attempt.remark()) {
+                String kind = remark.kind().matches("[a-z][a-z-]{0,38}") ? remark.kind() : "remark";
+                transitions.remark(
+                        attempt.run(), kind, remark.text(), () -> attempts.remarked(attempt, remark.number()));
+            }
+        }
+    }
+
+    private static long lastRemark(AttemptRow attempt, Status status) {
+        return status.remarks().stream().mapToLong(Status.Remark::number).max().stream()
+                .map(n -> Math.max(n, attempt.remark()))
+                .findFirst()
+                .orElse(attempt.remark());
+    }
+
+    private void ended(AttemptRow attempt, Status.Exit exit) {
+        transitions.apply(
+                attempt.run(),
+                switch (exit.reason()) {
+                    case COMMAND -> new RunEvent.CommandExited(exit.code(), exit.detail());
+                    case NOTICE, ORDERED -> new RunEvent.Drained(exit.detail());
+                    case LEASE, FENCED -> new RunEvent.MachineEnded(MachineStatus.End.EXITED, exit.detail());
+                    case NO_COMPLETE_SET -> new RunEvent.Fatal(exit.detail());
+                    case FETCH_FAILED, OUTPUT_FAILED, AGENT_ERROR -> new RunEvent.AgentFailed(exit.detail());
+                });
+    }
+
+    private RunState state(String run) {
+        return runs.find(run).orElseThrow().machine().state();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.stint.server.engine;
+
+import dev.stint.core.policy.Observation.Candidate;
+import dev.stint.providers.CapacityProvider;
+import dev.stint.providers.CapacityType;
+import dev.stint.providers.Offer;
+import dev.stint.providers.OfferQuery;
+import dev.stint.server.db.CooldownTable;
+import dev.stint.server.db.RunRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run's view of the markets: what is on offer and fits, since when it has been seen available, what is closed. Used by the
+ * run's loop alone.
+ */
+final class MarketWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(MarketWatch.class);
+
+    private final Providers providers;
+    private final Cooldowns cooldowns;
+    private final Map<String, Instant> availableSince = new HashMap<>();
+    private final Supplier<Map<String, Instant>> held;
+    private final Set<String> silent = new TreeSet<>();
+    private List<String> misfits = List.of();
+
+    /** @param held markets in which machines of ours run, and since when */
+    MarketWatch(Providers providers, Cooldowns cooldowns, Supplier<Map<String, Instant>> held) {
+        this.held = held;
+        this.providers = providers;
+        this.cooldowns = cooldowns;
+    }
+
+    /** Every offer that fits the spec, with what is known of its market. */
+    List<Candidate> look(RunRow run, Terms terms, Instant now) {
+        Cooldowns.Closures closures = cooldowns.at(now);
+        List<Candidate> candidates = new ArrayList<>();
+        List<String> rejected = new ArrayList<>();
+        List<Offer> offers = offers(run, terms, now);
+        boolean untold = offers.stream().anyMatch(o -> o.availability() == Offer.Availability.UNKNOWN);
+        Map<String, Instant> vouched = untold ? held.get() : Map.of();
+        for (Offer offer : offers) {
+            Optional<String> misfit = terms.misfit().apply(offer);
+            if (misfit.isPresent()) {
+                rejected.add(offer.market() + ": " + misfit.get());
+                continue;
+            }
+            String id = offer.market().id();
+            if (offer.availability() == Offer.Availability.AVAILABLE) {
+                availableSince.putIfAbsent(id, now);
+            } else {
+                availableSince.remove(id);
+            }
+            Optional<CooldownTable.Closed> closed = closures.of(offer.market());
+            candidates.add(new Candidate(
+                    offer,
+                    since(offer, vouched),
+                    closed.map(CooldownTable.Closed::until),
+                    closed.map(CooldownTable.Closed::why).orElse("")));
+        }
+        misfits = rejected;
+        return candidates;
+    }
+
+    /** Which providers could not be asked at the last look, and why, as the end of a sentence; empty when all were. */
+    String unasked() {
+        return silent.isEmpty() ? "" : "; could not be asked: " + String.join(", ", silent);
+    }
+
+    /** Why the last look found no candidate at all, although everybody was asked. */
+    String whyNone(Terms terms) {
+        return misfits.isEmpty()
+                ? "no market is known for providers " + words(terms.providers()) + " and regions "
+                        + words(terms.regions()) + "; installed providers: "
+                        + providers.all().stream()
+                                .map(CapacityProvider::id)
+                                .sorted()
+                                .toList()
+                : "no market fits the spec: " + String.join("; ", misfits);
+    }
+
+    private static String words(Collection<String> wanted) {
+        return wanted.isEmpty() ? "(any)" : wanted.toString();
+    }
+
+    /**
+     * Since when a market has been seen available. Where only a launch can tell, a machine of ours that runs there vouches for
+     * it; that the market is listed does not.
+     */
+    private Optional<Instant> since(Offer offer, Map<String, Instant> vouched) {
+        String id = offer.market().id();
+        return offer.availability() == Offer.Availability.UNKNOWN
+                ? Optional.ofNullable(vouched.get(id))
+                : Optional.ofNullable(availableSince.get(id));
+    }
+
+    /** The cheapest on-demand market among candidates: the yardstick of what the run saved. */
+    static Optional<RunRow.OnDemand> cheapestOnDemand(List<Candidate> candidates) {
+        return candidates.stream()
+                .map(Candidate::offer)
+                .filter(o -> o.market().capacity() == CapacityType.ON_DEMAND)
+                .min(Comparator.comparing(Offer::perHour))
+                .map(o -> new RunRow.OnDemand(o.market(), o.perHour()));
+    }
+
+    private List<Offer> offers(RunRow run, Terms terms, Instant now) {
+        List<Offer> offers = new ArrayList<>();
+        silent.clear();
+        for (CapacityProvider provider : providers.all()) {
+            if (!terms.providers().isEmpty() && !terms.providers().contains(provider.id())) {
+                continue;
+            }
+            try {
+                offers.addAll(provider.offers(new OfferQuery(terms.regions(), now, run.submittedAt())));
+            } catch (RuntimeException e) {
+                // one adapter's trouble is no reason not to ask the others
+                log.warn("run={} provider={} gave no offers: {}", run.id(), provider.id(), e.toString());
+                silent.add(provider.id());
+            }
+        }
+        return offers;
+    }
+}

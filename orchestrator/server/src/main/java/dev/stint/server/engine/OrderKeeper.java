@@ -1,0 +1,38 @@
+package dev.stint.server.engine;
+
+import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.RunRow;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.springframework.stereotype.Component;
+
+/** Keeps a machine's order current: sends it when what it should say has changed, or its lease is half over. */
+@Component
+class OrderKeeper {
+
+    private final OrderDesk orders;
+    private final LogAudience audience;
+    private final EngineProperties properties;
+    private final InstantSource clock;
+
+    OrderKeeper(OrderDesk orders, LogAudience audience, EngineProperties properties, InstantSource clock) {
+        this.orders = orders;
+        this.audience = audience;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** @throws IOException when the mailbox could not be written; keep it again */
+    void keep(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
+        Instant now = clock.instant();
+        boolean followed = audience.follows(run.id(), now);
+        long leases = now.getEpochSecond() / Math.max(1, properties.lease().toSeconds() / 2);
+        String wanted = attempt.attempt() + "." + attempt.launch() + " "
+                + run.machine().drain().map(Enum::name).orElse("RUN") + " " + followed + " " + leases;
+        if (!wanted.equals(memory.orderSent)) {
+            orders.send(run, attempt, memory.terms, memory.pace, followed);
+            memory.orderSent = wanted;
+        }
+    }
+}

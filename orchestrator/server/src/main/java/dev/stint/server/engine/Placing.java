@@ -1,0 +1,184 @@
+package dev.stint.server.engine;
+
+import dev.stint.core.policy.Decision;
+import dev.stint.core.policy.Observation;
+import dev.stint.core.policy.Observation.Candidate;
+import dev.stint.core.policy.PlacementPolicy;
+import dev.stint.core.run.RunEvent;
+import dev.stint.core.run.RunKind;
+import dev.stint.core.run.RunState;
+import dev.stint.providers.Market;
+import dev.stint.providers.Money;
+import dev.stint.providers.Offer;
+import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.EventTable;
+import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** Asks the policy where a run should be, and turns its decision into an event. */
+@Component
+class Placing {
+
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final RunTable runs;
+    private final AttemptTable attempts;
+    private final EventTable events;
+    private final PlacementPolicy policy;
+    private final Transitions transitions;
+    private final LaunchDesk launches;
+    private final EngineProperties properties;
+    private final InstantSource clock;
+
+    Placing(
+            RunTable runs,
+            AttemptTable attempts,
+            EventTable events,
+            PlacementPolicy policy,
+            Transitions transitions,
+            LaunchDesk launches,
+            EngineProperties properties,
+            InstantSource clock) {
+        this.runs = runs;
+        this.attempts = attempts;
+        this.events = events;
+        this.policy = policy;
+        this.transitions = transitions;
+        this.launches = launches;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** Chooses a market for a run without a machine, or says why it waits. Returns when to look again. */
+    Duration place(RunRow run, AttemptMemory memory) {
+        Instant now = clock.instant();
+        List<Candidate> candidates = look(run, memory, now);
+        String unasked = memory.markets.unasked();
+        if (candidates.isEmpty() && unasked.isEmpty()) {
+            transitions.apply(run.id(), new RunEvent.Fatal(memory.markets.whyNone(memory.terms)));
+            return Duration.ZERO;
+        }
+        List<AttemptRow> launched = attempts.granted(run.id());
+        Decision decision = policy.decide(new Observation(
+                now,
+                run.submittedAt(),
+                memory.terms.goal(),
+                WorkEstimate.of(run, launched, memory.terms, first(candidates, Optional.empty()), properties),
+                Optional.empty(),
+                Optional.of(idleSince(run, launched)),
+                candidates));
+        sayRisk(run, memory, decision);
+        switch (decision.action()) {
+            case PLACE -> {
+                Offer offer = offer(candidates, decision.market().orElseThrow());
+                memory.nextLaunch();
+                launches.place(run, memory.terms, offer, decision.why());
+                return Duration.ZERO;
+            }
+            case GIVE_UP -> {
+                transitions.apply(run.id(), new RunEvent.Fatal(decision.why()));
+                return Duration.ZERO;
+            }
+            default -> {
+                // said once, and again when the providers that cannot be asked are others
+                if (memory.waitingSaid.filter(unasked::equals).isEmpty()) {
+                    memory.waitingSaid = Optional.of(unasked);
+                    transitions.apply(run.id(), new RunEvent.Waiting(decision.why() + unasked));
+                }
+                return bounded(Duration.between(now, decision.recheckAt()));
+            }
+        }
+    }
+
+    /** Looks again at a run that has a machine: the price in force, and whether it should be elsewhere. */
+    Verdict reconsider(RunRow run, AttemptRow attempt, AttemptMemory memory) {
+        Instant now = clock.instant();
+        List<Candidate> candidates = look(run, memory, now);
+        Optional<Offer> own = candidates.stream()
+                .map(Candidate::offer)
+                .filter(o -> o.market().equals(attempt.market()))
+                .findFirst();
+        boolean runs = run.machine().state() == RunState.RUNNING;
+        if (!runs && run.deadline().isEmpty()) {
+            return new Verdict(own.map(Offer::perHour), Optional.empty());
+        }
+        List<AttemptRow> launched = attempts.granted(run.id());
+        Decision decision = policy.decide(new Observation(
+                now,
+                run.submittedAt(),
+                memory.terms.goal(),
+                WorkEstimate.of(run, launched, memory.terms, first(candidates, own), properties),
+                Optional.of(new Observation.Current(
+                        attempt.market(), attempt.grantedAt().orElse(now), runs)),
+                Optional.empty(),
+                candidates));
+        sayRisk(run, memory, decision);
+        if (decision.action() == Decision.Action.MOVE) {
+            transitions.apply(
+                    run.id(), new RunEvent.MoveChosen(decision.market().orElseThrow(), decision.why()));
+        }
+        return new Verdict(own.map(Offer::perHour), Optional.of(decision.recheckAt()));
+    }
+
+    /**
+     * What a look at a run with a machine found.
+     *
+     * @param perHour the price in force, if its market is on offer
+     * @param recheckAt when the policy wants to be asked again, if it was asked
+     */
+    record Verdict(Optional<Money> perHour, Optional<Instant> recheckAt) {}
+
+    private List<Candidate> look(RunRow run, AttemptMemory memory, Instant now) {
+        List<Candidate> candidates = memory.markets.look(run, memory.terms, now);
+        Optional<RunRow.OnDemand> onDemand = MarketWatch.cheapestOnDemand(candidates);
+        if (onDemand.isPresent() && !onDemand.equals(run.onDemand())) {
+            runs.onDemandSeen(run.id(), onDemand.get());
+        }
+        return candidates;
+    }
+
+    private void sayRisk(RunRow run, AttemptMemory memory, Decision decision) {
+        if (decision.atRisk().isPresent() && !memory.atRiskSaid) {
+            memory.atRiskSaid = true;
+            transitions.apply(
+                    run.id(), new RunEvent.DeadlineAtRisk(decision.atRisk().get()));
+        }
+    }
+
+    /** Since when the run could have had a machine and has none: time in the queue, or at rest, is no waiting for capacity. */
+    private Instant idleSince(RunRow run, List<AttemptRow> launched) {
+        return Stream.concat(
+                        launched.stream().flatMap(a -> a.endedAt().stream()),
+                        events.newest(run.id(), RunKind.ADMITTED.word()).stream())
+                .max(Instant::compareTo)
+                .orElse(run.submittedAt());
+    }
+
+    private static Optional<Offer> first(List<Candidate> candidates, Optional<Offer> own) {
+        return own.or(() -> candidates.stream().map(Candidate::offer).findFirst());
+    }
+
+    private static Offer offer(List<Candidate> candidates, Market market) {
+        return candidates.stream()
+                .map(Candidate::offer)
+                .filter(o -> o.market().equals(market))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the policy chose " + market + ", which is no candidate"));
+    }
+
+    private static Duration bounded(Duration pause) {
+        if (pause.compareTo(SHORTEST) < 0) {
+            return SHORTEST;
+        }
+        return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+    }
+}

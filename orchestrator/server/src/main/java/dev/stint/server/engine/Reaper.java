@@ -1,0 +1,97 @@
+package dev.stint.server.engine;
+
+import dev.stint.providers.CapacityProvider;
+import dev.stint.providers.Machine;
+import dev.stint.providers.MachineStatus;
+import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.AttemptTable;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ends machines until their provider says they are gone, and finds those that nobody claims. Called by one thread; everything
+ * it does is safe to repeat.
+ */
+@Component
+class Reaper {
+
+    private static final Logger log = LoggerFactory.getLogger(Reaper.class);
+
+    private final AttemptTable attempts;
+    private final Providers providers;
+    private final Meter meter;
+    private final InstallationKey installation;
+    private final InstantSource clock;
+
+    Reaper(AttemptTable attempts, Providers providers, Meter meter, InstallationKey installation, InstantSource clock) {
+        this.attempts = attempts;
+        this.providers = providers;
+        this.meter = meter;
+        this.installation = installation;
+        this.clock = clock;
+    }
+
+    /** One round over machines that shall end. */
+    void reap() {
+        for (AttemptRow attempt : attempts.ending()) {
+            String machine = attempt.machine().orElseThrow();
+            try {
+                CapacityProvider provider = providers.of(attempt.market().provider());
+                MachineStatus status = provider.status(machine);
+                if (!status.gone()) {
+                    attempts.alive(attempt, clock.instant());
+                    provider.terminate(machine);
+                    status = provider.status(machine);
+                }
+                if (status.gone()) {
+                    settle(
+                            attempts.find(attempt.run(), attempt.attempt(), attempt.launch())
+                                    .orElse(attempt),
+                            status);
+                }
+            } catch (RuntimeException e) {
+                // whatever it is, the other machines have to end all the same
+                log.warn(
+                        "run={} machine={} could not be ended yet, trying again: {}",
+                        attempt.run(),
+                        machine,
+                        e.toString());
+            }
+        }
+    }
+
+    /**
+     * Writes that a machine is gone and what it cost to the end: when its provider says it ended, else when it was last known to
+     * live. Nobody was charged for the time during which this server was down and the machine was not there.
+     */
+    void settle(AttemptRow attempt, MachineStatus status) {
+        Instant now = clock.instant();
+        Instant from = attempt.grantedAt().orElse(now);
+        Instant known = attempt.aliveAt().filter(at -> at.isAfter(from)).orElse(from);
+        Instant ended = status.endedAt().orElse(known);
+        Instant notLater = ended.isAfter(now) ? now : ended;
+        meter.gone(attempt, notLater.isBefore(from) ? from : notLater);
+    }
+
+    /** One look for machines of this installation that no launch of ours claims. */
+    void sweep() {
+        for (CapacityProvider provider : providers.all()) {
+            try {
+                for (Machine machine : provider.list(installation.id())) {
+                    if (!attempts.claims(machine.token().value())) {
+                        log.warn(
+                                "machine={} of run={} is claimed by nobody; ending it",
+                                machine.id(),
+                                machine.tags().run());
+                        provider.terminate(machine.id());
+                    }
+                }
+            } catch (RuntimeException e) {
+                log.warn("provider={} could not be swept: {}", provider.id(), e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.stint.server.engine;
+
+import dev.stint.server.RefusedException;
+import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Finds the run that people mean: by its id, by the beginning of it, or as {@code last}. */
+@Component
+class RunFinder {
+
+    private static final int NOT_FOUND = 404;
+
+    private final RunTable runs;
+
+    RunFinder(RunTable runs) {
+        this.runs = runs;
+    }
+
+    /** @throws RefusedException with exit code 4 when none, or several, are meant */
+    RunRow find(String run) {
+        if (run.equals("last")) {
+            List<RunRow> newest = runs.page(Optional.empty(), false, Long.MAX_VALUE, 1);
+            if (newest.isEmpty()) {
+                throw new RefusedException(
+                        NOT_FOUND, 4, "there are no runs yet; submit one with 'stint run'", List.of());
+            }
+            return newest.get(0);
+        }
+        Optional<RunRow> exact = runs.find(run);
+        if (exact.isPresent()) {
+            return exact.get();
+        }
+        List<String> candidates = run.isEmpty() ? List.of() : runs.idsStartingWith(run, 6);
+        if (candidates.size() == 1) {
+            return runs.find(candidates.get(0)).orElseThrow();
+        }
+        if (candidates.isEmpty()) {
+            throw new RefusedException(
+                    NOT_FOUND, 4, "run '" + run + "' is not known; 'stint ls --all' shows every run", List.of());
+        }
+        throw new RefusedException(
+                NOT_FOUND,
+                4,
+                "run '" + run + "' is the beginning of several: " + String.join(", ", candidates),
+                List.of());
+    }
+}

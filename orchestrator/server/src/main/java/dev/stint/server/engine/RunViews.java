@@ -1,0 +1,134 @@
+package dev.stint.server.engine;
+
+import dev.stint.api.Views;
+import dev.stint.core.cost.LedgerRow;
+import dev.stint.providers.Money;
+import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.EventTable;
+import dev.stint.server.db.OutputTable;
+import dev.stint.server.db.RunRow;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** Rows as the doors show them. Every dollar is a sum over ledger rows. */
+@Component
+class RunViews {
+
+    private static final int EVENTS = 10_000;
+
+    private final AttemptTable attempts;
+    private final EventTable events;
+    private final OutputTable outputs;
+    private final Meter meter;
+    private final Bills bills;
+    private final InstantSource clock;
+
+    RunViews(
+            AttemptTable attempts,
+            EventTable events,
+            OutputTable outputs,
+            Meter meter,
+            Bills bills,
+            InstantSource clock) {
+        this.attempts = attempts;
+        this.events = events;
+        this.outputs = outputs;
+        this.meter = meter;
+        this.bills = bills;
+        this.clock = clock;
+    }
+
+    Views.RunView brief(RunRow run) {
+        return briefs(List.of(run)).get(0);
+    }
+
+    /** Two queries, however many runs. */
+    List<Views.RunView> briefs(List<RunRow> runs) {
+        Instant now = clock.instant();
+        List<String> ids = runs.stream().map(RunRow::id).toList();
+        List<AttemptRow> unfinished = attempts.unfinished(ids);
+        Map<String, Money> spent = meter.spent(ids, unfinished, now);
+        Map<String, List<AttemptRow>> byRun = unfinished.stream().collect(Collectors.groupingBy(AttemptRow::run));
+        return runs.stream()
+                .map(run -> brief(
+                        run, byRun.getOrDefault(run.id(), List.of()), spent.getOrDefault(run.id(), Money.ZERO), now))
+                .toList();
+    }
+
+    private static Views.RunView brief(RunRow run, List<AttemptRow> unfinished, Money spent, Instant now) {
+        Optional<AttemptRow> current = unfinished.stream()
+                .filter(a -> run.machine().state().active()
+                        && a.attempt() == run.machine().attempt()
+                        && a.launch() == run.machine().launch())
+                .findFirst();
+        return new Views.RunView(
+                run.id(),
+                run.name(),
+                run.team(),
+                run.project(),
+                run.tags(),
+                run.tier(),
+                run.machine().state().name(),
+                run.why(),
+                run.machine().attempt(),
+                current.map(a -> a.market().id()),
+                current.map(a -> a.usdPerHour().usd()),
+                run.step().map(step -> new Views.ProgressView(step, run.total().orElse(0L))),
+                run.lastCheckpoint(),
+                run.preemptions(),
+                spent.usd(),
+                run.submittedAt(),
+                run.deadline(),
+                run.endedAt(),
+                now);
+    }
+
+    Views.RunDetail detail(RunRow run) {
+        Instant now = clock.instant();
+        List<LedgerRow> rows = meter.rows(run.id(), now);
+        List<AttemptRow> launched = attempts.granted(run.id());
+        return new Views.RunDetail(
+                brief(run),
+                run.spec(),
+                launched.stream().map(a -> attempt(a, rows)).toList(),
+                events.after(run.id(), 0, EVENTS),
+                bills.of(run, launched, rows),
+                outputs.of(run.id()));
+    }
+
+    List<Views.EventView> events(RunRow run, long after) {
+        return events.after(run.id(), after, EVENTS);
+    }
+
+    private static Views.AttemptView attempt(AttemptRow attempt, List<LedgerRow> rows) {
+        Money cost = rows.stream()
+                .filter(r -> r.attempt() == attempt.attempt() && r.market().equals(attempt.market()))
+                .map(LedgerRow::usd)
+                .reduce(Money.ZERO, Money::plus);
+        return new Views.AttemptView(
+                attempt.attempt(),
+                attempt.launch(),
+                attempt.market().id(),
+                attempt.machine().orElse(""),
+                attempt.grantedAt().orElseThrow(),
+                attempt.startedAt(),
+                attempt.endedAt(),
+                attempt.outcome().map(Enum::name),
+                attempt.detail(),
+                attempt.restoredFrom(),
+                attempt.restoredFrom().flatMap(index -> attempt.firstStep()),
+                attempt.lastStep(),
+                attempt.checkpoints(),
+                attempt.stepsLost(),
+                attempt.usefulSeconds(),
+                attempt.lostSeconds(),
+                attempt.usdPerHour().usd(),
+                cost.usd());
+    }
+}

@@ -1,0 +1,111 @@
+package dev.stint.server.engine;
+
+import dev.stint.core.run.Run;
+import dev.stint.core.run.RunEvent;
+import dev.stint.core.run.RunState;
+import dev.stint.providers.Money;
+import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Money and market of a run: asked on every heartbeat, after everything the machine says, and under a deadline as often as the
+ * policy wants, for its promise is kept only by looks that are not late.
+ */
+@Component
+class Steering {
+
+    private static final Duration SHORTEST = Duration.ofMillis(20);
+
+    private final RunTable runs;
+    private final AttemptTable attempts;
+    private final AttemptMemories memories;
+    private final Placing placing;
+    private final Meter meter;
+    private final Transitions transitions;
+    private final InstantSource clock;
+
+    Steering(
+            RunTable runs,
+            AttemptTable attempts,
+            AttemptMemories memories,
+            Placing placing,
+            Meter meter,
+            Transitions transitions,
+            InstantSource clock) {
+        this.runs = runs;
+        this.attempts = attempts;
+        this.memories = memories;
+        this.placing = placing;
+        this.meter = meter;
+        this.transitions = transitions;
+        this.clock = clock;
+    }
+
+    AttemptMemory remember(RunRow run) {
+        return memories.of(run);
+    }
+
+    Duration place(RunRow run, AttemptMemory memory) {
+        return overBudget(run, memory) ? Duration.ZERO : placing.place(run, memory);
+    }
+
+    /** Looks at a run with a machine, if a look is due; returns when to look again. */
+    Duration reconsider(String id, AttemptMemory memory) {
+        Instant now = clock.instant();
+        if (memory.decideAt.map(now::isBefore).orElse(false)) {
+            return pause(memory, now);
+        }
+        // what the machine said may have changed everything
+        RunRow run = runs.find(id).orElseThrow();
+        Run machine = run.machine();
+        boolean steered = machine.machine().isPresent()
+                && (machine.state() == RunState.RUNNING || machine.state() == RunState.STARTING);
+        Optional<AttemptRow> attempt =
+                steered ? attempts.find(id, machine.attempt(), machine.launch()) : Optional.empty();
+        if (attempt.isPresent()) {
+            Instant heartbeat = now.plus(memory.pace.heartbeat());
+            Placing.Verdict verdict = placing.reconsider(run, attempt.get(), memory);
+            verdict.perHour().ifPresent(price -> meter.priced(attempt.get(), price, now));
+            memory.decideAt = Optional.of(verdict.recheckAt()
+                    .filter(at -> run.deadline().isPresent() && at.isBefore(heartbeat))
+                    .orElse(heartbeat));
+            overBudget(run, memory);
+        }
+        return pause(memory, now);
+    }
+
+    private static Duration pause(AttemptMemory memory, Instant now) {
+        Duration poll = memory.pace.orderPoll();
+        Duration left = memory.decideAt
+                .map(at -> Duration.between(now, at))
+                .filter(d -> d.compareTo(poll) < 0)
+                .orElse(poll);
+        return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+    }
+
+    /** Stops a run whose budget is used up. */
+    private boolean overBudget(RunRow run, AttemptMemory memory) {
+        Optional<Money> max = memory.terms.budget();
+        if (max.isEmpty()) {
+            return false;
+        }
+        Money spent = meter.spent(run.id(), clock.instant());
+        if (spent.compareTo(max.get()) < 0) {
+            return false;
+        }
+        transitions.apply(run.id(), new RunEvent.BudgetExhausted(usedUp(spent, max.get())));
+        return true;
+    }
+
+    static String usedUp(Money spent, Money max) {
+        return "spent " + spent.display() + " of budget.max " + max.display()
+                + "; to go on, submit the job again with a larger budget.max";
+    }
+}

@@ -1,0 +1,74 @@
+package dev.stint.server.engine;
+
+import dev.stint.mailbox.BootKeys;
+import dev.stint.mailbox.MailboxPrefix;
+import dev.stint.providers.LaunchRequest;
+import dev.stint.providers.LaunchToken;
+import dev.stint.providers.MachineBoot;
+import dev.stint.providers.MachineTags;
+import dev.stint.providers.Market;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+
+/**
+ * A launch request as it is stored before it is made: everything but the boot key, which is derived again when the request is
+ * repeated, so that the repetition is equal to the first and no key lies in the database.
+ *
+ * @param startBound how long the machine may take to report, as offered
+ * @param hazardPerHour the market's hazard, as offered; 0 when unknown
+ * @param noticeLead the market's warning time, as offered
+ */
+record StoredLaunch(
+        String token,
+        String market,
+        int count,
+        String installation,
+        String team,
+        String run,
+        int attempt,
+        int launch,
+        Instant expiresAt,
+        String storeUri,
+        int diskGib,
+        Instant runSubmittedAt,
+        Duration startBound,
+        double hazardPerHour,
+        Duration noticeLead) {
+
+    /** The token of a launch: the same for ever. */
+    static LaunchToken token(String installation, String run, int attempt, int launch) {
+        String readable = "s" + installation + "-" + run + "-" + attempt + "-" + launch;
+        if (readable.length() <= 64) {
+            return new LaunchToken(readable);
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(readable.getBytes(StandardCharsets.UTF_8));
+            return new LaunchToken("s" + HexFormat.of().formatHex(hash).substring(0, 60));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    MailboxPrefix mailbox() {
+        return new MailboxPrefix(team, run, attempt, launch);
+    }
+
+    byte[] key(InstallationKey owner) {
+        return BootKeys.derive(owner.key(), run, attempt, launch);
+    }
+
+    LaunchRequest request(InstallationKey owner) {
+        return new LaunchRequest(
+                new LaunchToken(token),
+                Market.parse(market),
+                count,
+                new MachineTags(installation, team, run, attempt, launch, expiresAt),
+                new MachineBoot(storeUri, mailbox().value(), key(owner)),
+                diskGib,
+                runSubmittedAt);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.stint.server.engine;
+
+import dev.stint.api.Requests;
+import dev.stint.core.run.Run;
+import dev.stint.core.run.RunState;
+import dev.stint.server.RefusedException;
+import dev.stint.server.db.EventTable;
+import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
+import dev.stint.spec.JobSpec;
+import dev.stint.spec.JobSpecs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Accepts jobs: validated once more (a client may be anybody), then one durable row. */
+@Component
+class Submissions {
+
+    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+    private static final int SUFFIX = 5;
+    private static final int TRIES = 20;
+    private static final int WRONG = 400;
+    private static final int CONFLICT = 409;
+    private static final int MOST_NAME = 500;
+    private static final int MOST_KEY = 200;
+    private static final int MOST_FOLDER = 4096;
+
+    private final RunTable runs;
+    private final EventTable events;
+    private final StoreBlobs blobs;
+    private final TransactionTemplate transaction;
+    private final Wakeups wakeups;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Submissions(
+            RunTable runs,
+            EventTable events,
+            StoreBlobs blobs,
+            TransactionTemplate transaction,
+            Wakeups wakeups,
+            InstantSource clock) {
+        this.wakeups = wakeups;
+        this.runs = runs;
+        this.events = events;
+        this.blobs = blobs;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** The run of a submission: a new one, or the one that an equal idempotency key made before. */
+    RunRow accept(Requests.Submit given) {
+        // the name is shown in messages and timelines, on terminals
+        String name = given.specName().codePoints().anyMatch(Character::isISOControl)
+                        || given.specName().length() > MOST_NAME
+                ? "the spec"
+                : given.specName();
+        Requests.Submit request =
+                new Requests.Submit(given.spec(), name, given.blobs(), given.baseFolder(), given.idempotencyKey());
+        Optional<RunRow> earlier =
+                request.idempotencyKey().isEmpty() ? Optional.empty() : runs.findByKey(request.idempotencyKey());
+        if (earlier.isPresent()) {
+            return same(request, earlier.get());
+        }
+        bounded("idempotencyKey", request.idempotencyKey(), MOST_KEY);
+        bounded("baseFolder", request.baseFolder(), MOST_FOLDER);
+        JobSpec spec = JobSpecs.parse(request.spec(), request.specName()).fold(valid -> valid, invalid -> {
+            throw new RefusedException(
+                    WRONG,
+                    2,
+                    request.specName() + " has " + invalid.problems().size() + " problem(s)",
+                    invalid.messages());
+        });
+        Instant now = clock.instant();
+        check(request, spec, now);
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                return insert(request, spec, now);
+            } catch (DuplicateKeyException e) {
+                // the id is taken, or a submission with the same key was faster
+                Optional<RunRow> faster = request.idempotencyKey().isEmpty()
+                        ? Optional.empty()
+                        : runs.findByKey(request.idempotencyKey());
+                if (faster.isPresent()) {
+                    return same(request, faster.get());
+                }
+            }
+        }
+        throw new IllegalStateException("no free run id for " + spec.name() + " in " + TRIES + " tries");
+    }
+
+    /** A key stands for one submission: another spec under it is a mistake, not a repetition. */
+    private static RunRow same(Requests.Submit request, RunRow earlier) {
+        if (!earlier.spec().equals(request.spec())) {
+            throw new RefusedException(
+                    CONFLICT,
+                    3,
+                    "idempotencyKey '" + request.idempotencyKey() + "' was used for run " + earlier.id()
+                            + " with another spec; give a new key",
+                    List.of());
+        }
+        return earlier;
+    }
+
+    private static void bounded(String name, String value, int most) {
+        if (value.length() > most || value.chars().anyMatch(Character::isISOControl)) {
+            throw new RefusedException(
+                    WRONG,
+                    2,
+                    name + " has " + value.length() + " characters; give at most " + most
+                            + " and no control characters",
+                    List.of());
+        }
+    }
+
+    private void check(Requests.Submit request, JobSpec spec, Instant now) {
+        List<String> problems = new ArrayList<>();
+        spec.deadlineFrom(now)
+                .filter(d -> !d.isAfter(now))
+                .ifPresent(d -> problems.add(
+                        "deadline: " + d + " has passed; give a later instant (" + request.specName() + ")"));
+        for (String path : needed(spec)) {
+            Requests.BlobRef blob = request.blobs().get(path);
+            try {
+                if (blob == null
+                        || blob.size() < 0
+                        || !blob.sha256().matches("[0-9a-f]{64}")
+                        || !blobs.has(spec.team(), blob.sha256())) {
+                    problems.add(
+                            path + ": its snapshot was not uploaded; submit with the stint command, or upload it to"
+                                    + " /api/v1/blobs first (" + request.specName() + ")");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("the object store cannot be asked for " + path, e);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new RefusedException(
+                    WRONG, 2, request.specName() + " has " + problems.size() + " problem(s)", problems);
+        }
+    }
+
+    private RunRow insert(Requests.Submit request, JobSpec spec, Instant now) {
+        String id = spec.name() + "-" + suffix();
+        Map<String, String> tags = new HashMap<>(spec.tags());
+        Run machine = Run.accepted(
+                id,
+                new Run.Rules(
+                        spec.retries().max(),
+                        spec.retries().retryOn(),
+                        spec.retries().failOn()));
+        RunRow row = new RunRow(
+                id,
+                0,
+                spec.name(),
+                spec.team(),
+                spec.project().orElse(""),
+                tags,
+                spec.tier().word(),
+                spec.priority(),
+                request.spec(),
+                request.specName(),
+                blobs(request, spec),
+                request.baseFolder(),
+                now,
+                spec.deadlineFrom(now),
+                machine,
+                "waits for a slot",
+                Optional.empty(),
+                spec.progressTotal().isPresent()
+                        ? Optional.of(spec.progressTotal().getAsLong())
+                        : Optional.empty(),
+                0,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty());
+        RunRow inserted = transaction.execute(status -> {
+            runs.insert(row, request.idempotencyKey());
+            events.append(id, now, 0, "submitted", RunState.QUEUED, "submitted from " + request.specName());
+            return runs.find(id).orElseThrow();
+        });
+        wakeups.wake(EngineStart.DISPATCHER);
+        return inserted;
+    }
+
+    /** The snapshots the spec speaks of; whatever else was named is not kept. */
+    private static Map<String, Requests.BlobRef> blobs(Requests.Submit request, JobSpec spec) {
+        Map<String, Requests.BlobRef> needed = new HashMap<>();
+        needed(spec).forEach(path -> needed.put(path, request.blobs().get(path)));
+        return needed;
+    }
+
+    private static List<String> needed(JobSpec spec) {
+        List<String> needed = new ArrayList<>();
+        spec.workdir().ifPresent(w -> needed.add("workdir"));
+        for (int i = 0; i < spec.inputs().size(); i++) {
+            if (!spec.inputs().get(i).remote()) {
+                needed.add("inputs[" + i + "]");
+            }
+        }
+        return needed;
+    }
+
+    private String suffix() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < SUFFIX; i++) {
+            text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return text.toString();
+    }
+}

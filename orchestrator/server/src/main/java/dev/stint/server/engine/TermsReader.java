@@ -1,0 +1,183 @@
+package dev.stint.server.engine;
+
+import dev.stint.api.Requests.BlobRef;
+import dev.stint.core.policy.Observation.Capacity;
+import dev.stint.core.policy.Observation.Goal;
+import dev.stint.mailbox.Order;
+import dev.stint.providers.Money;
+import dev.stint.providers.Offer;
+import dev.stint.providers.Shape;
+import dev.stint.server.db.RunRow;
+import dev.stint.spec.CapacityChoice;
+import dev.stint.spec.CheckpointSpec;
+import dev.stint.spec.JobInput;
+import dev.stint.spec.JobOutput;
+import dev.stint.spec.JobSpec;
+import dev.stint.spec.JobSpecs;
+import dev.stint.spec.Requirement;
+import dev.stint.spec.Resources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** Reads a stored job spec in the words of the engine. */
+@Component
+class TermsReader {
+
+    /** Longest drain when the spec leaves it to us: what the longest notice of a vendor allows. */
+    private static final Duration DRAIN = Duration.ofSeconds(120);
+
+    private final EngineProperties properties;
+
+    TermsReader(EngineProperties properties) {
+        this.properties = properties;
+    }
+
+    /** @throws IllegalStateException when the stored spec is no longer valid, which only another version of us can cause */
+    Terms read(RunRow run) {
+        JobSpec spec = JobSpecs.parse(run.spec(), run.specName()).fold(valid -> valid, invalid -> {
+            throw new IllegalStateException(
+                    "run " + run.id() + ": its stored spec is not valid any more: " + invalid.messages());
+        });
+        Map<String, String> targets = new LinkedHashMap<>();
+        for (JobOutput output : spec.outputs()) {
+            output.to().ifPresent(to -> targets.put(output.path(), to));
+        }
+        Set<String> providers = new LinkedHashSet<>();
+        spec.resources().alternatives().forEach(r -> providers.addAll(r.providers()));
+        return new Terms(
+                providers,
+                spec.resources().allRegions(),
+                offer -> misfit(spec.resources(), offer),
+                new Goal(
+                        capacity(spec.capacity()),
+                        run.deadline(),
+                        spec.maxPriceUsdPerHour().map(Money::new),
+                        spec.maxWait()),
+                offer -> spec.work()
+                        .flatMap(w -> w.on(
+                                offer.market().instanceType(),
+                                offer.shape().accelerator(),
+                                offer.shape().acceleratorCount())),
+                spec.progressTotal().isPresent()
+                        ? Optional.of(spec.progressTotal().getAsLong())
+                        : Optional.empty(),
+                spec.budgetMaxUsd().map(Money::new),
+                spec.resources()
+                        .alternatives()
+                        .get(0)
+                        .diskGib()
+                        .map(r -> (int) Math.ceil(r.amount()))
+                        .orElse(0),
+                work(run, spec),
+                checkpoint(run, spec.checkpoint()),
+                targets);
+    }
+
+    private Order.Work work(RunRow run, JobSpec spec) {
+        List<Order.Input> inputs = new ArrayList<>();
+        for (int i = 0; i < spec.inputs().size(); i++) {
+            JobInput input = spec.inputs().get(i);
+            Optional<Order.Blob> blob = blob(run, "inputs[" + i + "]");
+            inputs.add(new Order.Input(
+                    input.remote() ? input.source() : "",
+                    blob,
+                    input.path(),
+                    Optional.ofNullable(run.blobs().get("inputs[" + i + "]"))
+                            .map(BlobRef::archive)
+                            .orElse(false),
+                    input.sha256()));
+        }
+        return new Order.Work(
+                spec.setup(),
+                spec.run(),
+                spec.env(),
+                blob(run, "workdir"),
+                inputs,
+                spec.outputs().stream().map(JobOutput::path).toList(),
+                run.prefix() + "/outputs",
+                Map.of(),
+                spec.retries().hold(),
+                properties.logCapBytes());
+    }
+
+    private static Optional<Order.Blob> blob(RunRow run, String path) {
+        return Optional.ofNullable(run.blobs().get(path))
+                .map(b -> new Order.Blob(StoreBlobs.key(run.team(), b.sha256()), b.sha256(), b.size()));
+    }
+
+    private static Order.CheckpointOrder checkpoint(RunRow run, Optional<CheckpointSpec> spec) {
+        CheckpointSpec.CompleteWhen rule =
+                spec.map(CheckpointSpec::completeWhen).orElse(CheckpointSpec.DEFAULT_COMPLETE_WHEN);
+        return new Order.CheckpointOrder(
+                run.prefix(),
+                spec.map(CheckpointSpec::path).orElse(""),
+                spec.flatMap(CheckpointSpec::interval),
+                0,
+                switch (rule.how()) {
+                    case MARKER -> Order.Completion.MARKER;
+                    case RENAME -> Order.Completion.RENAME;
+                    case QUIET -> Order.Completion.QUIET;
+                },
+                rule.pattern(),
+                rule.quiet(),
+                spec.map(c -> c.signal().word()).orElse("TERM"),
+                spec.flatMap(CheckpointSpec::drain).orElse(DRAIN),
+                List.of());
+    }
+
+    private static Capacity capacity(CapacityChoice choice) {
+        return switch (choice) {
+            case SPOT_FIRST -> Capacity.SPOT_FIRST;
+            case SPOT_ONLY -> Capacity.SPOT_ONLY;
+            case ON_DEMAND -> Capacity.ON_DEMAND;
+        };
+    }
+
+    private static Optional<String> misfit(Resources wanted, Offer offer) {
+        Optional<String> reason = Optional.empty();
+        for (Resources alternative : wanted.alternatives()) {
+            reason = misfitOne(alternative, offer);
+            if (reason.isEmpty()) {
+                return reason;
+            }
+        }
+        return reason;
+    }
+
+    private static Optional<String> misfitOne(Resources wanted, Offer offer) {
+        Shape shape = offer.shape();
+        if (!wanted.providers().isEmpty()
+                && !wanted.providers().contains(offer.market().provider())) {
+            return Optional.of("provider is not among " + wanted.providers());
+        }
+        if (!wanted.regions().isEmpty()
+                && !wanted.regions().contains(offer.market().region())) {
+            return Optional.of("region is not among " + wanted.regions());
+        }
+        if (!wanted.instanceTypes().permits(offer.market().instanceType())) {
+            return Optional.of("instance type is not permitted");
+        }
+        boolean accelerated = wanted.accelerators().isEmpty()
+                || wanted.accelerators().stream()
+                        .anyMatch(a -> a.name().equalsIgnoreCase(shape.accelerator())
+                                && a.count() == shape.acceleratorCount());
+        if (!accelerated) {
+            return Optional.of("accelerator " + shape.accelerator() + ":" + shape.acceleratorCount() + " is not among "
+                    + wanted.accelerators());
+        }
+        return unmet("gpu_memory", wanted.gpuMemoryGib(), shape.acceleratorMemoryGib())
+                .or(() -> unmet("cpus", wanted.cpus(), shape.vcpus()))
+                .or(() -> unmet("memory", wanted.memoryGib(), shape.memoryGib()));
+    }
+
+    private static Optional<String> unmet(String key, Optional<Requirement> wanted, double have) {
+        return wanted.filter(r -> !r.metBy(have)).map(r -> key + " " + have + " does not meet " + r);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.stint.server.engine;
+
+import dev.stint.core.run.RunEvent;
+import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.RunRow;
+import java.io.IOException;
+import org.springframework.stereotype.Component;
+
+/** A running run: keeps its order current, believes its status, and asks the provider when it is silent. */
+@Component
+class Watching {
+
+    private final Transitions transitions;
+    private final OrderKeeper orders;
+    private final Presence presence;
+    private final Departures departures;
+
+    Watching(Transitions transitions, OrderKeeper orders, Presence presence, Departures departures) {
+        this.transitions = transitions;
+        this.orders = orders;
+        this.presence = presence;
+        this.departures = departures;
+    }
+
+    void watch(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
+        orders.keep(run, attempt, memory);
+        if (presence.look(attempt, memory) || !presence.silent(memory) || departures.gone(run, attempt, memory)) {
+            return;
+        }
+        presence.there(memory);
+        if (presence.mute(memory)) {
+            transitions.apply(run.id(), mute(memory));
+        }
+    }
+
+    /** The machine is there and billed, but nobody on it works any more. */
+    static RunEvent mute(AttemptMemory memory) {
+        return new RunEvent.Drained("it has said nothing for " + memory.mute.toMinutes()
+                + " min although its provider says that the machine runs");
+    }
+}

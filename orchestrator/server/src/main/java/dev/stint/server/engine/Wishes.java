@@ -1,0 +1,90 @@
+package dev.stint.server.engine;
+
+import dev.stint.api.Views;
+import dev.stint.core.run.RunEvent;
+import dev.stint.core.run.RunState;
+import dev.stint.core.run.Transition;
+import dev.stint.providers.Money;
+import dev.stint.server.RefusedException;
+import dev.stint.server.db.RunRow;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** What people want of a run that is there. */
+@Component
+class Wishes {
+
+    private static final int CONFLICT = 409;
+
+    private final RunFinder finder;
+    private final RunViews views;
+    private final TermsReader terms;
+    private final Meter meter;
+    private final Transitions transitions;
+    private final LogAudience audience;
+    private final Wakeups wakeups;
+    private final InstantSource clock;
+
+    Wishes(
+            RunFinder finder,
+            RunViews views,
+            TermsReader terms,
+            Meter meter,
+            Transitions transitions,
+            LogAudience audience,
+            Wakeups wakeups,
+            InstantSource clock) {
+        this.finder = finder;
+        this.views = views;
+        this.terms = terms;
+        this.meter = meter;
+        this.transitions = transitions;
+        this.audience = audience;
+        this.wakeups = wakeups;
+        this.clock = clock;
+    }
+
+    void followed(RunRow run, Duration howLong) {
+        audience.followed(run.id(), clock.instant().plus(howLong));
+    }
+
+    Views.Accepted stop(RunRow run, String by, String why) {
+        return ask(run, new RunEvent.StopRequested(by, why));
+    }
+
+    Views.Accepted cancel(RunRow run, String by, String why) {
+        return ask(run, new RunEvent.CancelRequested(by, why));
+    }
+
+    /** @throws RefusedException also when the run would only pause again, because its budget is used up */
+    Views.Accepted resume(RunRow run, String by, String why) {
+        boolean needsMachines = run.machine().state() == RunState.PAUSED
+                || (run.machine().state() == RunState.FAILED
+                        && run.machine().market().isEmpty());
+        Optional<Money> max = needsMachines ? terms.read(run).budget() : Optional.empty();
+        if (max.isPresent()) {
+            Money spent = meter.spent(run.id(), clock.instant());
+            if (spent.compareTo(max.get()) >= 0) {
+                throw new RefusedException(
+                        CONFLICT,
+                        3,
+                        "run " + run.id() + " cannot go on: " + Steering.usedUp(spent, max.get()),
+                        List.of());
+            }
+        }
+        Views.Accepted accepted = ask(run, new RunEvent.ResumeRequested(by, why));
+        wakeups.wake(EngineStart.DISPATCHER);
+        return accepted;
+    }
+
+    private Views.Accepted ask(RunRow run, RunEvent event) {
+        Transition transition = transitions.apply(run.id(), event);
+        if (transition.rejected()) {
+            throw new RefusedException(CONFLICT, 3, "run " + run.id() + ": " + transition.why(), List.of());
+        }
+        return new Views.Accepted(views.brief(finder.find(run.id())), transition.why());
+    }
+}

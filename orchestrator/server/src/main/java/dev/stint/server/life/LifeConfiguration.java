@@ -1,0 +1,87 @@
+package dev.stint.server.life;
+
+import dev.stint.server.Runs;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the process's life together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ServerSettings.class)
+class LifeConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(LifeConfiguration.class);
+    private static final Duration LOOK_EVERY_AT_MOST = Duration.ofSeconds(30);
+
+    @Bean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Bean
+    Home home(@Value("${stint.home}") String folder) throws HomeUnusableException {
+        return Home.prepare(Path.of(folder));
+    }
+
+    @Bean
+    Identity identity(InstantSource clock) {
+        String version = Optional.ofNullable(
+                        LifeConfiguration.class.getPackage().getImplementationVersion())
+                .orElse("development");
+        return new Identity(version, ProcessHandle.current().pid(), clock.instant());
+    }
+
+    @Bean
+    AccessToken accessToken() {
+        return AccessToken.random();
+    }
+
+    @Bean
+    Announcement announcement(Home home, Identity identity, AccessToken token) {
+        return new Announcement(home, identity, token);
+    }
+
+    @Bean
+    Activity activity(InstantSource clock) {
+        return new Activity(clock);
+    }
+
+    @Bean
+    Ending ending() {
+        return new ProcessEnding();
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService idleWatch(
+            Runs runs, Activity activity, InstantSource clock, ServerSettings settings, Ending ending) {
+        IdleShutdown idle = new IdleShutdown(runs, activity, clock, settings.idleTimeout(), ending);
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "stint-idle");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long everyMillis = Math.max(
+                100,
+                Math.min(LOOK_EVERY_AT_MOST.toMillis(), settings.idleTimeout().toMillis() / 10));
+        watch.scheduleWithFixedDelay(() -> look(idle), everyMillis, everyMillis, TimeUnit.MILLISECONDS);
+        return watch;
+    }
+
+    private static void look(IdleShutdown idle) {
+        try {
+            idle.check();
+        } catch (RuntimeException e) {
+            // The next look may succeed; an exception here would silently end the watch for good.
+            LOG.warn("could not tell whether the server is idle; looking again", e);
+        }
+    }
+}

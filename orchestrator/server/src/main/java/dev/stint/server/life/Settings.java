@@ -1,0 +1,130 @@
+package dev.stint.server.life;
+
+import dev.stint.spec.Nearest;
+import java.lang.reflect.Parameter;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * Every key below {@code stint.} that the server knows, with its default, and the search for keys it does not know. Immutable.
+ *
+ * <p>Variables and system properties are looked at only below the sections {@code stint.server}, {@code stint.engine} and so on:
+ * {@code STINT_HOME} and its like are words between Stint's programs, no settings.
+ */
+public final class Settings {
+    private static final String ROOT = "stint.";
+
+    private final SortedMap<String, String> defaults;
+
+    private Settings(SortedMap<String, String> defaults) {
+        this.defaults = defaults;
+    }
+
+    /** No key at all. */
+    public static Settings none() {
+        return new Settings(new TreeMap<>());
+    }
+
+    /**
+     * These, and one for each component of a record.
+     *
+     * @throws IllegalArgumentException when the record is no {@code @ConfigurationProperties} or a component has no default
+     */
+    public Settings with(Class<? extends Record> record) {
+        ConfigurationProperties annotation = record.getAnnotation(ConfigurationProperties.class);
+        if (annotation == null) {
+            throw new IllegalArgumentException(record + " is no @ConfigurationProperties");
+        }
+        String section = annotation.prefix().isEmpty() ? annotation.value() : annotation.prefix();
+        SortedMap<String, String> more = new TreeMap<>();
+        // of a record's only constructor: where Spring reads them
+        for (Parameter parameter : record.getDeclaredConstructors()[0].getParameters()) {
+            DefaultValue value = parameter.getAnnotation(DefaultValue.class);
+            if (value == null || value.value().length != 1) {
+                throw new IllegalArgumentException(record + ": " + parameter.getName() + " has no @DefaultValue");
+            }
+            more.put(dashed(parameter.getName()), value.value()[0]);
+        }
+        return with(section, more);
+    }
+
+    /** These, and more in a section such as {@code stint.engine}: names with their defaults. */
+    public Settings with(String section, Map<String, String> more) {
+        SortedMap<String, String> all = new TreeMap<>(defaults);
+        more.forEach((name, value) -> all.put(section + "." + name, value));
+        return new Settings(all);
+    }
+
+    /** Keys with their defaults as one would write them; empty where nothing is the default. */
+    public SortedMap<String, String> defaults() {
+        return Collections.unmodifiableSortedMap(defaults);
+    }
+
+    /** A sentence for each key that is set and not known, in order of the keys. */
+    List<String> problems(ConfigurableEnvironment environment) {
+        return StreamSupport.stream(
+                        ConfigurationPropertySources.get(environment).spliterator(), false)
+                .flatMap(this::unknown)
+                .distinct()
+                .sorted()
+                .map(this::words)
+                .toList();
+    }
+
+    private Stream<String> unknown(ConfigurationPropertySource source) {
+        if (!(source instanceof IterableConfigurationPropertySource names)) {
+            return Stream.empty();
+        }
+        boolean surroundings = surroundings(source);
+        return names.stream()
+                .map(Object::toString)
+                .filter(key -> key.startsWith(ROOT))
+                .filter(key -> !surroundings || sections().anyMatch(section -> key.startsWith(section + ".")))
+                .filter(key -> defaults.keySet().stream().noneMatch(known -> same(known, key, surroundings)))
+                // what YAML leaves of a section without keys
+                .filter(key -> defaults.keySet().stream().noneMatch(known -> known.startsWith(key + ".")));
+    }
+
+    private static boolean surroundings(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof PropertySource<?> underlying
+                && (underlying.getName().endsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
+                        || underlying.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME));
+    }
+
+    /** The name of a variable does not tell a dot from a dash. */
+    private static boolean same(String known, String key, boolean surroundings) {
+        return surroundings
+                ? known.replaceAll("[.-]", "").equals(key.replaceAll("[.-]", ""))
+                : known.replace("-", "").equals(key.replace("-", ""));
+    }
+
+    private Stream<String> sections() {
+        return defaults.keySet().stream()
+                .map(key -> key.substring(0, key.lastIndexOf('.')))
+                .filter(section -> section.startsWith(ROOT))
+                .distinct();
+    }
+
+    private String words(String key) {
+        return key + " is not a setting; did you mean " + Nearest.to(key, defaults.keySet())
+                + "? (server.yaml of STINT_HOME, a variable, or an argument; all are in docs/configuration.md)";
+    }
+
+    private static String dashed(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}

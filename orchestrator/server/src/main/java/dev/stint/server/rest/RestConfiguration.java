@@ -1,0 +1,54 @@
+package dev.stint.server.rest;
+
+import dev.stint.server.Runs;
+import dev.stint.server.life.AccessToken;
+import dev.stint.server.life.Activity;
+import java.time.InstantSource;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts the door together. */
+@Configuration(proxyBeanMethods = false)
+class RestConfiguration implements WebMvcConfigurer {
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+        builder.withJsonConverter(new JacksonJsonHttpMessageConverter(ApiJson.MAPPER));
+    }
+
+    @Bean
+    FilterRegistrationBean<Door> door(AccessToken token, Activity activity) {
+        FilterRegistrationBean<Door> door =
+                new FilterRegistrationBean<>(new Door(token, activity, System.getProperty("user.name")));
+        door.addUrlPatterns("/*");
+        door.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return door;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsFromTheContainer() {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ProblemValve.class.getName());
+            }
+        });
+    }
+
+    @Bean
+    Followers followers(Runs runs, InstantSource clock) {
+        return new Followers(runs, clock);
+    }
+
+    @Bean
+    FollowersClock followersClock(Followers followers) {
+        return new FollowersClock(followers);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.stint.server.rest;
+
+import dev.stint.api.Requests;
+import dev.stint.api.Views;
+import dev.stint.server.RefusedException;
+import dev.stint.server.Runs;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Runs: submit, look, steer. */
+@RestController
+@RequestMapping("/api/v1/runs")
+final class RunController {
+    static final int MOST_SPEC_BYTES = 2 << 20;
+    static final int MOST_LOG_BYTES = 4 << 20;
+    private static final int MOST_PER_PAGE = 500;
+    private static final int MOST_WHY_CHARACTERS = 1000;
+    private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
+
+    private final Runs runs;
+
+    RunController(Runs runs) {
+        this.runs = runs;
+    }
+
+    @PostMapping
+    ResponseEntity<Views.RunView> submit(@RequestBody Requests.Submit submit) {
+        int bytes = submit.spec().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MOST_SPEC_BYTES) {
+            throw new RefusedException(
+                    413,
+                    Problems.WRONG_CALL,
+                    "the spec has " + bytes + " bytes; " + MOST_SPEC_BYTES + " are allowed: keep data in inputs",
+                    List.of());
+        }
+        Views.RunView run = runs.submit(submit);
+        return ResponseEntity.created(URI.create("/api/v1/runs/" + run.id())).body(run);
+    }
+
+    @GetMapping
+    Views.RunList list(
+            @RequestParam(required = false) @Nullable String state,
+            @RequestParam(required = false) @Nullable String before,
+            @RequestParam(defaultValue = "50") int limit) {
+        within("limit", limit, 1, MOST_PER_PAGE);
+        return runs.list(Optional.ofNullable(state), Optional.ofNullable(before), limit);
+    }
+
+    @GetMapping("/{id}")
+    Views.RunDetail detail(@PathVariable String id) {
+        return runs.detail(id);
+    }
+
+    @GetMapping("/{id}/brief")
+    Views.RunView brief(@PathVariable String id) {
+        return runs.brief(id);
+    }
+
+    @GetMapping("/{id}/cost")
+    Views.CostView cost(@PathVariable String id) {
+        return runs.detail(id).cost();
+    }
+
+    @GetMapping("/{id}/logs")
+    ResponseEntity<byte[]> logs(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "0") long from,
+            @RequestParam(defaultValue = "1048576") int max) {
+        within("from", from, 0, Long.MAX_VALUE);
+        within("max", max, 1, MOST_LOG_BYTES);
+        Runs.LogSlice slice = runs.logs(id, from, max);
+        return ResponseEntity.ok()
+                .contentType(TEXT)
+                .header("Stint-Next", Long.toString(slice.next()))
+                .header("Stint-Ended", Boolean.toString(slice.ended()))
+                .body(slice.bytes());
+    }
+
+    @PostMapping("/{id}/stop")
+    ResponseEntity<Views.Accepted> stop(
+            @PathVariable String id,
+            @RequestAttribute(Door.BY) String by,
+            @RequestBody(required = false) Requests.@Nullable Ask ask) {
+        return ResponseEntity.accepted().body(runs.stop(id, by, why(ask)));
+    }
+
+    @PostMapping("/{id}/resume")
+    ResponseEntity<Views.Accepted> resume(
+            @PathVariable String id,
+            @RequestAttribute(Door.BY) String by,
+            @RequestBody(required = false) Requests.@Nullable Ask ask) {
+        return ResponseEntity.accepted().body(runs.resume(id, by, why(ask)));
+    }
+
+    @PostMapping("/{id}/cancel")
+    ResponseEntity<Views.Accepted> cancel(
+            @PathVariable String id,
+            @RequestAttribute(Door.BY) String by,
+            @RequestBody(required = false) Requests.@Nullable Ask ask) {
+        return ResponseEntity.accepted().body(runs.cancel(id, by, why(ask)));
+    }
+
+    @PostMapping("/{id}/drill/preempt")
+    ResponseEntity<Views.Accepted> drillPreempt(@PathVariable String id, @RequestAttribute(Door.BY) String by) {
+        return ResponseEntity.accepted().body(runs.drillPreempt(id, by));
+    }
+
+    private static String why(Requests.@Nullable Ask ask) {
+        String why = ask == null ? "" : ask.why();
+        if (why.length() > MOST_WHY_CHARACTERS) {
+            throw new RefusedException(
+                    400,
+                    Problems.WRONG_CALL,
+                    "why has " + why.length() + " characters; " + MOST_WHY_CHARACTERS + " are allowed",
+                    List.of());
+        }
+        return why;
+    }
+
+    private static void within(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new RefusedException(
+                    400,
+                    Problems.WRONG_CALL,
+                    name + ": " + value + " is out of range; give " + least + " to " + most,
+                    List.of());
+        }
+    }
+}

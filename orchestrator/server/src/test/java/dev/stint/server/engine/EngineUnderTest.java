@@ -1,0 +1,198 @@
+package dev.stint.server.engine;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.stint.api.Requests;
+import dev.stint.api.Views;
+import dev.stint.checkpoints.MemoryObjectStore;
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.core.policy.PlacementPolicy;
+import dev.stint.core.policy.SpotFirstPolicy;
+import dev.stint.server.HandClock;
+import dev.stint.server.Runs;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+
+/**
+ * The real engine on a real database, with a cloud and a clock moved by hand. Opening a second one on the same database and cloud
+ * is what a restart after a kill is: the first one's loops are left alone with a context that is closed under them.
+ */
+final class EngineUnderTest implements AutoCloseable {
+
+    final HandClock clock;
+    final ObjectStore store;
+    final FakeCloud cloud;
+    private final AtomicBoolean storeAway;
+    private final String database;
+    private final ConfigurableApplicationContext context;
+
+    private EngineUnderTest(
+            HandClock clock, ObjectStore store, FakeCloud cloud, String database, AtomicBoolean storeAway) {
+        this.storeAway = storeAway;
+        this.clock = clock;
+        this.store = store;
+        this.cloud = cloud;
+        this.database = database;
+        SpringApplication application = new SpringApplication(Parts.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setLogStartupInfo(false);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.addInitializers(c -> {
+            c.getBeanFactory().registerSingleton("clock", clock);
+            c.getBeanFactory().registerSingleton("objectStore", away(store, storeAway));
+            c.getBeanFactory().registerSingleton("providers", new Providers(List.of(cloud)));
+        });
+        this.context = application.run(
+                "--spring.datasource.url=jdbc:h2:async:" + database + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
+                "--logging.file.name=",
+                "--stint.home=unused",
+                "--spring.config.import=",
+                "--stint.engine.dispatch-every=20ms",
+                "--stint.engine.reap-every=20ms",
+                "--stint.engine.sweep-every=100ms",
+                "--stint.engine.mute=3s",
+                "--stint.engine.recheck=20ms");
+    }
+
+    /** @param folder for the database */
+    static EngineUnderTest start(Path folder) {
+        HandClock clock = new HandClock(Instant.parse("2026-03-01T10:00:00Z"));
+        ObjectStore store = new MemoryObjectStore();
+        return new EngineUnderTest(
+                clock, store, new FakeCloud(store, clock), folder.resolve("db").toString(), new AtomicBoolean());
+    }
+
+    /** From now on, or until now, nothing reaches the store from the engine; machines still reach it. */
+    void storeAway(boolean away) {
+        storeAway.set(away);
+    }
+
+    private static ObjectStore away(ObjectStore store, AtomicBoolean away) {
+        return (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (self, method, arguments) -> {
+                    if (away.get() && !method.getName().equals("uri")) {
+                        throw new IOException("the store is away");
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** A new server process on the same database, store and cloud. */
+    EngineUnderTest restarted() {
+        // two servers in one process share H2: the first one's loops must have let go of it before the second opens it
+        part(EngineStart.class).stop();
+        HikariPoolMXBean pool = part(HikariDataSource.class).getHikariPoolMXBean();
+        await("idle connections", () -> Optional.of(pool).filter(p -> p.getActiveConnections() == 0));
+        context.close();
+        return new EngineUnderTest(clock, store, cloud, database, storeAway);
+    }
+
+    Runs runs() {
+        return context.getBean(Runs.class);
+    }
+
+    <T> T part(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    String submit(String... lines) {
+        return runs().submit(new Requests.Submit(
+                        "name: job\nrun: ./train\n" + String.join("\n", lines) + "\n", "job.yaml", Map.of(), "", ""))
+                .id();
+    }
+
+    /** The machine number n, counted from 1 over all launches, once it was launched. */
+    FakeCloud.Played machine(int n) {
+        return await(
+                "machine " + n,
+                () -> cloud.machines().size() >= n
+                        ? Optional.of(cloud.machines().get(n - 1))
+                        : Optional.empty());
+    }
+
+    Views.RunDetail awaitState(String run, String state) {
+        return await(
+                run + " " + state,
+                () -> Optional.of(runs().detail(run))
+                        .filter(d -> d.run().state().equals(state)));
+    }
+
+    List<String> kinds(String run) {
+        return runs().events(run, 0).stream().map(Views.EventView::kind).toList();
+    }
+
+    void awaitKind(String run, String kind) {
+        await(
+                run + " event " + kind,
+                () -> Optional.of(kind).filter(k -> kinds(run).contains(k)));
+    }
+
+    /** Looks again and again, without the hand-driven clock moving, until there is something; fails after 20 real seconds. */
+    static <T> T await(String what, Supplier<Optional<T>> look) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < end) {
+            Optional<T> found = look.get();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        throw new AssertionError("waited in vain for " + what);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** The engine without what only a real installation has. */
+    @EnableAutoConfiguration
+    @EnableConfigurationProperties(EngineProperties.class)
+    @ComponentScan(
+            basePackages = {"dev.stint.server.engine", "dev.stint.server.db"},
+            excludeFilters =
+                    @ComponentScan.Filter(
+                            type = FilterType.ASSIGNABLE_TYPE,
+                            classes = {EngineConfiguration.class, AgentCommand.Finder.class}))
+    static class Parts {
+
+        @Bean
+        InstallationKey installationKey() {
+            return new InstallationKey("test", new byte[32]);
+        }
+
+        @Bean
+        PlacementPolicy placementPolicy(EngineProperties properties) {
+            return new SpotFirstPolicy(properties.returnHold(), properties.maxWait(), properties.recheck());
+        }
+
+        @Bean
+        RunThreads runThreads() {
+            return new RunThreads();
+        }
+    }
+}

@@ -1,0 +1,334 @@
+package dev.stint.server.engine;
+
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.mailbox.MachineMailbox;
+import dev.stint.mailbox.MailboxPrefix;
+import dev.stint.mailbox.Order;
+import dev.stint.mailbox.OrderRefusedException;
+import dev.stint.mailbox.Status;
+import dev.stint.mailbox.Status.Phase;
+import dev.stint.providers.CapacityProvider;
+import dev.stint.providers.CapacityType;
+import dev.stint.providers.LaunchOutcome;
+import dev.stint.providers.LaunchRequest;
+import dev.stint.providers.LaunchToken;
+import dev.stint.providers.Machine;
+import dev.stint.providers.MachinePace;
+import dev.stint.providers.MachineStatus;
+import dev.stint.providers.Market;
+import dev.stint.providers.Money;
+import dev.stint.providers.Offer;
+import dev.stint.providers.OfferQuery;
+import dev.stint.providers.Refusal;
+import dev.stint.providers.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A cloud that does what a test says, whose machines are played by the test through their real mailboxes. */
+final class FakeCloud implements CapacityProvider {
+
+    static final Market SPOT_A = new Market("fake", "north", "a", "small", CapacityType.SPOT);
+    static final Market SPOT_B = new Market("fake", "north", "b", "small", CapacityType.SPOT);
+    static final Market ON_DEMAND = new Market("fake", "north", "a", "small", CapacityType.ON_DEMAND);
+
+    private final ObjectStore store;
+    private final InstantSource clock;
+    private final Map<Market, Money> prices = new LinkedHashMap<>();
+    private final Set<Market> dry = ConcurrentHashMap.newKeySet();
+    private final Map<String, Played> machines = new LinkedHashMap<>();
+    private final Deque<Refusal> refusals = new ArrayDeque<>();
+    private final Set<Market> untold = ConcurrentHashMap.newKeySet();
+    private volatile Optional<RuntimeException> trouble = Optional.empty();
+    private boolean forgetsEnds;
+    private boolean endNextUnheard;
+    private boolean loseNextAnswer;
+    private int launchCalls;
+
+    FakeCloud(ObjectStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+        prices.put(SPOT_A, Money.of("0.10"));
+        prices.put(SPOT_B, Money.of("0.15"));
+        prices.put(ON_DEMAND, Money.of("0.40"));
+    }
+
+    synchronized void dry(Market market) {
+        dry.add(market);
+    }
+
+    /** Whether a launch in the market would be granted can only be found out by one. */
+    void untold(Market market) {
+        untold.add(market);
+    }
+
+    /** Every call fails with this until {@link #recovers}. */
+    void fails(RuntimeException how) {
+        trouble = Optional.of(how);
+    }
+
+    void recovers() {
+        trouble = Optional.empty();
+    }
+
+    /** It will not say any more when machines ended. */
+    synchronized void forgetsEnds() {
+        forgetsEnds = true;
+    }
+
+    /** The machine of the next launch is taken at once, and the answer to the launch is lost. */
+    synchronized void loseNextAnswerAndMachine() {
+        loseNextAnswer = true;
+        endNextUnheard = true;
+    }
+
+    private void work() {
+        trouble.ifPresent(e -> {
+            throw e;
+        });
+    }
+
+    private Offer.Availability availability(Market market) {
+        if (untold.contains(market)) {
+            return Offer.Availability.UNKNOWN;
+        }
+        return dry.contains(market) ? Offer.Availability.UNAVAILABLE : Offer.Availability.AVAILABLE;
+    }
+
+    synchronized void wet(Market market) {
+        dry.remove(market);
+    }
+
+    synchronized void price(Market market, String usd) {
+        prices.put(market, Money.of(usd));
+    }
+
+    synchronized void refuseNext(Refusal refusal) {
+        refusals.add(refusal);
+    }
+
+    synchronized void loseNextAnswer() {
+        loseNextAnswer = true;
+    }
+
+    synchronized int launchCalls() {
+        return launchCalls;
+    }
+
+    synchronized List<Played> machines() {
+        return new ArrayList<>(machines.values());
+    }
+
+    synchronized Optional<Played> newest() {
+        return machines.values().stream().reduce((a, b) -> b);
+    }
+
+    @Override
+    public String id() {
+        return "fake";
+    }
+
+    @Override
+    public synchronized List<Offer> offers(OfferQuery query) {
+        work();
+        return prices.entrySet().stream()
+                .map(e -> new Offer(
+                        e.getKey(),
+                        Shape.cpus(1, 2),
+                        e.getValue(),
+                        OptionalDouble.of(e.getKey().interruptible() ? 1 : 0),
+                        availability(e.getKey()),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
+                        query.at()))
+                .toList();
+    }
+
+    @Override
+    public synchronized LaunchOutcome launch(LaunchRequest request) {
+        work();
+        launchCalls++;
+        Optional<Played> known = machines.values().stream()
+                .filter(m -> m.machine.token().equals(request.token()))
+                .findFirst();
+        if (known.isEmpty() && !refusals.isEmpty()) {
+            return new LaunchOutcome.Refused(refusals.remove());
+        }
+        Played played = known.orElseGet(() -> {
+            Machine machine = new Machine(
+                    "vm-" + (machines.size() + 1),
+                    request.token(),
+                    request.market(),
+                    request.tags(),
+                    0,
+                    clock.instant());
+            Played fresh = new Played(machine, request, store, clock);
+            machines.put(machine.id(), fresh);
+            return fresh;
+        });
+        if (loseNextAnswer) {
+            loseNextAnswer = false;
+            if (endNextUnheard) {
+                endNextUnheard = false;
+                played.end(MachineStatus.End.PREEMPTED);
+            }
+            return new LaunchOutcome.Lost("connection reset");
+        }
+        return new LaunchOutcome.Granted(List.of(played.machine));
+    }
+
+    @Override
+    public synchronized List<Machine> find(LaunchToken token) {
+        work();
+        return machines.values().stream()
+                .map(m -> m.machine)
+                .filter(m -> m.token().equals(token))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Machine> list(String installation) {
+        return machines.values().stream()
+                .filter(m -> m.end == MachineStatus.End.NONE)
+                .map(m -> m.machine)
+                .filter(m -> m.tags().installation().equals(installation))
+                .toList();
+    }
+
+    @Override
+    public synchronized MachineStatus status(String machineId) {
+        work();
+        Played played = machines.get(machineId);
+        if (played == null) {
+            return new MachineStatus(
+                    MachineStatus.State.GONE, MachineStatus.End.UNKNOWN, Optional.empty(), "never heard of");
+        }
+        return played.end == MachineStatus.End.NONE
+                ? new MachineStatus(MachineStatus.State.RUNNING, MachineStatus.End.NONE, Optional.empty(), "runs")
+                : new MachineStatus(
+                        MachineStatus.State.GONE,
+                        played.end,
+                        forgetsEnds ? Optional.empty() : Optional.of(played.endedAt),
+                        "ended: " + played.end);
+    }
+
+    @Override
+    public synchronized void terminate(String machineId) {
+        work();
+        machines.get(machineId).end(MachineStatus.End.TERMINATED);
+    }
+
+    @Override
+    public MachinePace pace(Market market) {
+        return new MachinePace(Duration.ofMillis(20), Duration.ofMillis(50));
+    }
+
+    @Override
+    public void close() {}
+
+    /** One machine, played by a test. */
+    static final class Played {
+
+        final Machine machine;
+        private final InstantSource clock;
+        private final byte[] key;
+        private final MachineMailbox mailbox;
+        private long sequence;
+        private Optional<Status.Progress> progress = Optional.empty();
+        private Optional<Status.CheckpointMark> restored = Optional.empty();
+        private Optional<Status.CheckpointMark> committed = Optional.empty();
+        private Optional<Status.NoticeMark> notice = Optional.empty();
+        private MachineStatus.End end = MachineStatus.End.NONE;
+        private Instant endedAt = Instant.EPOCH;
+
+        Played(Machine machine, LaunchRequest request, ObjectStore store, InstantSource clock) {
+            this.machine = machine;
+            this.clock = clock;
+            this.key = request.boot().key();
+            this.mailbox =
+                    new MachineMailbox(store, MailboxPrefix.parse(request.boot().mailboxPrefix()), 0);
+        }
+
+        Optional<Order> order() {
+            try {
+                return mailbox.readOrder(key, 0);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (OrderRefusedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void restoredFrom(long index, long step) {
+            restored = Optional.of(new Status.CheckpointMark(index, step, 100, 0));
+        }
+
+        void runs() {
+            say(Phase.RUNNING, Optional.empty());
+        }
+
+        void progresses(long step, long total, double seconds) {
+            progress = Optional.of(new Status.Progress(step, total, seconds));
+            say(Phase.RUNNING, Optional.empty());
+        }
+
+        void commits(long index, long step) {
+            committed = Optional.of(new Status.CheckpointMark(index, step, 100, 0.5));
+            say(Phase.RUNNING, Optional.empty());
+        }
+
+        void hearsNotice() {
+            notice = Optional.of(new Status.NoticeMark("to be taken", Optional.empty()));
+            say(Phase.DRAINING, Optional.empty());
+        }
+
+        void drained(Status.ExitReason reason) {
+            say(Phase.DONE, Optional.of(new Status.Exit(reason, -1, "drained")));
+        }
+
+        void exits(int code) {
+            say(Phase.DONE, Optional.of(new Status.Exit(Status.ExitReason.COMMAND, code, "exit " + code)));
+        }
+
+        void end(MachineStatus.End why) {
+            if (end == MachineStatus.End.NONE) {
+                end = why;
+                endedAt = clock.instant();
+            }
+        }
+
+        private void say(Phase phase, Optional<Status.Exit> exit) {
+            try {
+                mailbox.writeStatus(new Status(
+                        ++sequence,
+                        1,
+                        phase,
+                        "",
+                        progress,
+                        restored,
+                        committed,
+                        notice,
+                        exit,
+                        0,
+                        0,
+                        List.of(),
+                        Optional.empty(),
+                        clock.instant()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

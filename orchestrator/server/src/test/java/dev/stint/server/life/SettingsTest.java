@@ -1,0 +1,105 @@
+package dev.stint.server.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+final class SettingsTest {
+    private static final Settings SETTINGS = Settings.none()
+            .with(ServerSettings.class)
+            .with("stint", Map.of("store", ""))
+            .with("stint.providers.local", Map.of("keep-machines", "1h"));
+
+    @Test
+    void a_known_key_is_fine_however_it_is_written() {
+        assertThat(file(Map.of(
+                        "stint.server.port", "1",
+                        "stint.server.idleTimeout", "1m",
+                        "stint.server.idle_timeout", "1m",
+                        "stint.providers.local.keep-machines", "1d",
+                        "stint.store", "file:/x")))
+                .isEmpty();
+        assertThat(variables(Map.of(
+                        "STINT_SERVER_IDLETIMEOUT", "1m",
+                        "STINT_SERVER_IDLE_TIMEOUT", "1m",
+                        "STINT_PROVIDERS_LOCAL_KEEPMACHINES", "1d")))
+                .isEmpty();
+    }
+
+    @Test
+    void an_unknown_key_names_its_nearest_neighbour() {
+        assertThat(file(Map.of("stint.server.prot", "1", "stint.providers.local.keep-machine", "1h")))
+                .satisfiesExactly(
+                        one -> assertThat(one)
+                                .startsWith("stint.providers.local.keep-machine is not a setting; did you mean"
+                                        + " stint.providers.local.keep-machines? ("),
+                        two -> assertThat(two)
+                                .startsWith("stint.server.prot is not a setting; did you mean stint.server.port? ("));
+    }
+
+    @Test
+    void an_unknown_section_is_noticed() {
+        assertThat(file(Map.of("stint.srever.port", "1")))
+                .singleElement()
+                .asString()
+                .contains("did you mean stint.server.port?");
+        assertThat(file(Map.of("stint.sore", "x"))).singleElement().asString().contains("did you mean stint.store?");
+    }
+
+    @Test
+    void a_section_without_keys_is_fine() {
+        assertThat(file(Map.of("stint.server", "", "stint.providers", ""))).isEmpty();
+    }
+
+    @Test
+    void what_is_not_ours_is_not_looked_at() {
+        assertThat(file(Map.of("server.tomcat.threads", "7", "stinted", "x"))).isEmpty();
+    }
+
+    @Test
+    void a_misspelt_variable_of_a_section_is_noticed_and_others_are_left_alone() {
+        assertThat(variables(Map.of("STINT_HOME", "/x", "STINT_SERVER_PROT", "1")))
+                .singleElement()
+                .asString()
+                .startsWith("stint.server.prot is not a setting; did you mean stint.server.port?");
+    }
+
+    @Test
+    void a_record_without_defaults_or_prefix_is_refused() {
+        record Bare(int slots) {}
+        @ConfigurationProperties("stint.bare")
+        record NoDefault(int slots) {}
+        assertThatThrownBy(() -> SETTINGS.with(Bare.class)).hasMessageContaining("no @ConfigurationProperties");
+        assertThatThrownBy(() -> SETTINGS.with(NoDefault.class)).hasMessageContaining("slots has no @DefaultValue");
+    }
+
+    private static List<String> file(Map<String, Object> content) {
+        StandardEnvironment environment = bare();
+        environment.getPropertySources().addFirst(new MapPropertySource("file", content));
+        return SETTINGS.problems(environment);
+    }
+
+    private static List<String> variables(Map<String, Object> variables) {
+        StandardEnvironment environment = bare();
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+        return SETTINGS.problems(environment);
+    }
+
+    private static StandardEnvironment bare() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .forEach(source -> environment.getPropertySources().remove(source.getName()));
+        return environment;
+    }
+}

@@ -1,0 +1,273 @@
+package dev.stint.server.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.api.Requests;
+import dev.stint.api.Views;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+
+/** The checked-in document says what the code does: records, paths and real answers. */
+final class OpenApiTest {
+    @TempDir
+    static Path home;
+
+    private static ServerUnderTest server;
+    private static JsonNode document;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = new ServerUnderTest(home);
+        server.runs.event("placed", "cheapest");
+        try (InputStream yaml = OpenApiTest.class.getResourceAsStream("/openapi/stint-v1.yaml")) {
+            Object tree = new Yaml().load(yaml);
+            document = ApiJson.MAPPER.valueToTree(tree);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    static Stream<Class<?>> records() {
+        return Stream.concat(
+                Stream.of(Views.class, Requests.class).flatMap(holder -> Stream.of(holder.getDeclaredClasses())),
+                Stream.of(LogText.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void every_record_is_described_as_it_is(Class<?> type) {
+        JsonNode schema = schemas().get(type.getSimpleName());
+
+        assertThat(schema).as(type.getSimpleName()).isNotNull();
+        assertThat(schema.path("description").asString("")).isNotBlank();
+        Map<String, String> expected = new LinkedHashMap<>();
+        List<String> required = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (type == LogText.class && component.getName().equals("ended")) {
+                continue;
+            }
+            expected.put(component.getName(), expectedType(component.getGenericType()));
+            if (component.getType() != Optional.class) {
+                required.add(component.getName());
+            }
+        }
+        Map<String, String> described = new LinkedHashMap<>();
+        schema.get("properties").properties().forEach(property -> {
+            assertThat(property.getValue().path("description").asString(""))
+                    .as(property.getKey())
+                    .isNotBlank();
+            described.put(property.getKey(), describedType(property.getValue()));
+        });
+        assertThat(described).containsExactlyEntriesOf(expected);
+        assertThat(schema.get("required").values()).map(JsonNode::asString).containsExactlyElementsOf(required);
+        boolean isRequest = type.getDeclaringClass() == Requests.class;
+        assertThat(schema.path("additionalProperties").asBoolean(true)).isEqualTo(!isRequest);
+    }
+
+    @Test
+    void no_schema_is_without_a_record() {
+        assertThat(schemas().propertyNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        records().map(Class::getSimpleName).toList());
+    }
+
+    @Test
+    void every_mapped_path_is_described_and_every_described_path_is_mapped() {
+        Set<String> mapped = new TreeSet<>();
+        server.context
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .forEach(info -> info.getPatternValues()
+                        .forEach(path -> info.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> mapped.add(method + " " + path))));
+        Set<String> described = new TreeSet<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().propertyNames().stream()
+                        .filter(key -> !key.equals("parameters"))
+                        .forEach(method ->
+                                described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+
+        assertThat(described).isEqualTo(mapped).hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void every_path_parameter_is_described() {
+        document.get("paths").properties().forEach(path -> {
+            Set<String> named = new TreeSet<>();
+            path.getValue()
+                    .path("parameters")
+                    .forEach(parameter ->
+                            named.add(resolve(parameter).get("name").asString()));
+            Set<String> used = new TreeSet<>();
+            java.util.regex.Pattern.compile("\\{(\\w+)}")
+                    .matcher(path.getKey())
+                    .results()
+                    .forEach(match -> used.add(match.group(1)));
+            assertThat(named).as(path.getKey()).isEqualTo(used);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/server, ServerView",
+        "GET, /api/v1/runs, RunList",
+        "GET, /api/v1/runs?limit=1, RunList",
+        "GET, /api/v1/runs/last, RunDetail",
+        "GET, /api/v1/runs/last/brief, RunView",
+        "GET, /api/v1/runs/last/cost, CostView",
+        "GET, /api/v1/runs/last/checkpoints, CheckpointList",
+        "GET, /api/v1/runs/last/checkpoints/7, CheckpointDetail",
+        "POST, /api/v1/runs/last/checkpoints/7/verify, VerifyView",
+        "POST, /api/v1/runs/last/stop, Accepted",
+        "POST, /api/v1/server/stop, ServerView",
+        "GET, /api/v1/runs/nobody, Problem"
+    })
+    void real_answers_are_as_described(String method, String path, String schema) throws Exception {
+        HttpResponse<String> answer = method.equals("GET") ? server.get(path) : server.post(path);
+
+        List<String> faults = new ArrayList<>();
+        check(ServerUnderTest.json(answer), schemas().get(schema), "$", faults);
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void the_check_of_answers_finds_faults() {
+        List<String> faults = new ArrayList<>();
+        check(
+                ApiJson.MAPPER.readTree("{\"step\": \"1\", \"extra\": 2}"),
+                schemas().get("ProgressView"),
+                "$",
+                faults);
+
+        assertThat(faults)
+                .containsExactlyInAnyOrder(
+                        "$.total is missing", "$.extra is not described", "$.step is not integer/int64");
+    }
+
+    @Test
+    void the_server_hands_out_the_document() throws Exception {
+        HttpResponse<String> answer = server.get("/api/v1/openapi.yaml");
+
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/yaml");
+        JsonNode served = ApiJson.MAPPER.valueToTree(new Yaml().load(answer.body()));
+        assertThat(served).isEqualTo(document);
+    }
+
+    private static JsonNode schemas() {
+        return document.get("components").get("schemas");
+    }
+
+    private static JsonNode resolve(JsonNode node) {
+        return node.has("$ref") ? document.at(node.get("$ref").asString().substring(1)) : node;
+    }
+
+    private static String expectedType(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            Type[] of = generic.getActualTypeArguments();
+            if (generic.getRawType() == Optional.class) {
+                return expectedType(of[0]);
+            }
+            return generic.getRawType() == List.class
+                    ? "[" + expectedType(of[0]) + "]"
+                    : "{" + expectedType(of[of.length - 1]) + "}";
+        }
+        Class<?> plain = (Class<?>) type;
+        if (plain.isRecord()) {
+            return "#/components/schemas/" + plain.getSimpleName();
+        }
+        return Map.<Class<?>, String>of(
+                        String.class, "string",
+                        int.class, "integer/int32",
+                        long.class, "integer/int64",
+                        Long.class, "integer/int64",
+                        double.class, "number/double",
+                        BigDecimal.class, "number",
+                        boolean.class, "boolean",
+                        Instant.class, "string/date-time")
+                .getOrDefault(plain, "no rule for " + plain);
+    }
+
+    private static String describedType(JsonNode schema) {
+        if (schema.has("$ref")) {
+            return schema.get("$ref").asString();
+        }
+        String type = schema.get("type").asString();
+        return switch (type) {
+            case "array" -> "[" + describedType(schema.get("items")) + "]";
+            case "object" -> "{" + describedType(schema.get("additionalProperties")) + "}";
+            default -> schema.has("format") ? type + "/" + schema.get("format").asString() : type;
+        };
+    }
+
+    private static void check(JsonNode value, JsonNode reference, String at, List<String> faults) {
+        JsonNode schema = resolve(reference);
+        if (schema.has("properties")) {
+            schema.get("required").forEach(name -> {
+                if (!value.has(name.asString())) {
+                    faults.add(at + "." + name.asString() + " is missing");
+                }
+            });
+            value.properties().forEach(property -> {
+                JsonNode of = schema.get("properties").get(property.getKey());
+                if (of == null) {
+                    faults.add(at + "." + property.getKey() + " is not described");
+                } else {
+                    check(property.getValue(), of, at + "." + property.getKey(), faults);
+                }
+            });
+            return;
+        }
+        String type = describedType(schema);
+        if (type.startsWith("[") && value.isArray()) {
+            value.forEach(item -> check(item, schema.get("items"), at + "[]", faults));
+        } else if (type.startsWith("{") && value.isObject()) {
+            value.forEach(item -> check(item, schema.get("additionalProperties"), at + "{}", faults));
+        } else if (!fits(value, type)) {
+            faults.add(at + " is not " + type);
+        }
+    }
+
+    private static boolean fits(JsonNode value, String type) {
+        return switch (type) {
+            case "string" -> value.isString();
+            case "string/date-time" ->
+                value.isString() && Instant.parse(value.asString()).isAfter(Instant.EPOCH);
+            case "integer/int32" -> value.isInt();
+            case "integer/int64" -> value.isIntegralNumber();
+            case "number", "number/double" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
+            default -> false;
+        };
+    }
+}
