@@ -1,0 +1,234 @@
+package dev.stint.cli;
+
+import dev.stint.api.Views;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The server's REST doors. A refusal throws {@link CommandFailure} with the exit code the server gave; a server that does
+ * not answer, one with {@link ExitCodes#NO_SERVER}. Safe for use by many threads.
+ */
+final class Api {
+    private static final String BASE = "/api/v1/";
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofMinutes(1);
+
+    /** Reading a whole checkpoint, or writing a snapshot, takes what it takes. */
+    private static final Duration LONG_ANSWER = Duration.ofHours(2);
+
+    private final ServerFile server;
+    private final HttpClient http;
+
+    Api(ServerFile server) {
+        this.server = server;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .build();
+    }
+
+    ServerFile server() {
+        return server;
+    }
+
+    /** A server's answer: as it came, and read. */
+    record Reply(String body) {
+        <T> T as(Class<T> type) {
+            return Json.read(body, type);
+        }
+    }
+
+    /**
+     * Part of a log.
+     *
+     * @param next where to go on
+     * @param ended whether no more will come
+     */
+    record LogPage(byte[] text, long next, boolean ended) {}
+
+    /** The path of a run's resource, below {@code /api/v1/}. */
+    static String run(String run, String... more) {
+        StringBuilder path = new StringBuilder("runs/").append(escape(run));
+        for (String part : more) {
+            path.append('/').append(part);
+        }
+        return path.toString();
+    }
+
+    static String escape(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    Reply get(String path) {
+        return text(request(path, ANSWER).GET().build());
+    }
+
+    /** Posts a JSON body; {@code null} stands for none. */
+    Reply post(String path, Object body) {
+        return text(request(path, ANSWER)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.write(body)))
+                .build());
+    }
+
+    /** Posts nothing, and waits long. */
+    Reply post(String path) {
+        return text(request(path, LONG_ANSWER).POST(BodyPublishers.noBody()).build());
+    }
+
+    /** The server's account of itself; empty when it does not answer, or another program does. */
+    Optional<Views.ServerView> ping() {
+        HttpRequest request = request("server", CONNECT).GET().build();
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return response.statusCode() == 200
+                    ? Optional.of(Json.read(response.body(), Views.ServerView.class))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    boolean hasBlob(String team, String sha256) {
+        HttpRequest request = request(blob(team, sha256), ANSWER)
+                .method("HEAD", BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> response = send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (response.statusCode() == 404) {
+            return false;
+        }
+        requireGood(response.statusCode(), response.body());
+        return true;
+    }
+
+    void putBlob(String team, String sha256, Path content) throws IOException {
+        BodyPublisher body = BodyPublishers.ofFile(content);
+        text(request(blob(team, sha256), LONG_ANSWER)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(body)
+                .build());
+    }
+
+    LogPage logs(String run, long from, int max) {
+        HttpRequest request = request(run(run, "logs") + "?from=" + from + "&max=" + max, ANSWER)
+                .GET()
+                .build();
+        HttpResponse<byte[]> response = send(request, BodyHandlers.ofByteArray());
+        requireGood(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+        return new LogPage(
+                response.body(),
+                response.headers().firstValueAsLong("Stint-Next").orElse(from + response.body().length),
+                response.headers()
+                        .firstValue("Stint-Ended")
+                        .map(Boolean::parseBoolean)
+                        .orElse(false));
+    }
+
+    /**
+     * Opens the stream of a run.
+     *
+     * @param after timeline entries above this sequence
+     * @param log byte of the log to begin at; -1 for no log
+     * @throws IOException when the server is gone
+     */
+    EventStream stream(String run, long after, long log) throws IOException {
+        HttpRequest request = request(run(run, "stream") + "?after=" + after + "&log=" + log, ANSWER)
+                .setHeader("Accept", "text/event-stream")
+                .GET()
+                .build();
+        try {
+            HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+            if (response.statusCode() != 200) {
+                try (InputStream body = response.body()) {
+                    requireGood(response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            }
+            return new EventStream(response.body());
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static String blob(String team, String sha256) {
+        return "blobs/" + escape(team) + "/" + sha256;
+    }
+
+    private HttpRequest.Builder request(String path, Duration timeout) {
+        return HttpRequest.newBuilder(URI.create(server.url().replaceAll("/+$", "") + BASE + path))
+                .timeout(timeout)
+                .header("Authorization", "Bearer " + server.token())
+                .header("Accept", "application/json, application/problem+json, text/plain");
+    }
+
+    private Reply text(HttpRequest request) {
+        HttpResponse<String> response = send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        requireGood(response.statusCode(), response.body());
+        return new Reply(response.body());
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return http.send(request, handler);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCodes.NO_SERVER,
+                    "the server at " + server.url() + " did not answer " + request.method() + " "
+                            + request.uri().getPath() + ": " + e + "; see: stint server status");
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static CommandFailure interrupted() {
+        Thread.currentThread().interrupt();
+        return new CommandFailure(ExitCodes.INTERRUPTED, "interrupted");
+    }
+
+    private static void requireGood(int status, String body) {
+        if (status >= 200 && status < 300) {
+            return;
+        }
+        Optional<Views.Problem> problem = problem(body);
+        if (problem.isPresent()) {
+            Views.Problem p = problem.get();
+            throw new CommandFailure(
+                    p.exitCode() > 0 ? p.exitCode() : exitCode(status),
+                    p.detail() == null || p.detail().isBlank() ? p.title() : p.detail(),
+                    p.problems() == null ? List.of() : p.problems());
+        }
+        throw new CommandFailure(exitCode(status), "the server answered with HTTP status " + status);
+    }
+
+    private static Optional<Views.Problem> problem(String body) {
+        if (!body.stripLeading().startsWith("{")) {
+            return Optional.empty();
+        }
+        Views.Problem problem = Json.read(body, Views.Problem.class);
+        return problem.title() == null && problem.detail() == null ? Optional.empty() : Optional.of(problem);
+    }
+
+    private static int exitCode(int status) {
+        return switch (status) {
+            case 404, 410 -> ExitCodes.NOT_FOUND;
+            case 401, 403, 409, 429 -> ExitCodes.REFUSED;
+            default -> status >= 400 && status < 500 ? ExitCodes.WRONG_CALL : ExitCodes.NO_SERVER;
+        };
+    }
+}

@@ -1,0 +1,26 @@
+package dev.stint.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Spec;
+
+/** Commands that only hold others; called without one of them they show what there is. */
+@Command(mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
+sealed class Group implements Runnable {
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Missing required subcommand");
+    }
+
+    @Command(name = "checkpoints", description = "Looks at and verifies a run's checkpoints.")
+    static final class Checkpoints extends Group {}
+
+    @Command(name = "drill", description = "Rehearses what can go wrong.")
+    static final class Drill extends Group {}
+
+    @Command(name = "server", description = "Looks at, starts and stops the background server.")
+    static final class Server extends Group {}
+}

@@ -1,0 +1,62 @@
+package dev.stint.cli;
+
+import dev.stint.spec.JobSpec;
+import dev.stint.spec.OverrideResult;
+import dev.stint.spec.SpecOverrides;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A spec as it is submitted.
+ *
+ * @param text the YAML, overrides applied
+ * @param folder absolute folder against which its paths are resolved
+ */
+record SpecFile(String text, JobSpec spec, Path folder) {
+    private static final long MOST_BYTES = 1 << 20;
+
+    /**
+     * Reads and checks a spec.
+     *
+     * @param name as the caller wrote it, for messages
+     * @param sets {@code key=value}, each replacing a key
+     * @param env environment variables added to the spec's
+     * @throws CommandFailure with {@link ExitCodes#WRONG_CALL} and every problem
+     */
+    static SpecFile read(Path file, String name, List<String> sets, Map<String, String> env) {
+        OverrideResult result = SpecOverrides.apply(text(file, name), sets, env);
+        OverrideResult.Applied applied = result.fold(good -> good, refused -> {
+            List<String> problems = refused.messages(name);
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL, name + " has " + Wording.count(problems.size(), "problem"), problems);
+        });
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        return new SpecFile(applied.yaml(), applied.spec(), folder == null ? file.toAbsolutePath() : folder);
+    }
+
+    private static String text(Path file, String name) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new CommandFailure(ExitCodes.WRONG_CALL, name + " is a folder; give the spec file in it");
+            }
+            if (Files.size(file) > MOST_BYTES) {
+                throw new CommandFailure(
+                        ExitCodes.WRONG_CALL,
+                        name + " has " + Wording.bytes(Files.size(file)) + "; a spec is a short YAML file");
+            }
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL, name + " does not exist; stint init writes a spec to start from");
+        } catch (CharacterCodingException e) {
+            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " is not UTF-8 text; save it as UTF-8");
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " cannot be read: " + e);
+        }
+    }
+}

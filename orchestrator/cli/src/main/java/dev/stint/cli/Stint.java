@@ -1,0 +1,110 @@
+package dev.stint.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Spec;
+
+/** The program {@code stint}. */
+@Command(
+        name = "stint",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        description = "Runs training jobs on spot machines, and finishes them as if nothing had happened.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  stint init job.yaml             write a commented spec to start from",
+            "  stint run job.yaml              submit it and follow",
+            "  stint run -d job.yaml           submit it and leave",
+            "  stint ls                        what is going on",
+            "  stint show last                 why it did what it did",
+            "",
+            "RUN is a run's id, a unique beginning of one, or the word last.",
+            "Exit codes: 0 done, 1 the job failed, 2 the spec or the call is wrong, 3 refused, 4 not found,",
+            "            5 the server cannot be reached, 130 interrupted."
+        })
+public final class Stint implements Runnable {
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    Stint() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        Map<String, String> env = System.getenv();
+        Path folder = Path.of("").toAbsolutePath();
+        Path home = Session.home(env, folder);
+        InstantSource clock = InstantSource.system();
+        Console console = Console.ofProcess(env);
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        ServerDoor door = new LocalServer(home, new DetachedServer(home, env, java), clock, Pause::sleeping);
+        System.exit(execute(new Session(console, env, folder, home, clock, door, Pause::sleeping), args));
+    }
+
+    /** Runs one command. */
+    static int execute(Session session, String... args) {
+        Console console = session.console();
+        CommandLine commands = commands(session)
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(console.live() ? Ansi.ON : Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(Math.max(80, Math.min(120, console.columns())))
+                .setExecutionExceptionHandler((e, command, parsed) -> report(e, console));
+        return commands.execute(args);
+    }
+
+    /** The tree of commands. */
+    static CommandLine commands(Session session) {
+        return new CommandLine(new Stint())
+                .addSubcommand(new RunCommand(session))
+                .addSubcommand(new FollowCommand(session))
+                .addSubcommand(new ListCommand(session))
+                .addSubcommand(new ShowCommand(session))
+                .addSubcommand(new LogsCommand(session))
+                .addSubcommand(new StopCommand(session))
+                .addSubcommand(new ResumeCommand(session))
+                .addSubcommand(new CancelCommand(session))
+                .addSubcommand(new CommandLine(new Group.Checkpoints())
+                        .addSubcommand(new CheckpointListCommand(session))
+                        .addSubcommand(new CheckpointShowCommand(session))
+                        .addSubcommand(new CheckpointVerifyCommand(session)))
+                .addSubcommand(new CostCommand(session))
+                .addSubcommand(new CommandLine(new Group.Drill()).addSubcommand(new PreemptCommand(session)))
+                .addSubcommand(new ValidateCommand(session))
+                .addSubcommand(new SchemaCommand(session))
+                .addSubcommand(new InitCommand(session))
+                .addSubcommand(new CommandLine(new Group.Server())
+                        .addSubcommand(new ServerStatusCommand(session))
+                        .addSubcommand(new ServerStartCommand(session))
+                        .addSubcommand(new ServerStopCommand(session)))
+                .addSubcommand(new CompletionCommand(session));
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int report(Exception e, Console console) {
+        console.out().flush();
+        if (e instanceof CommandFailure failure) {
+            if (failure.exitCode() == ExitCodes.DONE) { // nothing went wrong, there is only nothing left to do
+                return ExitCodes.DONE;
+            }
+            console.say("stint: " + failure.getMessage());
+            failure.problems().forEach(problem -> console.say("  " + problem));
+            return failure.exitCode();
+        }
+        console.say("stint: this is a bug of stint, please report it with the lines below");
+        e.printStackTrace(console.err());
+        return ExitCodes.BUG;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.stint.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which package sees which. Modules are kept apart by the build; this is finer, and says the same of what is inside one. */
+final class DirectionTest {
+
+    /** A package, and those of Stint it may name, itself aside. */
+    private static final Map<String, List<String>> SEES = sees();
+
+    private static Map<String, List<String>> sees() {
+        Map<String, List<String>> sees = new TreeMap<>();
+        sees.put("providers", List.of());
+        sees.put("providers.contract", List.of("providers"));
+        sees.put("providers.local", List.of("providers"));
+        sees.put("checkpoints.policy", List.of());
+        sees.put("checkpoints.set", List.of());
+        sees.put("checkpoints", List.of("checkpoints.set"));
+        sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.set"));
+        sees.put("spec", List.of());
+        sees.put("mailbox", List.of("checkpoints"));
+        sees.put("agent", List.of("mailbox", "checkpoints", "checkpoints.set", "checkpoints.policy", "providers"));
+        sees.put("api", List.of());
+        sees.put("core.run", List.of("providers"));
+        sees.put("core.policy", List.of("providers"));
+        sees.put("core.cost", List.of("providers", "core.run"));
+        sees.put("cli", List.of("api", "spec"));
+        sees.put("server", List.of("api", "providers", "server.engine", "server.life"));
+        sees.put("server.life", List.of("server", "spec"));
+        sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));
+        sees.put("server.rest", List.of("api", "core.run", "server", "server.life"));
+        sees.put(
+                "server.engine",
+                List.of(
+                        "api",
+                        "checkpoints",
+                        "checkpoints.set",
+                        "core.cost",
+                        "core.policy",
+                        "core.run",
+                        "mailbox",
+                        "providers",
+                        "server",
+                        "server.db",
+                        "spec"));
+        return sees;
+    }
+
+    @Test
+    void every_module_is_looked_at() {
+        List<String> seen = House.main().stream()
+                .map(JavaClass::getPackageName)
+                .distinct()
+                .sorted()
+                .toList();
+        assertThat(seen).isEqualTo(House.packages());
+    }
+
+    @Test
+    void every_package_says_what_it_sees() {
+        assertThat(SEES.keySet().stream().map(name -> "dev.stint." + name))
+                .containsExactlyInAnyOrderElementsOf(House.packages());
+    }
+
+    @Test
+    void no_package_sees_more_than_it_says() {
+        SEES.forEach((name, seen) -> {
+            String[] allowed = Stream.concat(Stream.of(name), seen.stream())
+                    .map(each -> "dev.stint." + each)
+                    .toArray(String[]::new);
+            classes()
+                    .that()
+                    .resideInAPackage("dev.stint." + name)
+                    .should()
+                    .onlyDependOnClassesThat(JavaClass.Predicates.resideOutsideOfPackage("dev.stint..")
+                            .or(JavaClass.Predicates.resideInAnyPackage(allowed)))
+                    .as("dev.stint." + name + " sees, of Stint, nothing but " + seen)
+                    .because("arrows run one way: docs/designs/0002-house.md")
+                    .check(House.main());
+        });
+    }
+
+    @Test
+    void no_package_says_more_than_it_sees() {
+        SEES.forEach((name, seen) -> assertThat(
+                        House.main().getPackage("dev.stint." + name).getClassDependenciesFromThisPackage().stream()
+                                .map(dependency -> dependency
+                                        .getTargetClass()
+                                        .getBaseComponentType()
+                                        .getPackageName())
+                                .distinct())
+                .as("used by dev.stint." + name)
+                .containsAll(seen.stream().map(each -> "dev.stint." + each).toList()));
+    }
+
+    @Test
+    void modules_run_in_no_circle() {
+        slices().matching("dev.stint.(*)..").should().beFreeOfCycles().check(House.main());
+    }
+
+    @Test
+    void an_adapter_is_known_by_name_to_nobody() {
+        classes()
+                .that()
+                .resideInAPackage("dev.stint.providers.local")
+                .should()
+                .onlyBeAccessed()
+                .byClassesThat()
+                .resideInAPackage("dev.stint.providers.local")
+                .because("adapters are found by ServiceLoader")
+                .check(House.main());
+    }
+}

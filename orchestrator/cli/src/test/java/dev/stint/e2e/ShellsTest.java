@@ -1,0 +1,146 @@
+package dev.stint.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.api.Views;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several shells of one user act on the same runs, through one server. */
+final class ShellsTest {
+    private static final int ENDLESS = 1_000_000;
+
+    @TempDir
+    static Path folder;
+
+    private static House house;
+    private static Training training;
+
+    @BeforeAll
+    static void build() throws IOException {
+        house = new House(folder);
+        training = new Training(house.desk);
+    }
+
+    @AfterAll
+    static void nothingIsLeft() throws IOException {
+        try (House left = house) {
+            left.assertLeavesNothing();
+        }
+    }
+
+    @Test
+    void two_commands_at_once_start_one_server() throws Exception {
+        Path log = house.home.resolve("log/server.log");
+        house.stint("server", "stop");
+        int before = starts(log);
+        List<Process> shells = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            shells.add(house.shell(folder.resolve("ls-" + i), "ls"));
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(shells.get(i).waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(shells.get(i).exitValue())
+                    .as(Files.readString(folder.resolve("ls-" + i)))
+                    .isZero();
+        }
+        long server = house.serverPid();
+        Await.until("the second server has given way", () -> house.processes().equals(List.of(server)));
+        assertThat(starts(log) - before).as("servers that came to serve").isEqualTo(1);
+    }
+
+    private static int starts(Path log) throws IOException {
+        return Files.exists(log) ? Files.readString(log).split("Started StintServer", -1).length - 1 : 0;
+    }
+
+    @Test
+    void a_detached_run_is_listed_followed_stopped_and_resumed_from_other_shells() throws Exception {
+        String run = house.submit(training.job("shells", 4000).spec());
+        Path followed = folder.resolve("followed");
+        Process follower = house.shell(followed, "logs", "-f", run);
+        house.await(run, "has a checkpoint", d -> d.run().lastCheckpoint().isPresent());
+        Views.RunList list = house.stint("ls", "-o", "json", "--state", "live").as(Views.RunList.class);
+        assertThat(list.runs())
+                .singleElement()
+                .satisfies(view -> assertThat(view.id()).isEqualTo(run));
+
+        Process stop = house.shell(folder.resolve("stop"), "stop", run, "--why", "lunch");
+        assertThat(stop.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(stop.exitValue())
+                .as(Files.readString(folder.resolve("stop")))
+                .isZero();
+        Views.RunDetail paused = house.awaitState(run, "PAUSED");
+        assertThat(House.timeline(paused)).contains("lunch");
+        assertThat(follower.waitFor(3, TimeUnit.MINUTES))
+                .as("logs -f ends when the run rests")
+                .isTrue();
+        assertThat(Files.readString(followed)).contains("starting:").contains("stopped after step");
+
+        house.stint("resume", run);
+        Views.RunDetail done = house.awaitState(run, "SUCCEEDED");
+        assertThat(done.attempts()).hasSize(2);
+        assertThat(done.attempts().get(1).restoredFrom()).isPresent();
+        assertThat(house.log(run)).contains("resuming after step");
+    }
+
+    @Test
+    void a_drill_takes_the_machine_and_the_run_goes_on() throws IOException {
+        String run = house.submit(training.job("drilled", 4000).spec());
+        Views.RunDetail before = house.await(
+                run, "has a checkpoint", d -> d.run().lastCheckpoint().isPresent());
+        long agent = house.agentPid(before.attempts().get(0).machine());
+
+        house.stint("drill", "preempt", run);
+
+        Views.RunDetail done = house.awaitState(run, "SUCCEEDED");
+        assertThat(Traces.alive(agent)).isFalse();
+        assertThat(done.run().preemptions()).isEqualTo(1);
+        assertThat(done.attempts()).hasSize(2);
+        assertThat(done.attempts().get(0).outcome()).contains("PREEMPTED");
+        assertThat(done.attempts().get(1).restoredFrom()).isPresent();
+    }
+
+    @Test
+    void cancel_ends_what_a_job_started_even_when_it_hides() throws IOException {
+        String plain = house.submit(training.job("endless", ENDLESS).spec());
+        Path stubborn = Files.writeString(house.desk.resolve("stubborn.yaml"), """
+                name: stubborn
+                resources: {providers: [local], regions: [home]}
+                run: |
+                  trap '' TERM INT HUP
+                  setsid sh -c 'trap "" TERM HUP; echo daemon; while :; do sleep 1; done' >/dev/null 2>&1 &
+                  echo up
+                  while :; do sleep 1; done
+                """);
+        String hiding = house.submit(stubborn);
+        Await.until("the job is up", () -> house.log(hiding).contains("up"));
+        house.await(plain, "runs", d -> d.run().state().equals("RUNNING"));
+        List<Long> daemons = new ArrayList<>(Traces.of(hiding));
+        assertThat(daemons).as("agent, shell, daemon").hasSizeGreaterThanOrEqualTo(3);
+        long server = house.serverPid();
+
+        house.stint("cancel", hiding, "--why", "enough");
+        house.stint("cancel", plain);
+
+        house.awaitState(hiding, "CANCELLED");
+        house.awaitState(plain, "CANCELLED");
+        Await.until(
+                "nothing but the server is left: " + Traces.words(house.processes()),
+                () -> house.processes().equals(List.of(server)));
+        assertThat(daemons).noneMatch(Traces::alive);
+        assertThat(house.tryStint("resume", hiding).exit())
+                .as("a cancelled run stays cancelled")
+                .isEqualTo(3);
+        assertThat(house.stint("ls", "--all").out())
+                .as("the house can be opened again")
+                .contains(hiding, plain);
+    }
+}
