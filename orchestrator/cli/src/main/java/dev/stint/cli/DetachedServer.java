@@ -73,6 +73,7 @@ final class DetachedServer implements LocalServer.ServerProcess {
         try {
             createHome();
             Files.createDirectories(log.getParent());
+            Files.createDirectories(home.resolve("scratch"));
             if (Files.exists(log) && Files.size(log) > LOG_BYTES_BEFORE_ROTATION) {
                 Files.move(log, log.resolveSibling("server.out.1"), StandardCopyOption.REPLACE_EXISTING);
             }
@@ -117,7 +118,8 @@ final class DetachedServer implements LocalServer.ServerProcess {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError"));
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Djava.io.tmpdir=" + home.resolve("scratch")));
         command.addAll(options);
         command.addAll(List.of("-cp", dist.resolve("server") + "/*", MAIN));
         command.addAll(settings);

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -42,6 +44,7 @@ public final class Home {
             Files.createDirectories(root, ownerOnly("rwx------"));
             Files.createDirectories(home.logFolder(), ownerOnly("rwx------"));
             Files.createDirectories(home.uploads(), ownerOnly("rwx------"));
+            Files.createDirectories(home.scratch(), ownerOnly("rwx------"));
             home.probe();
         } catch (FileAlreadyExistsException e) {
             throw new HomeUnusableException("STINT_HOME " + root + " cannot be used: " + e.getFile()
@@ -79,11 +82,20 @@ public final class Home {
         return root.resolve("uploads");
     }
 
-    /** Removes what a killed server left half received. Only for the holder of the lock. */
-    void sweepUploads() throws IOException {
-        try (Stream<Path> left = Files.list(uploads())) {
-            for (Path file : (Iterable<Path>) left::iterator) {
-                Files.deleteIfExists(file);
+    /** Where the libraries of a server process keep what they need only while it lives; the client that starts it names it to Java. */
+    public Path scratch() {
+        return root.resolve("scratch");
+    }
+
+    /** Removes what a killed server left half received or half used. Only for the holder of the lock. */
+    void sweep() throws IOException {
+        for (Path folder : List.of(uploads(), scratch())) {
+            try (Stream<Path> left = Files.walk(folder)) {
+                for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                    if (!path.equals(folder)) {
+                        Files.deleteIfExists(path);
+                    }
+                }
             }
         }
     }

@@ -69,7 +69,7 @@ public final class Launch {
             }
             held = sole.get();
             ServerFile.remove(home);
-            home.sweepUploads();
+            home.sweep();
             return boot(home, arguments);
         } catch (HomeUnusableException e) {
             err.println("stint: " + e.getMessage());

@@ -3,6 +3,7 @@ package dev.stint.server.rest;
 import dev.stint.server.Runs;
 import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.Activity;
+import dev.stint.server.life.Home;
 import java.time.InstantSource;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -31,6 +32,15 @@ class RestConfiguration implements WebMvcConfigurer {
         door.addUrlPatterns("/*");
         door.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return door;
+    }
+
+    /** Tomcat's folders are below ours: in the system's temporary folder each killed server would leave some for good. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> foldersOfTheContainer(Home home) {
+        return factory -> {
+            factory.setBaseDirectory(home.scratch().toFile());
+            factory.setDocumentRoot(home.scratch().toFile());
+        };
     }
 
     @Bean

@@ -41,7 +41,8 @@ final class HomeTest {
         Home.prepare(folder);
 
         try (var files = Files.list(folder)) {
-            assertThat(files.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("log", "uploads");
+            assertThat(files.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("log", "scratch", "uploads");
         }
     }
 
@@ -83,12 +84,15 @@ final class HomeTest {
     }
 
     @Test
-    void half_received_uploads_are_swept() throws Exception {
+    void what_a_killed_server_left_is_swept() throws Exception {
         Home home = Home.prepare(folder);
         Files.writeString(home.uploads().resolve("upload-1"), "x");
-        home.sweepUploads();
+        Files.createDirectories(home.scratch().resolve("tomcat/work"));
+        Files.writeString(home.scratch().resolve("tomcat/work/x"), "x");
+        home.sweep();
 
         assertThat(home.uploads()).isEmptyDirectory();
+        assertThat(home.scratch()).isEmptyDirectory();
     }
 
     private static String permissions(Path path) throws IOException {
