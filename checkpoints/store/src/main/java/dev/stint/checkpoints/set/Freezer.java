@@ -51,16 +51,35 @@ public final class Freezer {
 
     private final InstantSource clock;
     private final Pause pause;
+    private final Optional<Custody> custody;
 
     /** A freezer that waits by the given pause. */
     public Freezer(InstantSource clock, Pause pause) {
+        this(clock, pause, Optional.empty());
+    }
+
+    private Freezer(InstantSource clock, Pause pause, Optional<Custody> custody) {
         this.clock = clock;
         this.pause = pause;
+        this.custody = custody;
     }
 
     /** A freezer that really waits. */
     public Freezer(InstantSource clock) {
-        this(clock, duration -> Thread.sleep(duration.toMillis(), duration.toNanosPart() % 1_000_000));
+        this(clock, Freezer::sleep);
+    }
+
+    /** A freezer that really waits, and takes only what a command that is trusted less may give. */
+    public Freezer(InstantSource clock, Custody custody) {
+        this(clock, Freezer::sleep, Optional.of(custody));
+    }
+
+    private static void sleep(Duration duration) throws InterruptedException {
+        Thread.sleep(duration.toMillis(), duration.toNanosPart() % 1_000_000);
+    }
+
+    private Custody custodyOf(CompleteSet set) {
+        return custody.orElseGet(() -> Custody.ofEqual(set.folder()));
     }
 
     /**
@@ -74,7 +93,8 @@ public final class Freezer {
         FreezeResult result = freezeOnce(set, staging);
         // A file that was renamed into place meanwhile is as whole as the one before it: look again, and take that one.
         for (int again = 1; again < LOOKS && set.trust() == Trust.RENAME && discarded(result); again++) {
-            SetScan scan = SetScan.of(set.folder(), set.listed()).settled(set.trust());
+            SetScan scan =
+                    SetScan.of(set.folder(), set.listed(), custodyOf(set)).settled(set.trust());
             if (!onlyReplaced(set.files(), scan.files())) {
                 return result;
             }
@@ -117,14 +137,17 @@ public final class Freezer {
             List<FrozenFile> frozen = new ArrayList<>();
             for (SeenFile file : set.files()) {
                 Path staged = own.resolve(Integer.toString(frozen.size()));
-                if (!hold(file, staged, set.trust() == Trust.QUIET)) {
-                    return new FreezeResult.Discarded("'" + file.path() + "' changed while the set was taken" + ADVICE);
+                Optional<String> lost = hold(file, staged, set.trust() == Trust.QUIET, custodyOf(set));
+                if (lost.isPresent()) {
+                    return new FreezeResult.Discarded("'" + file.path() + "' " + lost.get());
                 }
                 frozen.add(new FrozenFile(file.path(), staged, FileState.of(staged)));
             }
             // The scan that found the set took time: only if a second one agrees was there an instant when all this was
             // true.
-            if (!SetScan.of(set.folder(), set.listed()).settled(set.trust()).sameContentAs(set.files())) {
+            if (!SetScan.of(set.folder(), set.listed(), custodyOf(set))
+                    .settled(set.trust())
+                    .sameContentAs(set.files())) {
                 return new FreezeResult.Discarded("files came, went or changed while the set was taken" + ADVICE);
             }
             kept = true;
@@ -180,21 +203,41 @@ public final class Freezer {
         }
     }
 
-    /** Links or copies one file; false when it is not what was seen. */
-    private static boolean hold(SeenFile file, Path staged, boolean copied) throws IOException {
+    private static final String CHANGED = "changed while the set was taken" + ADVICE;
+
+    /**
+     * Links or copies one file; why not, when it is not what was seen or may not be taken. Linked first in any case: of the link,
+     * which the command cannot reach, it can be said whose file it is; of the command's path, only whose it was.
+     */
+    private static Optional<String> hold(SeenFile file, Path staged, boolean copied, Custody custody)
+            throws IOException {
+        Path link =
+                copied && custody.uid().isPresent() ? staged.resolveSibling(staged.getFileName() + ".link") : staged;
         try {
-            if (!copied) {
-                Files.createLink(staged, file.file());
-                return FileState.of(staged).sameContentAs(file.state());
+            Path source = file.file();
+            if (!copied || custody.uid().isPresent()) {
+                Files.createLink(link, source);
+                Optional<String> refusal = custody.refusal(link);
+                if (refusal.isPresent() || !FileState.of(link).sameContentAs(file.state())) {
+                    return refusal.or(() -> Optional.of(CHANGED));
+                }
+                source = link;
             }
-            copy(file, staged);
-            return FileState.of(file.file()).sameContentAs(file.state())
+            if (!copied) {
+                return Optional.empty();
+            }
+            copy(source, file.state().size(), staged);
+            boolean still = FileState.of(source).sameContentAs(file.state())
                     && Files.size(staged) == file.state().size();
+            if (!source.equals(file.file())) {
+                Files.delete(link);
+            }
+            return still ? Optional.empty() : Optional.of(CHANGED);
         } catch (NoSuchFileException e) {
-            return false;
+            return Optional.of(CHANGED);
         } catch (IOException e) {
             if (!Files.exists(file.file())) {
-                return false;
+                return Optional.of(CHANGED);
             }
             throw new IOException(
                     "checkpoint file '" + file.path() + "' could not be " + (copied ? "copied" : "linked")
@@ -206,11 +249,11 @@ public final class Freezer {
         }
     }
 
-    private static void copy(SeenFile file, Path staged) throws IOException {
-        if (file.state().size() >= REFLINK_MIN_BYTES && reflink(file.file(), staged)) {
+    private static void copy(Path file, long size, Path staged) throws IOException {
+        if (size >= REFLINK_MIN_BYTES && reflink(file, staged)) {
             return;
         }
-        Files.copy(file.file(), staged, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, staged, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Shares extents where the file system can; the JDK offers no such call. False where {@code cp} cannot do it. */

@@ -28,6 +28,7 @@ public final class SetWatcher {
     private final Path folder;
     private final Completion completion;
     private final InstantSource clock;
+    private final Custody custody;
     private final RequestFolder requests;
     private final PathMatcher renamed;
     private Optional<FileState> takenMarker = Optional.empty();
@@ -38,18 +39,28 @@ public final class SetWatcher {
 
     /** Starts watching; make it after a restore and before the command starts. */
     public SetWatcher(Path folder, Completion completion, InstantSource clock) throws IOException {
+        this(folder, completion, clock, Custody.ofEqual(folder));
+    }
+
+    /**
+     * Starts watching a folder of a command that is trusted less than this program.
+     *
+     * @param custody how far
+     */
+    public SetWatcher(Path folder, Completion completion, InstantSource clock, Custody custody) throws IOException {
+        this.custody = custody;
         this.folder = folder;
         this.completion = completion;
         this.clock = clock;
-        this.requests = new RequestFolder(folder);
+        this.requests = new RequestFolder(folder, custody);
         this.renamed = FileSystems.getDefault()
                 .getPathMatcher("glob:" + (completion.pattern().isEmpty() ? "*" : completion.pattern()));
         this.lastChange = clock.instant();
         switch (completion.kind()) {
             case MARKER -> takenMarker = marker();
-            case RENAME -> knownInodes = matchingInodes(SetScan.of(folder, List.of()));
+            case RENAME -> knownInodes = matchingInodes(SetScan.of(folder, List.of(), custody));
             case QUIET -> {
-                lastSeen = SetScan.of(folder, List.of()).files();
+                lastSeen = SetScan.of(folder, List.of(), custody).files();
                 lastTaken = lastSeen;
             }
         }
@@ -82,13 +93,13 @@ public final class SetWatcher {
     }
 
     private CompleteSet requested(RequestFolder.Pending pending) throws IOException {
-        SetScan scan = SetScan.of(folder, pending.request().files());
+        SetScan scan = SetScan.of(folder, pending.request().files(), custody);
         Optional<String> refusal = pending.refusal().or(scan::refusal);
         if (refusal.isEmpty() && scan.files().isEmpty()) {
             refusal = Optional.of("the checkpoint folder is empty; write the files before the request");
         }
         if (completion.kind() == Completion.Kind.QUIET) {
-            lastTaken = SetScan.of(folder, List.of()).files();
+            lastTaken = SetScan.of(folder, List.of(), custody).files();
         }
         return new CompleteSet(
                 folder,
@@ -105,7 +116,7 @@ public final class SetWatcher {
         if (marker.isEmpty() || sameEvent(marker, takenMarker)) {
             return Optional.empty();
         }
-        SetScan scan = SetScan.of(folder, List.of());
+        SetScan scan = SetScan.of(folder, List.of(), custody);
         if (!sameEvent(marker, marker())) {
             return Optional.empty(); // replaced while we looked: the next poll sees the newer one
         }
@@ -118,7 +129,7 @@ public final class SetWatcher {
     }
 
     private Optional<CompleteSet> renamed() throws IOException {
-        SetScan scan = SetScan.of(folder, List.of()).settled(Trust.RENAME);
+        SetScan scan = SetScan.of(folder, List.of(), custody).settled(Trust.RENAME);
         Map<String, Long> inodes = matchingInodes(scan);
         boolean news =
                 inodes.entrySet().stream().anyMatch(entry -> !entry.getValue().equals(knownInodes.get(entry.getKey())));
@@ -127,7 +138,7 @@ public final class SetWatcher {
     }
 
     private Optional<CompleteSet> quiet() throws IOException {
-        SetScan scan = SetScan.of(folder, List.of());
+        SetScan scan = SetScan.of(folder, List.of(), custody);
         Instant now = clock.instant();
         if (!scan.sameContentAs(lastSeen)) {
             lastSeen = scan.files();

@@ -192,7 +192,7 @@ final class FreezerTest {
     }
 
     private CompleteSet seen(Trust trust, OptionalLong sealedAtNanos) throws IOException {
-        SetScan scan = SetScan.of(temp.resolve("c"), java.util.List.of());
+        SetScan scan = SetScan.of(temp.resolve("c"), java.util.List.of(), Custody.ofEqual(temp.resolve("c")));
         return new CompleteSet(
                 temp.resolve("c"),
                 scan.files(),
