@@ -147,7 +147,7 @@ final class HostileJobTest {
     }
 
     @Test
-    void an_output_that_is_a_hard_link_or_a_link_to_anothers_file_is_not_kept() throws IOException {
+    void an_output_that_is_a_link_to_anothers_file_is_not_kept() throws IOException {
         Path linked =
                 Files.writeString(house.desk.resolve("linker.yaml"), """
                 name: linker

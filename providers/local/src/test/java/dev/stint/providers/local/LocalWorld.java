@@ -71,6 +71,8 @@ final class LocalWorld implements AutoCloseable {
         Path markets = root.resolve("markets");
         write(markets.resolve("test.yaml"), scenario);
         settings.put("markets", markets.toString());
+        // -Dstint.run-as=off: the same without users of their own
+        settings.put("run-as", System.getProperty("stint.run-as", "auto"));
         provider = open();
     }
 
