@@ -78,8 +78,10 @@ final class Lodgings {
         try {
             Files.writeString(made.resolve(CLAIM), machineId + "\n" + adapter + "\n");
             Files.setPosixFilePermissions(made.resolve(CLAIM), PosixFilePermissions.fromString("rw-------"));
-            for (int i = 0; i < TRIES; i++) {
-                int uid = ThreadLocalRandom.current().nextInt(users.first(), users.last() + 1);
+            int size = users.last() - users.first() + 1;
+            int start = ThreadLocalRandom.current().nextInt(size);
+            for (int i = 0; i < Math.min(size, TRIES); i++) {
+                int uid = users.first() + (start + i) % size;
                 Path folder = root.resolve(Integer.toString(uid));
                 if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) || !isFree(uid)) {
                     continue;
