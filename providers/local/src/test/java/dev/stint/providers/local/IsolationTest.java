@@ -139,21 +139,6 @@ final class IsolationTest {
         assertThat(lodgings(one).claim("m-1").uid()).isEqualTo(one.first());
     }
 
-    @Test
-    void a_tree_deeper_than_any_path_is_removed() throws Exception {
-        needsRoot();
-        Lodgings lodgings = lodgings(few(1));
-        Lodging lodging = lodgings.claim("m-1");
-        Process deep = new ProcessBuilder(
-                        "/bin/sh", "-c", "for i in $(seq 3000); do mkdir ddddd && cd ddddd; done; pwd | wc -c")
-                .directory(lodging.path().toFile())
-                .start();
-        assertThat(new String(deep.getInputStream().readAllBytes()).strip()).matches("1[0-9]{4}");
-        deep.waitFor();
-        lodgings.release(lodging, "m-1");
-        assertThat(lodging.path()).doesNotExist();
-    }
-
     /** An agent that starts, by the words of its boot file, what hides from every other look, and then waits. */
     private static final String HIDING = """
             words=$(sed -n 's/.*"words":\\[\\([^]]*\\)\\].*/\\1/p' boot.json | tr -d '"' | tr , ' ')
