@@ -73,7 +73,8 @@ final class StoredProgress implements ProgressLog {
         Path folder = checkedFolder();
         Optional<Checkpoint> restored = restoreInto(folder);
         Files.createDirectories(folder);
-        watcher = Optional.of(new SetWatcher(folder, completion(), bench.clock(), custody));
+        watcher = Optional.of(new SetWatcher(
+                folder, completion(), bench.clock(), bench.places().scratch().resolve("held"), custody));
         atStart = FolderMark.of(folder);
         return restored.map(
                 checkpoint -> new CheckpointMark(checkpoint.index(), checkpoint.step(), checkpoint.bytes(), 0));

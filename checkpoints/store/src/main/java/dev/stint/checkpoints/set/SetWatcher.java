@@ -32,14 +32,18 @@ public final class SetWatcher {
     private final RequestFolder requests;
     private final PathMatcher renamed;
     private Optional<FileState> takenMarker = Optional.empty();
-    private Map<String, Long> knownInodes = new HashMap<>();
+    private final Optional<HeldFiles> held;
     private List<SeenFile> lastSeen = List.of();
     private List<SeenFile> lastTaken = List.of();
     private Instant lastChange;
 
-    /** Starts watching; make it after a restore and before the command starts. */
-    public SetWatcher(Path folder, Completion completion, InstantSource clock) throws IOException {
-        this(folder, completion, clock, Custody.ofEqual(folder));
+    /**
+     * Starts watching; make it after a restore and before the command starts.
+     *
+     * @param holding a folder for this watcher alone, outside of the watched one and on its file system
+     */
+    public SetWatcher(Path folder, Completion completion, InstantSource clock, Path holding) throws IOException {
+        this(folder, completion, clock, holding, Custody.ofEqual(folder));
     }
 
     /**
@@ -47,7 +51,8 @@ public final class SetWatcher {
      *
      * @param custody how far
      */
-    public SetWatcher(Path folder, Completion completion, InstantSource clock, Custody custody) throws IOException {
+    public SetWatcher(Path folder, Completion completion, InstantSource clock, Path holding, Custody custody)
+            throws IOException {
         this.custody = custody;
         this.folder = folder;
         this.completion = completion;
@@ -56,9 +61,13 @@ public final class SetWatcher {
         this.renamed = FileSystems.getDefault()
                 .getPathMatcher("glob:" + (completion.pattern().isEmpty() ? "*" : completion.pattern()));
         this.lastChange = clock.instant();
+        this.held =
+                completion.kind() == Completion.Kind.RENAME ? Optional.of(new HeldFiles(holding)) : Optional.empty();
         switch (completion.kind()) {
             case MARKER -> takenMarker = marker();
-            case RENAME -> knownInodes = matchingInodes(SetScan.of(folder, List.of(), custody));
+            case RENAME ->
+                held.orElseThrow()
+                        .look(matching(SetScan.of(folder, List.of(), custody).files()));
             case QUIET -> {
                 lastSeen = SetScan.of(folder, List.of(), custody).files();
                 lastTaken = lastSeen;
@@ -130,11 +139,16 @@ public final class SetWatcher {
 
     private Optional<CompleteSet> renamed() throws IOException {
         SetScan scan = SetScan.of(folder, List.of(), custody).settled(Trust.RENAME);
-        Map<String, Long> inodes = matchingInodes(scan);
-        boolean news =
-                inodes.entrySet().stream().anyMatch(entry -> !entry.getValue().equals(knownInodes.get(entry.getKey())));
-        knownInodes = inodes;
-        return news ? Optional.of(set(scan, Trust.RENAME, OptionalLong.empty())) : Optional.empty();
+        HeldFiles.Look look = held.orElseThrow().look(matching(scan.files()));
+        if (!look.news()) {
+            return Optional.empty();
+        }
+        Map<String, SeenFile> asHeld = new HashMap<>();
+        look.files().forEach(file -> asHeld.put(file.path(), file));
+        List<SeenFile> files = scan.files().stream()
+                .map(file -> asHeld.getOrDefault(file.path(), file))
+                .toList();
+        return Optional.of(set(new SetScan(files, scan.notices(), scan.refusal()), Trust.RENAME, OptionalLong.empty()));
     }
 
     private Optional<CompleteSet> quiet() throws IOException {
@@ -177,15 +191,14 @@ public final class SetWatcher {
                 && a.get().modifiedNanos() == b.get().modifiedNanos();
     }
 
-    private Map<String, Long> matchingInodes(SetScan scan) {
-        Map<String, Long> inodes = new HashMap<>();
-        for (SeenFile file : scan.files()) {
-            Path path = Path.of(file.path());
-            Path matched = completion.pattern().contains("/") ? path : path.getFileName();
-            if (matched != null && renamed.matches(matched)) {
-                inodes.put(file.path(), file.state().inode());
-            }
-        }
-        return inodes;
+    /** The files whose coming by rename completes a set. */
+    private List<SeenFile> matching(List<SeenFile> files) {
+        return files.stream()
+                .filter(file -> {
+                    Path path = Path.of(file.path());
+                    Path matched = completion.pattern().contains("/") ? path : path.getFileName();
+                    return matched != null && renamed.matches(matched);
+                })
+                .toList();
     }
 }
