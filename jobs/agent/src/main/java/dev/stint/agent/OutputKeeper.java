@@ -1,6 +1,7 @@
 package dev.stint.agent;
 
 import dev.stint.checkpoints.FencedException;
+import dev.stint.checkpoints.ObjectKeys;
 import dev.stint.checkpoints.ObjectStore;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
@@ -82,7 +83,7 @@ final class OutputKeeper {
         }
         List<Kept> kept = new ArrayList<>();
         for (Map.Entry<String, Path> file : files.entrySet()) {
-            String key = prefix + "/" + folder + "/" + file.getKey();
+            String key = key(prefix, file.getKey(), kept.size());
             Hashing.Copied content = Hashing.of(file.getValue());
             store.putFile(key, file.getValue());
             kept.add(new Kept(file.getKey(), content.bytes(), content.sha256(), key));
@@ -91,6 +92,16 @@ final class OutputKeeper {
         ownership.check();
         store.put(prefix + "/" + MANIFEST, JsonMapper.builder().build().writeValueAsBytes(new Manifest(1, kept)));
         return kept;
+    }
+
+    /** A name that no store takes as a key (line breaks, control characters, too long) stands in the list alone. */
+    private String key(String prefix, String path, int number) {
+        String key = prefix + "/" + folder + "/" + path;
+        try {
+            return ObjectKeys.check(key);
+        } catch (IllegalArgumentException e) {
+            return prefix + "/" + folder + "-named-in-list/" + number;
+        }
     }
 
     private void collect(String output, Map<String, Path> files) throws IOException, FetchFailedException {
