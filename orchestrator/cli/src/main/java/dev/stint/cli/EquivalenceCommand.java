@@ -127,12 +127,16 @@ final class EquivalenceCommand implements Callable<Integer> {
             }
             return report.verdict() == DrillReport.Verdict.EQUAL ? ExitCodes.DONE : ExitCodes.JOB_FAILED;
         } finally {
-            try {
-                Runtime.getRuntime().removeShutdownHook(onInterrupt);
-            } catch (IllegalStateException e) {
-                // The program ends already, and the hook does what is left to do.
-                throw new DrillInterruptedException();
-            }
+            forget(onInterrupt);
+        }
+    }
+
+    private static void forget(Thread onInterrupt) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException e) {
+            // The program is being ended: then the hook has begun already, and does what is left to do.
+            return;
         }
     }
 

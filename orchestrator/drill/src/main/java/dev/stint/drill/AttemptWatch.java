@@ -111,6 +111,13 @@ final class AttemptWatch {
         return status.filter(s -> s.phase() == Status.Phase.RUNNING).isPresent();
     }
 
+    /** Whether all steps are done, and only the end is left: it is worth waiting for the outputs. */
+    boolean finishing() {
+        return status.flatMap(Status::progress)
+                .filter(progress -> progress.total() > 0 && progress.step() >= progress.total())
+                .isPresent();
+    }
+
     /** How long nothing new came: no start, no checkpoint. */
     Duration silence(Instant now) {
         return Duration.between(lastNews, now);

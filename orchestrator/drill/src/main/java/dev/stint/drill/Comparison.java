@@ -106,7 +106,18 @@ record Comparison(
 
     List<Compared> views() {
         List<Compared> views = new ArrayList<>();
+        boolean differs = differs();
         for (Pairing.Pair pair : pairs) {
+            if (!differs && pair.result() == Result.PROBABLY_DIFFERS) {
+                // Steps were only about known, and this was not the counterpart after all.
+                views.add(new Compared(
+                        other.name(),
+                        other.after(pair.other().attempt()),
+                        pair.other().name(),
+                        Result.NO_COUNTERPART,
+                        List.of()));
+                continue;
+            }
             views.add(new Compared(
                     other.name(),
                     other.after(pair.other().attempt()),

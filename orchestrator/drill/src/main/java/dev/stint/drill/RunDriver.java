@@ -185,7 +185,10 @@ final class RunDriver {
                     && interruption.get().due(watched.saved(), watched.savedByThis(), watched.ran(now))) {
                 return interrupt(machine, interruption.get(), now);
             }
-            if (interruption.isEmpty() && watched.savedByThis() > 0 && goal.reached(watched.saved())) {
+            if (interruption.isEmpty()
+                    && watched.savedByThis() > 0
+                    && goal.reached(watched.saved())
+                    && !watched.finishing()) {
                 say.accept("  came as far as it should" + at(watched.lastStep()));
                 machines.kill(machine);
                 watched.readAgain();

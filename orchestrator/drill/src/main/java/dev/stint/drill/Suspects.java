@@ -81,12 +81,14 @@ final class Suspects {
                         + names(keys) + "); " + kind.remedy);
             }
         }
+        boolean nothingMissing = likely.isEmpty();
         for (Kind kind : Kind.values()) {
             boolean consequence = kind == Kind.OPTIMIZER
-                    && (!likely.isEmpty() || Kind.RANDOM.namedIn(differing) || Kind.DATA.namedIn(differing));
+                    && (!nothingMissing || Kind.RANDOM.namedIn(differing) || Kind.DATA.namedIn(differing));
             if (kind.namedIn(differing) && !consequence) {
-                likely.add(kind.what + ": saved, but after the resume it is not what it should be; look whether it is"
-                        + " restored, and before it is used");
+                likely.add((nothingMissing ? "" : "or, if that is not needed, ") + kind.what
+                        + ": saved, but after the resume it is not what it should be; look whether it is restored, and"
+                        + " before it is used");
             }
         }
         if (likely.isEmpty()) {
