@@ -142,7 +142,7 @@ final class EquivalenceTest {
 
     @Test
     void outputs_are_compared_when_it_runs_to_its_end() {
-        DrillReport report = drill(0, "--env", "STEPS=20");
+        DrillReport report = drill(0, "--env", "STEPS=250");
 
         assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
         assertThat(report.headline()).contains("its outputs are those of a run left alone");
@@ -265,7 +265,7 @@ final class EquivalenceTest {
 
     @Test
     void what_is_kept_can_be_looked_at() throws IOException {
-        Terminal.Said said = terminal.call("drill", "equivalence", "tiny.yaml", "--env", "STEPS=20", "--keep", "look");
+        Terminal.Said said = terminal.call("drill", "equivalence", "tiny.yaml", "--env", "STEPS=250", "--keep", "look");
 
         assertThat(said.exit()).as(said.out() + said.err()).isZero();
         assertThat(said.out()).contains("EQUAL tiny: after a notice");

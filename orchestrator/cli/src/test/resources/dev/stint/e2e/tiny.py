@@ -9,7 +9,7 @@ import time
 import stint
 
 FORGETS = os.environ.get("FORGETS", "nothing")
-STEPS = int(os.environ.get("STEPS", "60"))
+STEPS = int(os.environ.get("STEPS", "100000"))
 SAVE_EVERY = 5
 SAMPLES = 24
 

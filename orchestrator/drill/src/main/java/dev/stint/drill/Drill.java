@@ -33,6 +33,9 @@ public final class Drill implements AutoCloseable {
 
     private static final int CHECKPOINTS = 6;
 
+    /** An interruption takes a moment to arrive, in which a quick script goes on. */
+    private static final Duration RUNNING = Duration.ofSeconds(6);
+
     private final Path folder;
     private final boolean keepFolder;
     private final ObjectStore store;
@@ -132,8 +135,8 @@ public final class Drill implements AutoCloseable {
                 "left alone",
                 List.of(),
                 plan.steps().isPresent()
-                        ? new Goal(plan.steps().getAsLong(), CHECKPOINTS_TO_A_STEP)
-                        : new Goal(-1, CHECKPOINTS));
+                        ? new Goal(plan.steps().getAsLong(), CHECKPOINTS_TO_A_STEP, RUNNING)
+                        : new Goal(-1, CHECKPOINTS, RUNNING));
         if (alone.failed()) {
             return judge.failed(List.of(alone));
         }

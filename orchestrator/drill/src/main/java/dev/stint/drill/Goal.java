@@ -1,5 +1,6 @@
 package dev.stint.drill;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -7,11 +8,12 @@ import java.util.List;
  *
  * @param step a checkpoint at this step or later; -1 for any
  * @param checkpoints so many checkpoints in all
+ * @param running so long at least, so that there is time enough to interrupt a run that is to go as far
  */
-record Goal(long step, int checkpoints) {
+record Goal(long step, int checkpoints, Duration running) {
 
     /** The end of the command. */
-    static final Goal END = new Goal(-1, Integer.MAX_VALUE);
+    static final Goal END = new Goal(-1, Integer.MAX_VALUE, Duration.ZERO);
 
     /** As far as another run has come. */
     static Goal like(RunTrace alone) {
@@ -20,11 +22,12 @@ record Goal(long step, int checkpoints) {
         }
         List<Saved> saved = alone.checkpoints();
         long last = saved.get(saved.size() - 1).step();
-        return last >= 0 ? new Goal(last, 1) : new Goal(-1, saved.size());
+        return last >= 0 ? new Goal(last, 1, Duration.ZERO) : new Goal(-1, saved.size(), Duration.ZERO);
     }
 
-    boolean reached(List<Saved> saved) {
-        return saved.size() >= checkpoints
+    boolean reached(List<Saved> saved, Duration commandRuns) {
+        return commandRuns.compareTo(running) >= 0
+                && saved.size() >= checkpoints
                 && (step < 0 || saved.get(saved.size() - 1).step() >= step);
     }
 }

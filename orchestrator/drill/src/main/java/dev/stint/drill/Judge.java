@@ -114,7 +114,7 @@ final class Judge {
                 views(runs),
                 compared,
                 Suspects.of(keys, differing),
-                withIgnore(advice, comparison),
+                advice,
                 List.of());
     }
 

@@ -28,6 +28,7 @@ final class RunDriver {
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration RENEW = Orders.LEASE.dividedBy(4);
     private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration STEP_MORE = Duration.ofSeconds(1);
     private static final Duration TELL = Duration.ofSeconds(10);
 
     private final ObjectStore store;
@@ -182,12 +183,13 @@ final class RunDriver {
                 return Optional.empty();
             }
             if (interruption.isPresent()
-                    && interruption.get().due(watched.saved(), watched.savedByThis(), watched.ran(now))) {
+                    && interruption.get().due(watched.saved(), watched.savedByThis(), watched.ran(now))
+                    && betweenSaves(now)) {
                 return interrupt(machine, interruption.get(), now);
             }
             if (interruption.isEmpty()
                     && watched.savedByThis() > 0
-                    && goal.reached(watched.saved())
+                    && goal.reached(watched.saved(), watched.ran(now))
                     && !watched.finishing()) {
                 say.accept("  came as far as it should" + at(watched.lastStep()));
                 machines.kill(machine);
@@ -198,6 +200,13 @@ final class RunDriver {
                 return Optional.of(failed(silent(patience.get()), now));
             }
             return Optional.empty();
+        }
+
+        /** A machine is seldom lost right after a save: a step more, and there is work to do again. */
+        private boolean betweenSaves(Instant now) {
+            return watched.savedByThis() == 0
+                    || watched.lastStep() > lastSavedStep()
+                    || watched.silence(now).compareTo(STEP_MORE) > 0;
         }
 
         private Optional<RunTrace.Attempt> interrupt(String machine, Interruption how, Instant now) throws IOException {
