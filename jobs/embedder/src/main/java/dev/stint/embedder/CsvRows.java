@@ -39,12 +39,15 @@ final class CsvRows implements RowSource {
 
     @Override
     public Optional<Row> next() throws IOException, BadInputException {
-        // A record that goes over several lines is where its first line is.
-        long line = parser.getCurrentLineNumber() + 1;
         Optional<CSVRecord> record = record();
         if (record.isEmpty()) {
             return Optional.empty();
         }
+        // The parser stands on the record's last line; the record is where its first one is.
+        long inner = record.get().stream()
+                .mapToLong(value -> value.chars().filter(each -> each == '\n').count())
+                .sum();
+        long line = parser.getCurrentLineNumber() - inner;
         Row.Place place = input.line(line);
         int fields = record.get().size();
         if (fields <= Math.max(idAt, textAt)) {

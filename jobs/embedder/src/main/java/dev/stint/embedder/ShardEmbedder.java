@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionException;
 
 /**
  * Embeds one shard: plans, embeds what is new, writes the shard's file. The input is read three times, which costs little
- * beside the encoder. Stopped at any moment it can be begun again: it goes on after the last part that was kept, and its file
- * has the same bytes as if nothing had happened.
+ * beside the encoder. Stopped at any moment it can be begun again: it goes on after the last part that was kept, and its
+ * vectors are the same, to the bit, as if nothing had happened.
  */
 final class ShardEmbedder {
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a shard: a Parquet file of ids, content hashes and vectors, and in its metadata what made the vectors. The same
- * rows give the same bytes. It bears its name only when it is whole. Not thread-safe.
+ * rows give the same pages (the footer may list encodings in another order). It bears its name only when it is whole. Not thread-safe.
  */
 final class ShardFile implements Closeable {
 

@@ -104,7 +104,7 @@ class RowSourceTest {
                 "id,text|is not JSON"
             })
     void a_bad_json_line_is_named_with_file_and_line(String line, String problem) {
-        assertThatThrownBy(() -> jsonl("{\"id\":0,\"text\":\"good\"}\n" + line + "\n"))
+        assertThatThrownBy(() -> jsonl("{\"id\":0,\"text\":\"good\"}/" + line + "/"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("texts.jsonl line 2: " + problem);
     }
@@ -114,14 +114,14 @@ class RowSourceTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "id,txt\n1,x|line 1: has no column text among id, txt",
-                "id,text\n1|line 2: has 1 values",
-                "id,text\n1,x\n2,|line 3: has an empty text",
-                "id,text\n1,\"x|line 2: is not CSV",
-                "id,text\n1,\"x\"y|line 2: is not CSV"
+                "id,txt/1,x|line 1: has no column text among id, txt",
+                "id,text/1|line 2: has 1 values",
+                "id,text/1,x/2,|line 3: has an empty text",
+                "id,text/1,\"x|line 2: is not CSV",
+                "id,text/1,\"x\"y|line 2: is not CSV"
             })
     void a_bad_csv_record_is_named_with_file_and_line(String content, String problem) {
-        assertThatThrownBy(() -> csv(content.replace("\\n", "\n") + "\n"))
+        assertThatThrownBy(() -> csv(content.replace('/', '\n') + "\n"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("texts.csv " + problem);
     }
@@ -169,7 +169,7 @@ class RowSourceTest {
 
     @Test
     void parquet_is_read_and_what_is_none_is_named() throws Exception {
-        Path file = folder.resolve("texts.parquet");
+        Path file = folder.resolve("good.parquet");
         try (ShardFile out = ShardFile.begin(file, new LetterEncoder().version(), 2)) {
             out.write("a", TextKey.of("x"), new float[] {1, 2});
             out.write("b", TextKey.of("y"), new float[] {3, 4});

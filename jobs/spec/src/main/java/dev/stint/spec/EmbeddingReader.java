@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads {@code embedding}, and what the rest of a spec means in a job of that kind. */
 final class EmbeddingReader {
@@ -18,6 +19,9 @@ final class EmbeddingReader {
 
     private static final CheckpointSpec BUILT_IN = new CheckpointSpec(
             CheckpointSpec.DEFAULT_PATH, Optional.of(INTERVAL), STATE_RENAMED, NoticeSignal.TERM, Optional.empty());
+
+    /** Signals on which Java puts its work down; on the others it ends at once, or writes a dump. */
+    private static final Set<NoticeSignal> HEARD = Set.of(NoticeSignal.TERM, NoticeSignal.INT, NoticeSignal.HUP);
 
     private EmbeddingReader() {}
 
@@ -84,10 +88,16 @@ final class EmbeddingReader {
     }
 
     /** How progress is kept; the built-in executor knows itself when its set is complete. */
-    static Optional<CheckpointSpec> checkpoint(Optional<CheckpointSpec> given, boolean ruleGiven, boolean ownCommand) {
+    static Optional<CheckpointSpec> checkpoint(
+            Optional<Fields> fields, Optional<CheckpointSpec> given, boolean ownCommand) {
         if (ownCommand) {
             return given;
         }
+        boolean ruleGiven = fields.filter(each -> each.has("complete_when")).isPresent();
+        given.filter(each -> !HEARD.contains(each.signal()))
+                .ifPresent(each -> fields.ifPresent(at -> at.refuse(
+                        "sends " + each.signal() + " on a notice, which the built-in executor does not hear",
+                        "use TERM, INT or HUP as on_notice.signal")));
         return Optional.of(given.map(each -> new CheckpointSpec(
                         each.path(),
                         each.interval().or(BUILT_IN::interval),

@@ -62,8 +62,8 @@ final class SpecReader {
         List<JobOutput> outputs = top.get("outputs").map(FilesReader::outputs).orElse(List.of());
         Optional<Fields> saving = top.get("checkpoint").flatMap(Value::fields);
         Optional<CheckpointSpec> given = saving.map(CheckpointReader::read);
-        boolean ruled = saving.filter(each -> each.has("complete_when")).isPresent();
-        Optional<CheckpointSpec> checkpoint = embeds ? EmbeddingReader.checkpoint(given, ruled, top.has("run")) : given;
+        Optional<CheckpointSpec> checkpoint =
+                embeds ? EmbeddingReader.checkpoint(saving, given, top.has("run")) : given;
         OptionalLong progress = top.get("progress").map(this::progress).orElse(OptionalLong.empty());
         Optional<WorkEstimate> work = top.get("work").map(this::work);
         Optional<Deadline> deadline = top.read("deadline", Readings.deadline(LONGEST));
