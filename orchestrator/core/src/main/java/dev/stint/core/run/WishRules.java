@@ -165,7 +165,7 @@ final class WishRules {
     }
 
     /** A stronger cause replaces a weaker one; the first of equals stays. */
-    private static int strength(DrainCause cause) {
+    static int strength(DrainCause cause) {
         return switch (cause) {
             case NOTICE, MOVE -> 0;
             case STOP, BUDGET -> 1;
@@ -174,7 +174,7 @@ final class WishRules {
         };
     }
 
-    private static RunKind kind(DrainCause cause) {
+    static RunKind kind(DrainCause cause) {
         return switch (cause) {
             case NOTICE -> RunKind.NOTICED;
             case MOVE -> RunKind.MOVING;
@@ -194,7 +194,7 @@ final class WishRules {
         return "Settling failed: " + why + "; the command has succeeded, a resume repeats only the settling";
     }
 
-    private static String said(String why) {
+    static String said(String why) {
         return why.isBlank() ? "" : ": " + why;
     }
 }
