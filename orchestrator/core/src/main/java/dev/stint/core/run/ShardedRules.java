@@ -88,8 +88,7 @@ final class ShardedRules {
     }
 
     private static Transition drain(Run run, DrainCause cause, String what) {
-        if (run.state() == RunState.DRAINING
-                && WishRules.strength(cause) <= WishRules.strength(LaunchRules.cause(run))) {
+        if (run.state() == RunState.DRAINING && !cause.outweighs(LaunchRules.cause(run))) {
             return Draft.noted(run, what + "; its shards drain already (" + LaunchRules.cause(run) + ")");
         }
         Draft draft = new Draft(run).draining(cause);

@@ -129,7 +129,7 @@ final class WishRules {
     private static Transition leave(Run run, DrainCause cause, String what, String why) {
         if (run.state() == RunState.DRAINING) {
             DrainCause present = LaunchRules.cause(run);
-            if (strength(cause) <= strength(present)) {
+            if (!cause.outweighs(present)) {
                 return Draft.noted(run, what + "; the machine drains already (" + present + ")");
             }
         } else if (run.state() == RunState.STARTING && run.machine().isPresent()) {
@@ -161,16 +161,6 @@ final class WishRules {
             case CANCEL ->
                 Draft.rejected(
                         run, "resume by " + event.by() + ": the run is being cancelled; submit the job again instead");
-        };
-    }
-
-    /** A stronger cause replaces a weaker one; the first of equals stays. */
-    static int strength(DrainCause cause) {
-        return switch (cause) {
-            case NOTICE, MOVE -> 0;
-            case STOP, BUDGET -> 1;
-            case FATAL -> 2;
-            case CANCEL -> 3;
         };
     }
 

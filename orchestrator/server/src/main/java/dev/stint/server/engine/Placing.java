@@ -142,6 +142,7 @@ class Placing {
         Optional<RunRow.OnDemand> onDemand = MarketWatch.cheapestOnDemand(candidates);
         if (onDemand.isPresent() && !onDemand.equals(run.onDemand())) {
             runs.onDemandSeen(run.id(), onDemand.get());
+            run.shardOf().ifPresent(shard -> runs.onDemandSeen(shard.parent(), onDemand.get()));
         }
         return candidates;
     }
