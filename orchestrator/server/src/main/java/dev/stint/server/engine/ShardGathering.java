@@ -23,6 +23,7 @@ import org.springframework.stereotype.Component;
 class ShardGathering {
 
     private static final int LARGEST_ACCOUNT_BYTES = 64 * 1024;
+    private static final List<String> ENDINGS = List.of("parquet", "out");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final ObjectStore store;
@@ -65,11 +66,11 @@ class ShardGathering {
         for (int shard = 0; shard < spec.shards(); shard++) {
             String prefix = run.team() + "/" + run.id() + "/" + shard + "/outputs/";
             KeptFiles kept = KeptFiles.read(store, prefix);
-            String name = ShardOrders.file(shard, spec.shards(), "parquet");
+            String beside = ShardOrders.file(shard, spec.shards(), "json");
+            Account account = account(
+                    kept.find(ShardOrders.OUTPUT + "/" + beside), new ShardId(run.id(), shard), spec.shards());
+            String name = account.file();
             KeptFiles.Kept file = kept.find(ShardOrders.OUTPUT + "/" + name);
-            KeptFiles.Kept beside =
-                    kept.find(ShardOrders.OUTPUT + "/" + ShardOrders.file(shard, spec.shards(), "json"));
-            Account account = account(beside, new ShardId(run.id(), shard), spec.shards());
             if (!account.sha256().equals(file.sha256())) {
                 throw new UnkeepableException("shard " + shard + " of " + run.id() + " says that " + name
                         + " has SHA-256 " + account.sha256() + ", but " + file.sha256()
@@ -116,10 +117,13 @@ class ShardGathering {
                 && account.reused() >= 0
                 && account.duplicates() >= 0
                 && account.sha256() != null
-                && SHA256.matcher(account.sha256()).matches();
+                && SHA256.matcher(account.sha256()).matches()
+                && account.file() != null
+                && ENDINGS.stream()
+                        .anyMatch(ending -> account.file().equals(ShardOrders.file(shard.shard(), shards, ending)));
         if (!sound) {
             throw new UnkeepableException(file.path() + " of " + shard.id() + " speaks of shard " + account.shard()
-                    + " of " + account.shards() + " with " + account.rows() + " rows; look at what ran there");
+                    + " of " + account.shards() + " in " + account.file() + " with " + account.rows() + " rows; look at what ran there");
         }
         return account;
     }

@@ -19,6 +19,9 @@ final class ShardOrders {
 
     private static final String BUILT_IN = "exec \"$STINT_EMBEDDER\" embed";
 
+    /** The shard's rows come to lie in a file before the command, and what it left is described after it. */
+    private static final String OWN = "\"$STINT_EMBEDDER\" split && (\n%s\n) && \"$STINT_EMBEDDER\" seal";
+
     private ShardOrders() {}
 
     /**
@@ -31,8 +34,10 @@ final class ShardOrders {
         Map<String, String> env = new HashMap<>(work.env());
         env.put("STINT_SHARD", Integer.toString(shard));
         env.put("STINT_SHARDS", Integer.toString(spec.shards()));
-        env.put("STINT_SHARD_INPUT", "shard/input.jsonl");
-        env.put("STINT_SHARD_OUTPUT", OUTPUT + "/" + file(shard, spec.shards(), "parquet"));
+        if (!work.run().isBlank()) {
+            env.put("STINT_SHARD_INPUT", "shard/input.jsonl");
+            env.put("STINT_SHARD_OUTPUT", OUTPUT + "/" + file(shard, spec.shards(), "out"));
+        }
         env.put("STINT_EMBED_INPUT", spec.input().path());
         env.put("STINT_EMBED_FORMAT", spec.format().word());
         env.put("STINT_EMBED_ID", spec.id());
@@ -45,7 +50,7 @@ final class ShardOrders {
         inputs.addAll(previous);
         return new Order.Work(
                 work.setup(),
-                work.run().isBlank() ? BUILT_IN : "\"$STINT_EMBEDDER\" split && (\n" + work.run() + "\n)",
+                work.run().isBlank() ? BUILT_IN : OWN.formatted(work.run()),
                 env,
                 work.workdir(),
                 inputs,
@@ -56,7 +61,10 @@ final class ShardOrders {
                 work.logCapBytes());
     }
 
-    /** The name of a shard's file, such as {@code shard-00003-of-00016.parquet}. */
+    /**
+     * The name of a shard's file, such as {@code shard-00003-of-00016.parquet}; what a command of the user's left ends in
+     * {@code out}, and {@code json} is the account beside it.
+     */
     static String file(int shard, int shards, String ending) {
         return String.format(Locale.ROOT, "shard-%05d-of-%05d.%s", shard, shards, ending);
     }

@@ -48,7 +48,10 @@ class ShardWishes {
         Map<Integer, FamilyTable.Shard> there = new HashMap<>();
         family.of(whole.id()).forEach(shard -> there.put(shard.id().shard(), shard));
         JobSpec spec = terms.spec(whole);
-        if (there.isEmpty() && spec.embedding().filter(EmbeddingSpec::reuse).isPresent()) {
+        // a command of the user's own takes nothing over
+        if (there.isEmpty()
+                && TermsReader.builtIn(spec)
+                && spec.embedding().filter(EmbeddingSpec::reuse).isPresent()) {
             family.newestEmbedded(whole).ifPresent(previous -> family.previous(whole.id(), previous));
         }
         Run.Rules rules = TermsReader.rules(spec, 0);

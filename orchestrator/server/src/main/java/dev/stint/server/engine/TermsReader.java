@@ -36,6 +36,9 @@ class TermsReader {
     /** Longest drain when the spec leaves it to us: what the longest notice of a vendor allows. */
     private static final Duration DRAIN = Duration.ofSeconds(120);
 
+    /** The embedder's code for an input or settings that no repetition can embed. */
+    private static final int INPUT_AT_FAULT = 2;
+
     private final RunTable runs;
     private final PreviousVectors previous;
     private final EngineProperties properties;
@@ -59,10 +62,22 @@ class TermsReader {
         });
     }
 
-    /** What a shard of the run may do when its command fails. */
+    /**
+     * What happens when the command of a run fails.
+     *
+     * @param shards into how many runs it is divided; 0 for one with machines of its own, also for a shard
+     */
     static Run.Rules rules(JobSpec spec, int shards) {
-        return new Run.Rules(
-                spec.retries().max(), spec.retries().retryOn(), spec.retries().failOn(), shards);
+        Set<Integer> never = new LinkedHashSet<>(spec.retries().failOn());
+        if (builtIn(spec)) {
+            never.add(INPUT_AT_FAULT);
+        }
+        return new Run.Rules(spec.retries().max(), spec.retries().retryOn(), never, shards);
+    }
+
+    /** Whether the built-in executor embeds. */
+    static boolean builtIn(JobSpec spec) {
+        return spec.embedding().isPresent() && spec.run().isBlank();
     }
 
     /**

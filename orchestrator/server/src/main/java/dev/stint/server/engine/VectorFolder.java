@@ -86,7 +86,7 @@ class VectorFolder {
     /** Removes files of earlier runs of the same job; whatever else lies there is not ours. */
     private static void clean(Path folder, String job, Set<String> named) throws IOException {
         Pattern ours =
-                Pattern.compile(Pattern.quote(job) + "-[a-z0-9]{5}\\.shard-[0-9]{5}-of-[0-9]{5}\\.(?:parquet|arrow)");
+                Pattern.compile(Pattern.quote(job) + "-[a-z0-9]{5}\\.shard-[0-9]{5}-of-[0-9]{5}\\.(?:parquet|out)");
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
