@@ -64,8 +64,9 @@ class ShardedBillTest {
         engine.cloud.dry(FakeCloud.SPOT_A);
         engine.cloud.dry(FakeCloud.SPOT_B);
         ShardedRun run = ShardedRun.submit(engine, 3, 1, "deadline: 5h", "work: 3h");
-        engine.awaitKind(run.shard(0), "waiting");
-        // an hour of its own work, two of others: two hours may be waited, not four
+        engine.awaitKind(run.id, "waiting");
+        // an hour of its own work, two of others: less than two hours may be waited, not four
+        assertThat(engine.runs().brief(run.shard(0)).why()).containsPattern("slack 1h ?4[0-9]m");
         engine.clock.pass(Duration.ofMinutes(100));
         assertThat(run.machines(0)).isEmpty();
         engine.clock.pass(Duration.ofMinutes(30));
