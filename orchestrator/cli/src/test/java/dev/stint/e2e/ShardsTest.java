@@ -52,6 +52,10 @@ final class ShardsTest {
             throws IOException {
         rows(0);
         String run = house.submit(spec());
+        house.await(run, "has shards at work", d -> d.run()
+                .shards()
+                .filter(shards -> shards.running() == 3)
+                .isPresent());
         for (int shard = 0; shard < 3; shard++) {
             String one = run + "." + shard;
             house.await(one, "has a checkpoint", d -> d.run().lastCheckpoint().isPresent());
