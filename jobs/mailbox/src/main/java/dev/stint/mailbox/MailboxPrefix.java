@@ -19,8 +19,7 @@ public record MailboxPrefix(String team, String run, String shard, int attempt, 
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern SHARD = Pattern.compile("|0|[1-9][0-9]{0,8}");
-    private static final Pattern TEXT =
-            Pattern.compile("([^/]+)/([^/]+)(?:/([^/]+))?/mail/([0-9]{1,9})-([0-9]{1,9})");
+    private static final Pattern TEXT = Pattern.compile("([^/]+)/([^/]+)(?:/([^/]+))?/mail/([0-9]{1,9})-([0-9]{1,9})");
 
     public MailboxPrefix {
         requireName("team", team);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "logs",
         mixinStandardHelpOptions = true,
-        description = "Shows the job's output, all attempts in order; of an embedding job, that of all shards as it came.",
+        description =
+                "Shows the job's output, all attempts in order; of an embedding job, that of all shards as it came.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  stint logs last",

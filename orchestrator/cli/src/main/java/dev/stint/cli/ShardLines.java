@@ -31,8 +31,8 @@ final class ShardLines {
 
     /** What was embedded and what was saved, such as {@code 2,000 texts: 250 embedded, 1,750 reused from glosses-7f3k2}. */
     static String saving(Views.EmbeddingView done) {
-        StringBuilder text = new StringBuilder(
-                number(done.rows()) + (done.rows() == 1 ? " text: " : " texts: ") + number(done.embedded()) + " embedded");
+        StringBuilder text = new StringBuilder(number(done.rows()) + (done.rows() == 1 ? " text: " : " texts: ")
+                + number(done.embedded()) + " embedded");
         if (done.reused() > 0) {
             text.append(", ").append(number(done.reused())).append(" reused");
             done.previous().ifPresent(run -> text.append(" from ").append(run));

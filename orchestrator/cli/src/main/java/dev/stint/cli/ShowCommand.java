@@ -143,7 +143,8 @@ final class ShowCommand implements Callable<Integer> {
         LocalTimes times = new LocalTimes(zone);
         for (Views.AttemptView a : attempts) {
             table.row(
-                    ShardLines.attempt(a.shard(), a.launch() > 1 ? a.attempt() + "-" + a.launch() : String.valueOf(a.attempt())),
+                    ShardLines.attempt(
+                            a.shard(), a.launch() > 1 ? a.attempt() + "-" + a.launch() : String.valueOf(a.attempt())),
                     a.market(),
                     times.column(a.grantedAt()),
                     a.outcome().map(Wording::word).orElse("runs"),

@@ -52,10 +52,10 @@ final class ShardsTest {
             throws IOException {
         rows(0);
         String run = house.submit(spec());
-        house.await(run, "has shards at work", d -> d.run()
-                .shards()
-                .filter(shards -> shards.running() == 3)
-                .isPresent());
+        house.await(
+                run,
+                "has shards at work",
+                d -> d.run().shards().filter(shards -> shards.running() == 3).isPresent());
         for (int shard = 0; shard < 3; shard++) {
             String one = run + "." + shard;
             house.await(one, "has a checkpoint", d -> d.run().lastCheckpoint().isPresent());
@@ -77,7 +77,9 @@ final class ShardsTest {
                 .contains("shard 2 has done row")
                 .doesNotContain("shard 0");
         assertThat(house.stint("ls", "--all").out()).contains(run).doesNotContain(run + ".");
-        assertThat(house.stint("show", run).out()).contains("60 texts: 60 embedded").contains("4 of 4 shards done");
+        assertThat(house.stint("show", run).out())
+                .contains("60 texts: 60 embedded")
+                .contains("4 of 4 shards done");
 
         rows(5);
         String next = house.submit(spec());

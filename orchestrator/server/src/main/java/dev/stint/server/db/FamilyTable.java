@@ -34,7 +34,8 @@ public class FamilyTable {
 
     /** The shards of a run, in order. */
     public List<Shard> of(String parent) {
-        return jdbc.sql("select parent, shard, machine, why, step, total, preemptions from run where parent = ? order by shard")
+        return jdbc.sql(
+                        "select parent, shard, machine, why, step, total, preemptions from run where parent = ? order by shard")
                 .param(parent)
                 .query((row, n) -> new Shard(
                         new ShardId(row.getString("parent"), row.getInt("shard")),
@@ -53,7 +54,13 @@ public class FamilyTable {
      * @param totals how many know how many steps they have
      */
     public record Sums(
-            Map<RunState, Integer> states, int known, long steps, int totals, long total, int preemptions, int attempts) {
+            Map<RunState, Integer> states,
+            int known,
+            long steps,
+            int totals,
+            long total,
+            int preemptions,
+            int attempts) {
 
         /** No shard. */
         public static final Sums NONE = new Sums(Map.of(), 0, 0, 0, 0, 0, 0);
@@ -104,7 +111,12 @@ public class FamilyTable {
         return jdbc.sql("""
                         select id from run where team = ? and name = ? and state = 'SUCCEEDED' and parent is null
                             and embedding is not null and id <> ?
-                        order by ended_at desc, seq desc limit 1""").param(run.team()).param(run.name()).param(run.id()).query(String.class).optional();
+                        order by ended_at desc, seq desc limit 1""")
+                .param(run.team())
+                .param(run.name())
+                .param(run.id())
+                .query(String.class)
+                .optional();
     }
 
     /** Chooses the run whose vectors may be taken over. */
@@ -121,7 +133,10 @@ public class FamilyTable {
                 ? List.of()
                 : jdbc.sql("""
                                 select a.* from attempt a join run r on r.id = a.run
-                                where r.parent in (:parents) and (a.outcome is null or a.segment_from is not null)""").param("parents", parents).query(AttemptTable::map).list();
+                                where r.parent in (:parents) and (a.outcome is null or a.segment_from is not null)""")
+                        .param("parents", parents)
+                        .query(AttemptTable::map)
+                        .list();
     }
 
     /** Launches of all shards of a run that a provider granted, in order. */

@@ -59,13 +59,13 @@ public class LedgerTable {
 
     static LedgerRow map(ResultSet row, int number) throws SQLException {
         return new LedgerRow(
-                        row.getString("run"),
-                        row.getInt("attempt"),
-                        LedgerRow.Kind.valueOf(row.getString("kind")),
-                        Market.parse(row.getString("market")),
-                        Columns.instant(row, "from_at"),
-                        Columns.instant(row, "to_at"),
-                        Columns.money(row, "usd_per_hour"),
-                        Columns.money(row, "usd"));
+                row.getString("run"),
+                row.getInt("attempt"),
+                LedgerRow.Kind.valueOf(row.getString("kind")),
+                Market.parse(row.getString("market")),
+                Columns.instant(row, "from_at"),
+                Columns.instant(row, "to_at"),
+                Columns.money(row, "usd_per_hour"),
+                Columns.money(row, "usd"));
     }
 }

@@ -126,15 +126,16 @@ public class RunTable {
 
     /** Whole runs that wait for a slot, most urgent first: ids only. */
     public List<String> queued(int limit) {
-        return jdbc.sql("select id from run where parent is null and state = 'QUEUED' order by priority desc, seq limit ?")
+        return jdbc.sql(
+                        "select id from run where parent is null and state = 'QUEUED' order by priority desc, seq limit ?")
                 .param(limit)
                 .query(String.class)
                 .list();
     }
 
     public int count(boolean queued) {
-        return jdbc.sql("select count(*) from run where parent is null and state not in " + RESTING + " and state " + (queued ? "=" : "<>")
-                        + " 'QUEUED'")
+        return jdbc.sql("select count(*) from run where parent is null and state not in " + RESTING + " and state "
+                        + (queued ? "=" : "<>") + " 'QUEUED'")
                 .query(Integer.class)
                 .single();
     }

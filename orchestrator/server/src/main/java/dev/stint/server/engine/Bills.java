@@ -27,10 +27,7 @@ class Bills {
 
     Views.CostView of(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows) {
         // attempts are counted by shard, so each shard's bill is made by itself
-        CostReport report = attempts.stream()
-                .collect(Collectors.groupingBy(AttemptRow::run))
-                .entrySet()
-                .stream()
+        CostReport report = attempts.stream().collect(Collectors.groupingBy(AttemptRow::run)).entrySet().stream()
                 .map(one -> report(
                         run,
                         one.getValue(),

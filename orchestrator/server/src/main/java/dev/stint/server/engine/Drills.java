@@ -39,7 +39,8 @@ class Drills {
             throw new RefusedException(
                     CONFLICT,
                     3,
-                    "run " + row.id() + " has a machine for each shard at work; name a shard, such as " + row.id() + ".0",
+                    "run " + row.id() + " has a machine for each shard at work; name a shard, such as " + row.id()
+                            + ".0",
                     List.of());
         }
         Optional<AttemptRow> attempt = attempts.find(row.id(), machine.attempt(), machine.launch())

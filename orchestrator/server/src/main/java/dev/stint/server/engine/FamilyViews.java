@@ -40,7 +40,8 @@ class FamilyViews {
         Map<String, BigDecimal> prices = new HashMap<>();
         for (AttemptRow attempt : unfinished) {
             if (attempt.outcome().isEmpty() && attempt.segmentFrom().isPresent()) {
-                prices.merge(ShardId.wholeOf(attempt.run()), attempt.usdPerHour().usd(), BigDecimal::add);
+                prices.merge(
+                        ShardId.wholeOf(attempt.run()), attempt.usdPerHour().usd(), BigDecimal::add);
             }
         }
         List<Views.RunView> all = new ArrayList<>();
@@ -65,8 +66,7 @@ class FamilyViews {
 
     /** The shards one by one; those the run has not made yet wait. */
     List<Views.ShardView> shards(RunRow run, List<LedgerRow> rows) {
-        Map<String, Money> spent =
-                rows.stream().collect(Collectors.toMap(LedgerRow::run, LedgerRow::usd, Money::plus));
+        Map<String, Money> spent = rows.stream().collect(Collectors.toMap(LedgerRow::run, LedgerRow::usd, Money::plus));
         List<FamilyTable.Shard> there = family.of(run.id());
         List<Views.ShardView> views = new ArrayList<>();
         for (FamilyTable.Shard shard : there) {
@@ -78,7 +78,9 @@ class FamilyViews {
                     shard.machine().state().active()
                             ? shard.machine().market().map(market -> market.id())
                             : Optional.empty(),
-                    shard.step().map(step -> new Views.ProgressView(step, shard.total().orElse(0L))),
+                    shard.step()
+                            .map(step ->
+                                    new Views.ProgressView(step, shard.total().orElse(0L))),
                     shard.preemptions(),
                     spent.getOrDefault(shard.id().id(), Money.ZERO).usd()));
         }

@@ -109,8 +109,8 @@ class Keepings {
             throw new RefusedException(
                     NOT_FOUND,
                     4,
-                    "run " + run.id() + " keeps its checkpoints by shard; name one, from " + run.id() + ".0 to " + run.id()
-                            + "." + (run.machine().rules().shards() - 1),
+                    "run " + run.id() + " keeps its checkpoints by shard; name one, from " + run.id() + ".0 to "
+                            + run.id() + "." + (run.machine().rules().shards() - 1),
                     List.of());
         }
         try {

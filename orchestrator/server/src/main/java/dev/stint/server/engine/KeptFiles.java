@@ -57,8 +57,8 @@ record KeptFiles(String prefix, List<Kept> files) {
         return files.stream()
                 .filter(file -> file.path().equals(path))
                 .findFirst()
-                .orElseThrow(() -> new UnkeepableException("there is no " + path + " among what was kept below " + prefix
-                        + "; look at what ran there"));
+                .orElseThrow(() -> new UnkeepableException(
+                        "there is no " + path + " among what was kept below " + prefix + "; look at what ran there"));
     }
 
     /** Where an object is, for people. */

@@ -77,8 +77,7 @@ class Placing {
                 memory.terms.goal(),
                 queue.behind(
                         run,
-                        WorkEstimate.of(
-                                run, launched, memory.terms, first(candidates, Optional.empty()), properties)),
+                        WorkEstimate.of(run, launched, memory.terms, first(candidates, Optional.empty()), properties)),
                 Optional.empty(),
                 Optional.of(idleSince(run, launched)),
                 candidates));
@@ -122,8 +121,7 @@ class Placing {
                 now,
                 run.submittedAt(),
                 memory.terms.goal(),
-                queue.behind(
-                        run, WorkEstimate.of(run, launched, memory.terms, first(candidates, own), properties)),
+                queue.behind(run, WorkEstimate.of(run, launched, memory.terms, first(candidates, own), properties)),
                 Optional.of(new Observation.Current(
                         attempt.market(), attempt.grantedAt().orElse(now), runs)),
                 Optional.empty(),

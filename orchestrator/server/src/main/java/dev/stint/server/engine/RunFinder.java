@@ -33,10 +33,7 @@ class RunFinder {
         RunRow found = find(run);
         if (found.shardOf().isPresent()) {
             throw new RefusedException(
-                    WRONG,
-                    2,
-                    found.id() + " is a shard, which goes with its run; give " + found.whole(),
-                    List.of());
+                    WRONG, 2, found.id() + " is a shard, which goes with its run; give " + found.whole(), List.of());
         }
         return found;
     }

@@ -111,7 +111,8 @@ class ShardCrew {
             if (hands.busy() >= workers) {
                 break;
             }
-            if (shard.machine().state() == RunState.QUEUED && !hands.busy(shard.id().shard())) {
+            if (shard.machine().state() == RunState.QUEUED
+                    && !hands.busy(shard.id().shard())) {
                 hands.begin(shard.id().shard());
             }
         }

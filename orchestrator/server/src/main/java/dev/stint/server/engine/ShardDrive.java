@@ -20,8 +20,7 @@ class ShardDrive {
     private final Settlement settlement;
     private final Wakeups wakeups;
 
-    ShardDrive(
-            RunTable runs, Transitions transitions, AttemptLoop attempts, Settlement settlement, Wakeups wakeups) {
+    ShardDrive(RunTable runs, Transitions transitions, AttemptLoop attempts, Settlement settlement, Wakeups wakeups) {
         this.runs = runs;
         this.transitions = transitions;
         this.attempts = attempts;

@@ -53,8 +53,8 @@ class ShardGathering {
                     done.embedded(),
                     done.previous()
                             .filter(run -> done.reused() > 0)
-                            .map(run -> String.format(
-                                    java.util.Locale.ROOT, ", %,d reused from %s", done.reused(), run))
+                            .map(run ->
+                                    String.format(java.util.Locale.ROOT, ", %,d reused from %s", done.reused(), run))
                             .orElse(""));
         }
     }
@@ -67,8 +67,8 @@ class ShardGathering {
             String prefix = run.team() + "/" + run.id() + "/" + shard + "/outputs/";
             KeptFiles kept = KeptFiles.read(store, prefix);
             String beside = ShardOrders.file(shard, spec.shards(), "json");
-            Account account = account(
-                    kept.find(ShardOrders.OUTPUT + "/" + beside), new ShardId(run.id(), shard), spec.shards());
+            Account account =
+                    account(kept.find(ShardOrders.OUTPUT + "/" + beside), new ShardId(run.id(), shard), spec.shards());
             String name = account.file();
             KeptFiles.Kept file = kept.find(ShardOrders.OUTPUT + "/" + name);
             if (!account.sha256().equals(file.sha256())) {
@@ -99,8 +99,8 @@ class ShardGathering {
             throw new UnkeepableException(file.path() + " of " + shard.id() + " has " + file.size() + " bytes; at most "
                     + LARGEST_ACCOUNT_BYTES + " are read");
         }
-        byte[] bytes = store.get(file.key())
-                .orElseThrow(() -> new UnkeepableException("the store has no " + file.key()));
+        byte[] bytes =
+                store.get(file.key()).orElseThrow(() -> new UnkeepableException("the store has no " + file.key()));
         if (bytes.length != file.size()) {
             throw new UnkeepableException(file.path() + " of " + shard.id() + " has changed since it was kept");
         }
@@ -123,7 +123,8 @@ class ShardGathering {
                         .anyMatch(ending -> account.file().equals(ShardOrders.file(shard.shard(), shards, ending)));
         if (!sound) {
             throw new UnkeepableException(file.path() + " of " + shard.id() + " speaks of shard " + account.shard()
-                    + " of " + account.shards() + " in " + account.file() + " with " + account.rows() + " rows; look at what ran there");
+                    + " of " + account.shards() + " in " + account.file() + " with " + account.rows()
+                    + " rows; look at what ran there");
         }
         return account;
     }
@@ -131,7 +132,8 @@ class ShardGathering {
     private static ShardIndex index(RunRow run, EmbeddingSpec spec, List<Account> accounts, List<Entry> entries) {
         // an empty shard has no model to speak of
         Optional<Account> first = accounts.stream().filter(a -> a.rows() > 0).findFirst();
-        String version = first.map(Account::modelSha256).map(ShardGathering::orEmpty).orElse("");
+        String version =
+                first.map(Account::modelSha256).map(ShardGathering::orEmpty).orElse("");
         for (Account account : accounts) {
             if (account.rows() > 0 && !orEmpty(account.modelSha256()).equals(version)) {
                 throw new UnkeepableException("shard " + account.shard() + " of " + run.id()

@@ -42,7 +42,18 @@ record ShardIndex(
     /** The same, with files under other names. */
     ShardIndex with(List<Entry> entries) {
         return new ShardIndex(
-                version, run, job, model, modelSha256, dimensions, rows, embedded, reused, duplicates, previous, entries);
+                version,
+                run,
+                job,
+                model,
+                modelSha256,
+                dimensions,
+                rows,
+                embedded,
+                reused,
+                duplicates,
+                previous,
+                entries);
     }
 
     /** Where a run keeps its index. */

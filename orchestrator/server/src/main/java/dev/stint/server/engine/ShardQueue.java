@@ -26,15 +26,19 @@ class ShardQueue {
 
     /** The work of a run; for a shard under a deadline with the shards that its worker takes next. */
     Work behind(RunRow run, Work own) {
-        if (run.shardOf().isEmpty() || run.deadline().isEmpty() || own.remaining().isEmpty()) {
+        if (run.shardOf().isEmpty()
+                || run.deadline().isEmpty()
+                || own.remaining().isEmpty()) {
             return own;
         }
         String whole = run.shardOf().map(ShardId::parent).orElseThrow();
-        Map<RunState, Integer> states =
-                family.sums(List.of(whole)).getOrDefault(whole, FamilyTable.Sums.NONE).states();
+        Map<RunState, Integer> states = family.sums(List.of(whole))
+                .getOrDefault(whole, FamilyTable.Sums.NONE)
+                .states();
         int waiting = states.getOrDefault(RunState.QUEUED, 0);
         int working = states.entrySet().stream()
-                .filter(state -> state.getKey() != RunState.QUEUED && !state.getKey().resting())
+                .filter(state ->
+                        state.getKey() != RunState.QUEUED && !state.getKey().resting())
                 .mapToInt(Map.Entry::getValue)
                 .sum();
         int turns = (waiting + Math.max(1, working) - 1) / Math.max(1, working);

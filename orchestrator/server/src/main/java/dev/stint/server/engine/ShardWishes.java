@@ -121,7 +121,8 @@ class ShardWishes {
     private static boolean toBeTold(Run shard, DrainCause cause) {
         return switch (shard.state()) {
             case QUEUED, PLACING, STARTING, RUNNING -> true;
-            case DRAINING -> shard.drain().filter(present -> !cause.outweighs(present)).isEmpty();
+            case DRAINING ->
+                shard.drain().filter(present -> !cause.outweighs(present)).isEmpty();
             // the work is done; only a cancelled run does not want it
             case SETTLING -> cause == DrainCause.CANCEL;
             case PAUSED, SUCCEEDED, FAILED, CANCELLED -> false;

@@ -57,8 +57,7 @@ record StoredLaunch(
 
     MailboxPrefix mailbox() {
         return ShardId.parse(run)
-                .map(shard -> new MailboxPrefix(
-                        team, shard.parent(), Integer.toString(shard.shard()), attempt, launch))
+                .map(shard -> new MailboxPrefix(team, shard.parent(), Integer.toString(shard.shard()), attempt, launch))
                 .orElseGet(() -> new MailboxPrefix(team, run, attempt, launch));
     }
 

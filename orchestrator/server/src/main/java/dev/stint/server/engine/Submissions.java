@@ -157,7 +157,8 @@ class Submissions {
         Map<String, String> tags = new HashMap<>(spec.tags());
         Run machine = Run.accepted(
                 id,
-                TermsReader.rules(spec, spec.embedding().map(EmbeddingSpec::shards).orElse(0)));
+                TermsReader.rules(
+                        spec, spec.embedding().map(EmbeddingSpec::shards).orElse(0)));
         RunRow row = new RunRow(
                 id,
                 0,

@@ -121,7 +121,10 @@ class TermsReader {
                         .orElse(0),
                 run.shardOf()
                         .map(shard -> ShardOrders.of(
-                                shard.shard(), embedding(run, spec), work(run, spec), previous.of(whole(run), shard.shard())))
+                                shard.shard(),
+                                embedding(run, spec),
+                                work(run, spec),
+                                previous.of(whole(run), shard.shard())))
                         .orElseGet(() -> work(run, spec)),
                 checkpoint(run, spec.checkpoint()),
                 targets);

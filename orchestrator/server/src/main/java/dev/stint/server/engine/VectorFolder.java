@@ -67,10 +67,7 @@ class VectorFolder {
         try {
             Files.write(fresh, bytes);
             Files.move(
-                    fresh,
-                    target.resolve(INDEX),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+                    fresh, target.resolve(INDEX), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);
         }

@@ -46,7 +46,8 @@ class ShardedBillTest {
             }
             zero.runs();
             one.runs();
-            return Optional.of(engine.runs().brief(run.id)).filter(r -> r.state().equals("DRAINING"));
+            return Optional.of(engine.runs().brief(run.id))
+                    .filter(r -> r.state().equals("DRAINING"));
         });
         for (FakeCloud.Played machine : List.of(zero, one)) {
             EngineUnderTest.await("drain", () -> machine.order().filter(o -> o.wish() == Order.Wish.DRAIN));
@@ -86,13 +87,12 @@ class ShardedBillTest {
         engine.awaitState(run.id, "SUCCEEDED");
         Views.RunDetail done = EngineUnderTest.await(
                 "a settled bill",
-                () -> Optional.of(engine.runs().detail(run.id)).filter(d -> attempts(run).stream()
-                        .allMatch(a -> a.goneAt().isPresent())));
-        BigDecimal attempts = done.attempts().stream()
-                .map(Views.AttemptView::costUsd)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
-        BigDecimal rows =
-                done.cost().rows().stream().map(Views.CostRow::usd).reduce(BigDecimal.ZERO, BigDecimal::add);
+                () -> Optional.of(engine.runs().detail(run.id))
+                        .filter(d ->
+                                attempts(run).stream().allMatch(a -> a.goneAt().isPresent())));
+        BigDecimal attempts =
+                done.attempts().stream().map(Views.AttemptView::costUsd).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal rows = done.cost().rows().stream().map(Views.CostRow::usd).reduce(BigDecimal.ZERO, BigDecimal::add);
         BigDecimal anew = attempts(run).stream()
                 .map(a -> a.usdPerHour()
                         .perHourFor(Duration.between(

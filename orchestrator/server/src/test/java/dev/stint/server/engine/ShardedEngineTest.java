@@ -64,10 +64,9 @@ class ShardedEngineTest {
                         "vectors/shard-00001-of-00004.out",
                         "vectors/shard-00002-of-00004.out",
                         "vectors/shard-00003-of-00004.out");
-        assertThat(done.attempts())
-                .extracting(a -> a.shard().orElse(-1))
-                .containsExactly(0, 1, 2, 3);
-        assertThat(partitions()).containsExactly("shards:shard-0000", "shards:shard-0001", "shards:shard-0002", "shards:shard-0003");
+        assertThat(done.attempts()).extracting(a -> a.shard().orElse(-1)).containsExactly(0, 1, 2, 3);
+        assertThat(partitions())
+                .containsExactly("shards:shard-0000", "shards:shard-0001", "shards:shard-0002", "shards:shard-0003");
     }
 
     @Test
@@ -97,7 +96,8 @@ class ShardedEngineTest {
         assertThat(run.machines(1)).hasSize(2);
         assertThat(run.machines(2)).hasSize(1);
         assertThat(done.run().attempt()).isEqualTo(4);
-        assertThat(engine.runs().detail(run.shard(1)).attempts().get(1).restoredStep()).contains(30L);
+        assertThat(engine.runs().detail(run.shard(1)).attempts().get(1).restoredStep())
+                .contains(30L);
         assertThat(done.events())
                 .filteredOn(e -> e.kind().equals("preempted"))
                 .singleElement()
@@ -138,8 +138,7 @@ class ShardedEngineTest {
         FakeCloud.Played two = run.running(2, 1);
         engine.runs().stop(run.id, "ada", "lunch");
         for (FakeCloud.Played machine : List.of(one, two)) {
-            EngineUnderTest.await(
-                    "drain", () -> machine.order().filter(o -> o.wish() == Order.Wish.DRAIN));
+            EngineUnderTest.await("drain", () -> machine.order().filter(o -> o.wish() == Order.Wish.DRAIN));
             machine.drained(Status.ExitReason.ORDERED);
         }
         Views.RunDetail paused = engine.awaitState(run.id, "PAUSED");
@@ -184,8 +183,10 @@ class ShardedEngineTest {
         engine.awaitState(run.id, "CANCELLED");
         EngineUnderTest.await(
                 "no machine left",
-                () -> Optional.of(engine.cloud.machines()).filter(all -> all.stream()
-                        .allMatch(m -> engine.cloud.status(m.machine.id()).gone())));
+                () -> Optional.of(engine.cloud.machines())
+                        .filter(all -> all.stream()
+                                .allMatch(
+                                        m -> engine.cloud.status(m.machine.id()).gone())));
         assertThat(run.counts()).isEqualTo(new Views.ShardsView(3, 0, 0, 0, 0, 0, 3));
         assertThat(engine.cloud.machines()).hasSize(2);
     }

@@ -47,7 +47,8 @@ class ShardedResultTest {
         run.finishesAll(3);
         engine.awaitState(run.id, "SUCCEEDED");
 
-        JsonNode index = JsonMapper.shared().readTree(engine.store.get(index(run)).orElseThrow());
+        JsonNode index =
+                JsonMapper.shared().readTree(engine.store.get(index(run)).orElseThrow());
 
         assertThat(index.get("rows").asInt()).isEqualTo(10);
         assertThat(index.get("run").asString()).isEqualTo(run.id);
@@ -71,8 +72,9 @@ class ShardedResultTest {
         FakeCloud.Played zero = second.running(0, 1);
         FakeCloud.Played one = second.running(1, 1);
         List<Order.Input> inputs = one.order().orElseThrow().work().inputs();
-        assertThat(inputs).extracting(Order.Input::path).containsExactly(
-                "shard/source/texts.jsonl", "previous/shard-00001-of-00002.parquet");
+        assertThat(inputs)
+                .extracting(Order.Input::path)
+                .containsExactly("shard/source/texts.jsonl", "previous/shard-00001-of-00002.parquet");
         assertThat(inputs.get(1).blob().orElseThrow().key()).startsWith("default/" + first.id + "/1/outputs/");
         second.finishes(zero, 0, 10, 90);
         second.finishes(one, 1, 5, 95);

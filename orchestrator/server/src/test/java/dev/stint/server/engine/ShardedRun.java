@@ -28,8 +28,9 @@ final class ShardedRun {
 
     /** A job of the built-in executor, which takes vectors over. */
     static ShardedRun builtIn(EngineUnderTest engine, int shards, Path folder) {
-        String spec = "name: job\nkind: embedding\nembedding: {input: https://example.org/texts.jsonl, to: out, shards: "
-                + shards + "}\n";
+        String spec =
+                "name: job\nkind: embedding\nembedding: {input: https://example.org/texts.jsonl, to: out, shards: "
+                        + shards + "}\n";
         ShardedRun run = new ShardedRun(
                 engine,
                 engine.runs()
@@ -43,7 +44,8 @@ final class ShardedRun {
     static ShardedRun submit(EngineUnderTest engine, int shards, int workers, String... lines) {
         List<String> all = new ArrayList<>(List.of(lines));
         all.add("kind: embedding");
-        all.add("embedding: {input: https://example.org/texts.jsonl, shards: " + shards + ", workers: " + workers + "}");
+        all.add("embedding: {input: https://example.org/texts.jsonl, shards: " + shards + ", workers: " + workers
+                + "}");
         return new ShardedRun(engine, engine.submit(all.toArray(String[]::new)), shards);
     }
 
@@ -62,7 +64,9 @@ final class ShardedRun {
     FakeCloud.Played machine(int shard, int n) {
         return EngineUnderTest.await(
                 "machine " + n + " of " + shard(shard),
-                () -> Optional.of(machines(shard)).filter(all -> all.size() >= n).map(all -> all.get(n - 1)));
+                () -> Optional.of(machines(shard))
+                        .filter(all -> all.size() >= n)
+                        .map(all -> all.get(n - 1)));
     }
 
     /** The same, once its command runs. */
@@ -74,7 +78,9 @@ final class ShardedRun {
     }
 
     void awaitShard(int shard, String state) {
-        EngineUnderTest.await(shard(shard) + " " + state, () -> view(shard).filter(v -> v.state().equals(state)));
+        EngineUnderTest.await(
+                shard(shard) + " " + state,
+                () -> view(shard).filter(v -> v.state().equals(state)));
     }
 
     private Optional<Views.ShardView> view(int shard) {
@@ -98,14 +104,16 @@ final class ShardedRun {
         String beside = ShardOrders.file(shard, shards, "json");
         byte[] account = ("{\"shard\":" + shard + ",\"shards\":" + shards + ",\"rows\":" + (embedded + reused)
                         + ",\"embedded\":" + embedded + ",\"reused\":" + reused
-                        + ",\"duplicates\":0,\"model\":\"own\",\"modelSha256\":\"\",\"dimensions\":384,\"file\":\"" + name
+                        + ",\"duplicates\":0,\"model\":\"own\",\"modelSha256\":\"\",\"dimensions\":384,\"file\":\""
+                        + name
                         + "\",\"sha256\":\"" + ShardGathering.sha256(vectors) + "\",\"previous\":\"\"}")
                 .getBytes(StandardCharsets.UTF_8);
         put(prefix + "u/vectors/" + name, vectors);
         put(prefix + "u/vectors/" + beside, account);
         put(
                 prefix + "outputs.json",
-                ("{\"version\":1,\"files\":[" + file(prefix, name, vectors) + "," + file(prefix, beside, account) + "]}")
+                ("{\"version\":1,\"files\":[" + file(prefix, name, vectors) + "," + file(prefix, beside, account)
+                                + "]}")
                         .getBytes(StandardCharsets.UTF_8));
     }
 
@@ -130,7 +138,8 @@ final class ShardedRun {
                 FakeCloud.Played machine = EngineUnderTest.await(
                         "a living machine of " + shard(number),
                         () -> machines(number).stream()
-                                .filter(m -> !engine.cloud.status(m.machine.id()).gone())
+                                .filter(m ->
+                                        !engine.cloud.status(m.machine.id()).gone())
                                 .reduce((a, b) -> b));
                 finishes(machine, number, embedded, 0);
                 awaitShard(number, "SUCCEEDED");
