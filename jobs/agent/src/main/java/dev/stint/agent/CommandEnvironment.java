@@ -17,7 +17,7 @@ final class CommandEnvironment {
     private static final Pattern PASSED = Pattern.compile(
             "PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_[A-Z]+|TZ|JAVA_HOME|LD_LIBRARY_PATH|VIRTUAL_ENV|CONDA_PREFIX"
                     + "|CUDA_[A-Z_]+|NVIDIA_[A-Z_]+|SSL_CERT_FILE|SSL_CERT_DIR|REQUESTS_CA_BUNDLE"
-                    + "|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY|STINT_PYTHON");
+                    + "|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY|STINT_PYTHON|STINT_EMBEDDER");
 
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -58,7 +58,7 @@ final class CsvRows implements RowSource {
         try {
             return records.hasNext() ? Optional.of(records.next()) : Optional.empty();
         } catch (UncheckedIOException e) {
-            throw reader.trouble().orElseGet(() -> broken(e.getCause()));
+            throw reader.trouble().orElseGet(() -> broken(e));
         } catch (IllegalStateException e) {
             throw reader.trouble().orElseGet(() -> broken(e));
         }

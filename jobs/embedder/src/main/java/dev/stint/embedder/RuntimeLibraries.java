@@ -25,9 +25,10 @@ final class RuntimeLibraries {
         boolean all = true;
         for (String library : List.of("onnxruntime", "onnxruntime4j_jni")) {
             String file = System.mapLibraryName(library);
-            try (@Nullable InputStream in = RuntimeLibraries.class
-                    .getClassLoader()
-                    .getResourceAsStream("ai/onnxruntime/native/" + where + "/" + file)) {
+            try (@Nullable
+                    InputStream in = RuntimeLibraries.class
+                            .getClassLoader()
+                            .getResourceAsStream("ai/onnxruntime/native/" + where + "/" + file)) {
                 all &= in != null;
                 if (in != null) {
                     Files.copy(in, folder.resolve(file));

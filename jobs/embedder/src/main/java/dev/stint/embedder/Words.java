@@ -1,5 +1,7 @@
 package dev.stint.embedder;
 
+import org.jspecify.annotations.Nullable;
+
 /** Text of others, made fit for a log. */
 final class Words {
 
@@ -20,7 +22,10 @@ final class Words {
     }
 
     /** Message of a failure, never empty. */
-    static String of(Throwable failure) {
+    static String of(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "no reason given";
+        }
         String message = failure.getMessage();
         return failure.getClass().getSimpleName() + (message == null ? "" : ": " + shown(message));
     }

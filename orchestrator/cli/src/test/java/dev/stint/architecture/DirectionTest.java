@@ -29,6 +29,7 @@ final class DirectionTest {
         sees.put("spec", List.of());
         sees.put("mailbox", List.of("checkpoints"));
         sees.put("agent", List.of("mailbox", "checkpoints", "checkpoints.set", "checkpoints.policy", "providers"));
+        sees.put("embedder", List.of());
         sees.put("api", List.of());
         sees.put("core.run", List.of("providers"));
         sees.put("core.policy", List.of("providers"));
