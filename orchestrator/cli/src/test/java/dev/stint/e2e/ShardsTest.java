@@ -37,7 +37,10 @@ final class ShardsTest {
             assertThat(script).isNotNull();
             Files.copy(script, program);
         }
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // commands may run as users of their own: a program has to be where everybody may run it
+        for (Path path = program; !path.equals(folder.toRealPath().getParent()); path = path.getParent()) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
     }
 
     @AfterAll
