@@ -35,7 +35,7 @@ final class CustodyTest {
     }
 
     private SetWatcher watcher(Completion completion, Custody custody) throws IOException {
-        return new SetWatcher(folder, completion, clock, custody);
+        return new SetWatcher(folder, completion, clock, temp.resolve("held"), custody);
     }
 
     private Optional<String> frozen(CompleteSet set, Custody custody) throws IOException {
@@ -90,7 +90,7 @@ final class CustodyTest {
             CompleteSet seen = new CompleteSet(
                     folder,
                     java.util.List.of(new SeenFile("model.bin", file, FileState.of(file))),
-                    Trust.RENAME,
+                    Trust.CALL,
                     Optional.empty(),
                     java.util.OptionalLong.empty(),
                     java.util.List.of(),
