@@ -64,6 +64,7 @@ final class StoredProgress implements ProgressLog {
             return Optional.empty();
         }
         Path folder = checkedFolder();
+        sweep();
         Optional<Checkpoint> restored = restoreInto(folder);
         Files.createDirectories(folder);
         watcher = Optional.of(new SetWatcher(folder, completion(), bench.clock()));
@@ -186,6 +187,19 @@ final class StoredProgress implements ProgressLog {
                 saved.committed().map(CheckpointMark::index).orElse(-1L),
                 saved.committed().isPresent(),
                 saved.discarded().orElse("committed"));
+    }
+
+    /** What killed predecessors uploaded in vain. It costs storage and nothing else, so a store that fails now is left alone. */
+    private void sweep() {
+        if (epoch == 1) {
+            return;
+        }
+        try {
+            CheckpointLog.sweepUploads(bench.store(), order.prefix());
+        } catch (IOException e) {
+            bench.reporter()
+                    .remark("sweep-failed", "uploads of earlier attempts were not removed: " + Words.of(e));
+        }
     }
 
     /** What the working directory brought along goes only when there is something to put in its place. */

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stint.api.Views;
+import dev.stint.checkpoints.FileObjectStore;
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.contract.LogAudit;
 import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +32,7 @@ final class ChaosTest {
     private static final int STEPS = Seeds.full() ? 4000 : 1500;
     private static final int KILLS = Seeds.full() ? 5 : 2;
     private static final int RUNS = Seeds.full() ? 2 : 1;
-    private static final String DISK = "24m";
+    private static final String DISK = "48m";
 
     @TempDir
     static Path folder;
@@ -125,7 +127,29 @@ final class ChaosTest {
                                     done.run().submittedAt(),
                                     done.run().endedAt().orElseThrow())
                             .toSeconds());
-            assertThat(orphans(done.run().id())).as("objects nothing points at").isEmpty();
+            assertSoundAndTidy(done.run().id());
+        }
+    }
+
+    /** Looks at the run's log with other eyes, and makes room for the next. */
+    private static void assertSoundAndTidy(String run) throws IOException {
+        Path home;
+        try (Stream<Path> runs = Files.find(bucket, 2, (path, a) -> path.endsWith(run))) {
+            home = runs.findFirst().orElseThrow();
+        }
+        String prefix = bucket.relativize(home).toString();
+        try (ObjectStore store = new FileObjectStore(bucket)) {
+            LogAudit audit = LogAudit.of(store, prefix);
+            assertThat(audit.faults()).isEmpty();
+            assertThat(store.list(prefix + "/data/", "", 1_000_000))
+                    .extracting(ObjectStore.ObjectInfo::key)
+                    .as("uploads that no checkpoint names")
+                    .isSubsetOf(audit.named());
+        }
+        try (Stream<Path> all = Files.walk(home)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 
@@ -140,34 +164,10 @@ final class ChaosTest {
         return sha256;
     }
 
-    private static Set<String> halfUploads() throws IOException {
-        return names(bucket.resolve("%tmp"), "");
-    }
-
-    /** Checkpoint objects of a run that no record of its log names. */
-    private static Set<String> orphans(String run) throws IOException {
-        Path home;
-        try (Stream<Path> runs = Files.find(bucket, 2, (path, a) -> path.endsWith(run))) {
-            home = runs.findFirst().orElseThrow();
+    private static List<Path> halfUploads() throws IOException {
+        try (Stream<Path> files = Files.list(bucket.resolve("%tmp"))) {
+            return files.toList();
         }
-        Set<String> objects = names(home.resolve("data"), "data/");
-        try (Stream<Path> records = Files.list(home.resolve("log"))) {
-            for (Path record : (Iterable<Path>) records::iterator) {
-                String text = Files.readString(record);
-                objects.removeIf(text::contains);
-            }
-        }
-        return objects;
-    }
-
-    private static Set<String> names(Path top, String before) throws IOException {
-        Set<String> names = new TreeSet<>();
-        if (Files.exists(top)) {
-            try (Stream<Path> files = Files.walk(top)) {
-                files.filter(Files::isRegularFile).forEach(file -> names.add(before + top.relativize(file)));
-            }
-        }
-        return names;
     }
 
     private static boolean call(String... words) throws IOException, InterruptedException {
