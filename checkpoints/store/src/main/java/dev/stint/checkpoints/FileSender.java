@@ -74,7 +74,8 @@ final class FileSender {
             store.delete(prefix + "/" + key);
             unremoved.remove(key);
         } catch (IOException e) {
-            unremoved.add(key); // an orphan costs storage until then, or until the sweep of older epochs, and harms nothing
+            unremoved.add(
+                    key); // an orphan costs storage until then, or until the sweep of older epochs, and harms nothing
         }
     }
 

@@ -44,8 +44,7 @@ final class UnfinishedFile implements AutoCloseable {
             try {
                 file = new UnfinishedFile(
                         path,
-                        FileChannel.open(
-                                path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), mode));
+                        FileChannel.open(path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), mode));
             } finally {
                 if (file == null) {
                     OWN.remove(path);

@@ -125,6 +125,6 @@ final class SettlingStage implements Stage {
     }
 
     private Stage close(Exit exit, Instant now) {
-        return new ClosingStage(bench, Optional.of(gear), exit, now);
+        return new ClosingStage(bench, Optional.of(gear), exit);
     }
 }

@@ -67,7 +67,7 @@ final class StoredProgress implements ProgressLog {
         sweep();
         Optional<Checkpoint> restored = restoreInto(folder);
         Files.createDirectories(folder);
-        watcher = Optional.of(new SetWatcher(folder, completion(), bench.clock()));
+        watcher = Optional.of(new SetWatcher(folder, completion(), bench.clock().steady()));
         atStart = FolderMark.of(folder);
         return restored.map(
                 checkpoint -> new CheckpointMark(checkpoint.index(), checkpoint.step(), checkpoint.bytes(), 0));
@@ -119,7 +119,7 @@ final class StoredProgress implements ProgressLog {
         if (moment != Moment.ENDED || order.completion() != Order.Completion.QUIET || committed.isPresent()) {
             return false;
         }
-        Instant now = bench.clock().instant();
+        Instant now = bench.clock().steady().instant();
         Instant since = firstLastLook.orElse(now);
         firstLastLook = Optional.of(since);
         return now.isBefore(since.plus(order.quiet()).plusMillis(500));
@@ -197,8 +197,7 @@ final class StoredProgress implements ProgressLog {
         try {
             CheckpointLog.sweepUploads(bench.store(), order.prefix());
         } catch (IOException e) {
-            bench.reporter()
-                    .remark("sweep-failed", "uploads of earlier attempts were not removed: " + Words.of(e));
+            bench.reporter().remark("sweep-failed", "uploads of earlier attempts were not removed: " + Words.of(e));
         }
     }
 

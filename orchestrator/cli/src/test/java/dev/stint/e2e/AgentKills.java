@@ -37,8 +37,8 @@ final class AgentKills {
         List<CompletableFuture<Views.RunDetail>> playing = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
             Random random = new Random(31 * seed + i);
-            String run = house.submit(
-                    training.job("agents-" + seed + "-" + i, steps).spec());
+            String run =
+                    house.submit(training.job("agents-" + seed + "-" + i, steps).spec());
             playing.add(CompletableFuture.supplyAsync(() -> lose(run, killsEach, random)));
         }
         return playing.stream().map(CompletableFuture::join).toList();

@@ -1,6 +1,7 @@
 package dev.stint.e2e;
 
 import dev.stint.api.Views;
+import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -8,7 +9,7 @@ import java.util.Random;
 
 /** Spot capacity in two zones that comes and goes every second or two before it settles. */
 final class FlappingMarket {
-    private static final Duration FLAPPING = Duration.ofSeconds(18);
+    private static final Duration FLAPPING = Duration.ofSeconds(Seeds.full() ? 18 : 6);
     private static final int SHORTEST_MILLIS = 400;
     private static final int LONGEST_MILLIS = 2500;
 

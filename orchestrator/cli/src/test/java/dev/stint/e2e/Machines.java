@@ -82,8 +82,9 @@ final class Machines {
     void assertGone(String run) {
         for (JsonNode record : of(run)) {
             String id = record.get("id").asString();
-            Await.until("every process of machine " + id + " ends", () -> Traces.of("STINT_MACHINE=" + id)
-                    .isEmpty());
+            Await.until(
+                    "every process of machine " + id + " ends",
+                    () -> Traces.of("STINT_MACHINE=" + id).isEmpty());
         }
     }
 }

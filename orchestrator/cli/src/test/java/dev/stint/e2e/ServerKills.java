@@ -3,6 +3,7 @@ package dev.stint.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.api.Views;
+import dev.stint.checkpoints.contract.Seeds;
 import dev.stint.cli.Terminal;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 final class ServerKills {
     private static final int GAP_MILLIS = 1500;
     private static final int START_MILLIS = 3000;
+    private static final Duration FLAPPING = Duration.ofSeconds(Seeds.full() ? 9 : 4);
 
     private final House house;
     private final Training training;
@@ -29,7 +31,7 @@ final class ServerKills {
     /** Two runs at once, one on a quiet machine and one whose market takes its machine meanwhile; the model of each. */
     List<Views.RunDetail> play(long seed, int kills) throws IOException {
         Random random = new Random(seed);
-        house.market("sides-" + seed, FlappingMarket.scenario(random, Duration.ofSeconds(9), 3000, 5000));
+        house.market("sides-" + seed, FlappingMarket.scenario(random, FLAPPING, 2000, 4500));
         String quiet = house.submit(training.job("quiet-" + seed, steps).spec());
         String taken = house.submit(training.job("taken-" + seed, steps)
                 .in("sides-" + seed)
@@ -39,7 +41,9 @@ final class ServerKills {
             if (random.nextInt(4) == 0) {
                 killWhileStarting(random);
             } else {
-                assertThat(house.stint("ls").out()).as("any command brings it back").contains(quiet);
+                assertThat(house.stint("ls").out())
+                        .as("any command brings it back")
+                        .contains(quiet);
                 Await.moment(Duration.ofMillis(random.nextInt(GAP_MILLIS)));
                 kill(serverProcess().orElseThrow());
             }
@@ -55,8 +59,9 @@ final class ServerKills {
     private void killWhileStarting(Random random) {
         serverProcess().ifPresent(ServerKills::kill);
         CompletableFuture<Terminal.Said> starter = CompletableFuture.supplyAsync(() -> house.tryStint("ls"));
-        OptionalLong server =
-                Await.value("a server's process", () -> java.util.Optional.of(serverProcess()).filter(OptionalLong::isPresent));
+        OptionalLong server = Await.value(
+                "a server's process",
+                () -> java.util.Optional.of(serverProcess()).filter(OptionalLong::isPresent));
         Await.moment(Duration.ofMillis(random.nextInt(START_MILLIS)));
         server.ifPresent(ServerKills::kill);
         // the command that started it says that it ended, or has its answer already

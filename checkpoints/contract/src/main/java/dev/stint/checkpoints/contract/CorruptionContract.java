@@ -82,7 +82,7 @@ public abstract class CorruptionContract {
             log = sample;
             logNumber = number;
         }
-        Damage damage = new Damage(store, sample, new Random(seed));
+        Damage damage = new Damage(store, sample, Seeds.random(seed));
         try {
             Set<String> damaged = damage.strike();
             List<String> loud = new ArrayList<>();
@@ -170,34 +170,34 @@ public abstract class CorruptionContract {
 
     /** Calls fail before or after their effect; uploads are cut short, told or untold. */
     private void tear(long seed) throws Exception {
-        Random random = new Random(seed);
+        Random random = Seeds.random(seed);
         String prefix = "team/torn-" + seed;
         int rarely = 3 + random.nextInt(20);
-        ObjectStore tearing = new FaultyObjectStore(store, (call, key) -> switch (random.nextInt(3 * rarely)) {
-            case 0 -> Fault.BEFORE;
-            case 1 -> Fault.AFTER;
-            case 2 -> Fault.CUT;
-            default -> Fault.NONE;
-        }) {
-            @Override
-            public void putFile(String key, Path file) throws IOException {
-                if (random.nextInt(rarely) > 0) {
-                    super.putFile(key, file);
-                    return;
-                }
-                byte[] bytes = Files.readAllBytes(file);
-                store.put(key, Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)));
-                if (random.nextBoolean()) {
-                    throw new IOException("injected: the upload broke off");
-                }
-            }
-        };
+        ObjectStore tearing =
+                new FaultyObjectStore(store, (call, key) -> switch (random.nextInt(3 * rarely)) {
+                    case 0 -> Fault.BEFORE;
+                    case 1 -> Fault.AFTER;
+                    case 2 -> Fault.CUT;
+                    default -> Fault.NONE;
+                }) {
+                    @Override
+                    public void putFile(String key, Path file) throws IOException {
+                        if (random.nextInt(rarely) > 0) {
+                            super.putFile(key, file);
+                            return;
+                        }
+                        byte[] bytes = Files.readAllBytes(file);
+                        store.put(key, Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)));
+                        if (random.nextBoolean()) {
+                            throw new IOException("injected: the upload broke off");
+                        }
+                    }
+                };
         List<Long> told = new ArrayList<>();
         for (int epoch = 1; epoch <= 2; epoch++) {
             for (long step = 10L * epoch; step < 10L * epoch + 4; step++) {
                 try (FrozenSet set = sets.at(step)) {
-                    CheckpointWriter writer =
-                            CheckpointWriter.open(tearing, prefix, epoch, "nonce-" + epoch, CLOCK);
+                    CheckpointWriter writer = CheckpointWriter.open(tearing, prefix, epoch, "nonce-" + epoch, CLOCK);
                     if (writer.commit(set, step, null) instanceof CommitResult.Committed) {
                         told.add(step);
                     }

@@ -58,9 +58,11 @@ final class Damage {
             for (int i = random.nextInt(4); i >= 0; i--) {
                 if (kind < 4 && !live.isEmpty()) {
                     long index = live.get(live.size() - 1 - random.nextInt(Math.min(2, live.size())));
-                    targets.add(random.nextInt(3) == 0 ? log.record(index) : any(log.objects(index)));
+                    List<String> bytes = kind == 1 ? log.objects(index) : log.ownObjects(index);
+                    targets.add(random.nextInt(3) == 0 ? log.record(index) : any(bytes));
                 } else if (kind < 6) {
-                    targets.add(any(keys.stream().filter(k -> k.contains("/log/")).toList()));
+                    targets.add(
+                            any(keys.stream().filter(k -> k.contains("/log/")).toList()));
                 } else {
                     targets.add(any(keys));
                 }
@@ -96,8 +98,8 @@ final class Damage {
     /** With another of its kind: a record with a record, bytes with bytes. */
     private void swap(String key, byte[] bytes) throws IOException {
         boolean record = key.contains("/log/");
-        String other =
-                any(log.keys().stream().filter(k -> k.contains("/log/") == record).toList());
+        String other = any(
+                log.keys().stream().filter(k -> k.contains("/log/") == record).toList());
         touched.add(other);
         byte[] others = store.get(other).orElseThrow();
         put("swapped", key, others);

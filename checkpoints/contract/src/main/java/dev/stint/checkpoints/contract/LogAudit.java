@@ -42,8 +42,8 @@ public final class LogAudit {
         LogAudit audit = new LogAudit(store, prefix);
         int records = store.list(prefix + "/log/", "", 1_000_000).size();
         for (long index = 0; index < records; index++) {
-            byte[] bytes = store.get(String.format("%s/log/%020d.json", prefix, index))
-                    .orElse(null);
+            byte[] bytes =
+                    store.get(String.format("%s/log/%020d.json", prefix, index)).orElse(null);
             if (bytes == null) {
                 audit.faults.add("no record " + index + " among " + records);
                 return audit;
@@ -66,7 +66,8 @@ public final class LogAudit {
     /** Steps of all checkpoints by index, retired ones too. */
     public Map<Long, Long> committed() {
         Map<Long, Long> steps = new TreeMap<>();
-        commits.forEach((index, manifest) -> steps.put(index, manifest.get("step").asLong()));
+        commits.forEach(
+                (index, manifest) -> steps.put(index, manifest.get("step").asLong()));
         return steps;
     }
 
@@ -80,8 +81,10 @@ public final class LogAudit {
     /** Objects that some record names, as whole keys. */
     public Set<String> named() {
         Set<String> keys = new HashSet<>();
-        commits.values().forEach(manifest -> manifest.get("files")
-                .forEach(file -> keys.add(prefix + "/" + file.get("objectKey").asString())));
+        commits.values()
+                .forEach(manifest -> manifest.get("files")
+                        .forEach(file ->
+                                keys.add(prefix + "/" + file.get("objectKey").asString())));
         return keys;
     }
 
@@ -123,8 +126,8 @@ public final class LogAudit {
     }
 
     private void manifest(long index, JsonNode record) {
-        boolean owns =
-                record.get("epoch").asInt() == owner && record.get("nonce").asString().equals(nonce);
+        boolean owns = record.get("epoch").asInt() == owner
+                && record.get("nonce").asString().equals(nonce);
         check(
                 movedTo.isEmpty() && owns,
                 index,

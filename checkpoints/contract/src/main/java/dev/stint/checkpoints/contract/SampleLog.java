@@ -8,6 +8,7 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.set.FrozenSet;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,10 @@ final class SampleLog {
             throws IOException, FencedException {
         this.store = store;
         this.prefix = prefix;
-        Random random = new Random(seed);
+        Random random = Seeds.random(seed);
         long step = 1;
-        for (int epoch = 1; epoch <= 1 + random.nextInt(4); epoch++) {
+        int epochs = 1 + random.nextInt(4);
+        for (int epoch = 1; epoch <= epochs; epoch++) {
             CheckpointWriter writer = CheckpointWriter.open(store, prefix, epoch, "nonce-" + epoch, clock);
             CheckpointLog.read(store, prefix).newest().ifPresent(writer::trust);
             for (int i = random.nextInt(4); i >= 0; i--) {
@@ -76,9 +78,17 @@ final class SampleLog {
     /** Keys of a checkpoint's bytes. */
     List<String> objects(long index) {
         JsonNode manifest = JSON.readTree(pristine(record(index)));
-        return manifest.get("files").valueStream()
+        return manifest.get("files")
+                .valueStream()
                 .map(file -> prefix + "/" + file.get("objectKey").asString())
                 .toList();
+    }
+
+    /** Those of a checkpoint's objects that no other live one needs; all of them when there is none. */
+    List<String> ownObjects(long index) {
+        List<String> own = new ArrayList<>(objects(index));
+        audit.live().keySet().stream().filter(other -> other != index).forEach(other -> own.removeAll(objects(other)));
+        return own.isEmpty() ? objects(index) : own;
     }
 
     /** Whether some record with a higher index is still there, so that a missing one is a gap. */

@@ -1,6 +1,7 @@
 package dev.stint.checkpoints.contract;
 
 import java.util.List;
+import java.util.Random;
 import java.util.stream.LongStream;
 
 /**
@@ -35,6 +36,15 @@ public final class Seeds {
                 .map(i -> (first.isEmpty() ? 1 : Long.parseLong(first)) + i)
                 .boxed()
                 .toList();
+    }
+
+    /** Random numbers from a seed; {@link Random} alone begins almost alike for seeds that are neighbours. */
+    public static Random random(long seed) {
+        // SplitMix64's finalizer: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014
+        long z = seed + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return new Random(z ^ (z >>> 31));
     }
 
     /**

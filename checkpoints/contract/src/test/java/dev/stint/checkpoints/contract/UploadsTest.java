@@ -56,9 +56,9 @@ final class UploadsTest {
         assertThat(store.head("team/run-10/data/1/another-run")).isPresent();
         assertThat(CheckpointLog.read(store, PREFIX).checkpoints())
                 .hasSize(2)
-                .allSatisfy(checkpoint ->
-                        assertThat(CheckpointReader.verify(store, checkpoint).good())
-                                .isTrue());
+                .allSatisfy(checkpoint -> assertThat(
+                                CheckpointReader.verify(store, checkpoint).good())
+                        .isTrue());
     }
 
     @Test
@@ -88,8 +88,7 @@ final class UploadsTest {
                 writer.commit(sets.at(1), 1, null);
                 away.set(true);
                 if (!failing.equals("delete")) {
-                    assertThatThrownBy(() -> writer.commit(sets.at(2), 2, null))
-                            .isInstanceOf(IOException.class);
+                    assertThatThrownBy(() -> writer.commit(sets.at(2), 2, null)).isInstanceOf(IOException.class);
                 }
                 away.set(false);
                 writer.commit(sets.at(3), 3, null);

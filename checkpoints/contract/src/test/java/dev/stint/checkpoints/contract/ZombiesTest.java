@@ -51,7 +51,7 @@ final class ZombiesTest {
             Seeds.each("zombies", 15, 400, seed -> play(store, first, twin, successor, seed));
         }
         System.out.printf(
-                "zombies: %d of stopped owners woke up fenced; %d commits, %d retired, %d moves%n",
+                "zombies and twins that ended fenced: %d; %d commits, %d retired, %d moves%n",
                 zombies, commits, retired, moved);
         assertThat(zombies).isPositive();
     }
@@ -140,8 +140,8 @@ final class ZombiesTest {
         boolean fenced = false;
         while (true) {
             Optional<String> line = saver.line();
-            String[] words =
-                    line.orElseThrow(() -> new AssertionError("a saver ended by itself")).split(" ");
+            String[] words = line.orElseThrow(() -> new AssertionError("a saver ended by itself"))
+                    .split(" ");
             switch (words[0]) {
                 case "open" -> fenced = false;
                 case "fenced" -> fenced = true;
