@@ -109,7 +109,7 @@ public final class AgentMain {
                 reporter,
                 mail,
                 work,
-                new MarkedProcesses(boot.machineId()),
+                new MarkedProcesses(boot.machineId(), boot.runAs()),
                 clock);
         EndingWatch endings = new EndingWatch(notices, reporter, boot.leaseUntil(), clock);
         return new Assembly(new AgentSession(bench, endings, log), endings);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -25,11 +26,18 @@ final class OutputKeeper {
 
     private final ObjectStore store;
     private final Workplace places;
+    private final OptionalInt uid;
 
     /** A folder of its own, so that what an earlier machine kept stays whole; trying again replaces what a failed try left. */
     private final String folder = UUID.randomUUID().toString().substring(0, 8);
 
     OutputKeeper(ObjectStore store, Workplace places) {
+        this(store, places, OptionalInt.empty());
+    }
+
+    /** @param uid the user whose files alone are kept; empty: anybody's. None of its processes may be left */
+    OutputKeeper(ObjectStore store, Workplace places, OptionalInt uid) {
+        this.uid = uid;
         this.store = store;
         this.places = places;
     }
@@ -104,8 +112,18 @@ final class OutputKeeper {
                     throw new FetchFailedException("output '" + places.job().relativize(file)
                             + "' links to a file outside the working directory");
                 }
+                checkOwner(file);
                 files.put(places.job().relativize(file).toString(), file);
             }
+        }
+    }
+
+    /** A hard link inside the working directory may well be to a file of somebody else's. */
+    private void checkOwner(Path file) throws IOException, FetchFailedException {
+        if (uid.isPresent() && !Files.getAttribute(file, "unix:uid").equals(uid.getAsInt())) {
+            throw new FetchFailedException("output '" + places.job().relativize(file) + "' belongs to user "
+                    + Files.getAttribute(file, "unix:uid") + ", not to the command's user " + uid.getAsInt()
+                    + ": only what the command wrote itself is kept");
         }
     }
 }

@@ -73,24 +73,24 @@ final class MarketTest {
 
     @Test
     void spot_while_it_lasts_on_demand_when_it_must_be_and_every_cent_accounted_for() throws IOException {
-        Views.RunDetail calm =
-                house.awaitState(house.submit(training.job("calm", 3000).spec()), "SUCCEEDED");
-        String expected = House.model(calm);
-        Views.AttemptView only = calm.attempts().get(0);
+        Views.RunDetail probe =
+                house.awaitState(house.submit(training.job("probe", 3000).spec()), "SUCCEEDED");
+        Views.AttemptView only = probe.attempts().get(0);
         Duration work = Duration.between(
-                only.startedAt().orElseThrow(), calm.run().endedAt().orElseThrow());
+                only.startedAt().orElseThrow(), probe.run().endedAt().orElseThrow());
         house.market("dries-up", MARKET.formatted("[[0s, 1], [4s, 0]]"));
         house.market("comes-back", MARKET.formatted("[[0s, 1], [4s, 0], [8s, 1]]"));
         // so many seconds of work on whichever machine this is; measured with its start-up, so it is less, but still
-        // enough to
-        // be on-demand when spot comes back
-        int longer = (int) Math.max(3000, 3000 * 30_000L / work.toMillis());
+        // enough not to be done when spot dries up, and to be on-demand when spot comes back
+        int steps = stepsOf(Duration.ofSeconds(8), work);
+        int longer = stepsOf(Duration.ofSeconds(30), work);
 
-        String drying = house.submit(training.job("drying", 3000)
+        String undisturbed = house.submit(training.job("undisturbed", steps).spec());
+        String drying = house.submit(training.job("drying", steps)
                 .in("dries-up")
                 .flags("--save-every 25 --seed 1")
-                .with("work: " + 2 * work.toMillis() + "ms")
-                .with("deadline: " + (20 + 4 * work.toSeconds()) + "s")
+                .with("work: 16s")
+                .with("deadline: 52s")
                 .with("budget: {max: 1 USD}")
                 .spec());
         String returning = house.submit(training.job("returning", longer)
@@ -99,9 +99,9 @@ final class MarketTest {
                 .with("max_wait: 1s")
                 .spec());
 
+        String expected = House.model(house.awaitState(undisturbed, "SUCCEEDED"));
         Views.RunDetail dried = house.awaitState(drying, "SUCCEEDED");
         Views.RunDetail returned = house.awaitState(returning, "SUCCEEDED");
-        System.out.println(House.timeline(dried) + "\n" + House.timeline(returned));
 
         assertThat(House.model(dried)).isEqualTo(expected);
         assertThat(capacities(dried)).as(House.timeline(dried)).contains("spot").endsWith("on-demand");
@@ -143,6 +143,10 @@ final class MarketTest {
         assertThat(OpenApi.faults(house.stint("server", "status", "-o", "json").out(), "ServerView"))
                 .isEmpty();
         house.assertLeavesNothing();
+    }
+
+    private static int stepsOf(Duration much, Duration threeThousand) {
+        return (int) Math.max(3000, 3000 * much.toMillis() / threeThousand.toMillis());
     }
 
     /** The bill does not grow any more: the last row ends for good. */
