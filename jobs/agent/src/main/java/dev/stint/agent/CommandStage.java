@@ -61,7 +61,7 @@ final class CommandStage implements Stage {
                     ExitReason.COMMAND,
                     CANNOT_EXECUTE,
                     "the command could not be started: " + Words.of(e) + "; shorten 'run', or move it into a file");
-            return new ClosingStage(bench, Optional.of(gear), exit, now);
+            return new ClosingStage(bench, Optional.of(gear), exit);
         }
     }
 

@@ -69,7 +69,7 @@ final class DrainingStage implements Stage {
                 .fenced()
                 .map(words -> new Exit(ExitReason.FENCED, code, words))
                 .orElseGet(() -> new Exit(ending.reason(), code, ending.detail()));
-        return new ClosingStage(bench, Optional.of(gear), exit, now);
+        return new ClosingStage(bench, Optional.of(gear), exit);
     }
 
     /** A second reason can only hurry: less time, or no save at all. */

@@ -98,6 +98,6 @@ final class PreparingStage implements Stage {
     }
 
     private Stage close(ExitReason reason, String detail, Instant now) {
-        return new ClosingStage(bench, Optional.empty(), new Exit(reason, -1, detail), now);
+        return new ClosingStage(bench, Optional.empty(), new Exit(reason, -1, detail));
     }
 }

@@ -135,6 +135,6 @@ final class SettlingStage implements Stage {
     }
 
     private Stage close(Exit exit, Instant now) {
-        return new ClosingStage(bench, Optional.of(gear), exit, now);
+        return new ClosingStage(bench, Optional.of(gear), exit);
     }
 }

@@ -71,10 +71,15 @@ final class StoredProgress implements ProgressLog {
             return Optional.empty();
         }
         Path folder = checkedFolder();
+        sweep();
         Optional<Checkpoint> restored = restoreInto(folder);
         Files.createDirectories(folder);
         watcher = Optional.of(new SetWatcher(
-                folder, completion(), bench.clock(), bench.places().scratch().resolve("held"), custody));
+                folder,
+                completion(),
+                bench.clock().steady(),
+                bench.places().scratch().resolve("held"),
+                custody));
         atStart = FolderMark.of(folder);
         return restored.map(
                 checkpoint -> new CheckpointMark(checkpoint.index(), checkpoint.step(), checkpoint.bytes(), 0));
@@ -126,7 +131,7 @@ final class StoredProgress implements ProgressLog {
         if (moment != Moment.ENDED || order.completion() != Order.Completion.QUIET || committed.isPresent()) {
             return false;
         }
-        Instant now = bench.clock().instant();
+        Instant now = bench.clock().steady().instant();
         Instant since = firstLastLook.orElse(now);
         firstLastLook = Optional.of(since);
         return now.isBefore(since.plus(order.quiet()).plusMillis(500));
@@ -194,6 +199,18 @@ final class StoredProgress implements ProgressLog {
                 saved.committed().map(CheckpointMark::index).orElse(-1L),
                 saved.committed().isPresent(),
                 saved.discarded().orElse("committed"));
+    }
+
+    /** What killed predecessors uploaded in vain. It costs storage and nothing else, so a store that fails now is left alone. */
+    private void sweep() {
+        if (epoch == 1) {
+            return;
+        }
+        try {
+            CheckpointLog.sweepUploads(bench.store(), order.prefix());
+        } catch (IOException e) {
+            bench.reporter().remark("sweep-failed", "uploads of earlier attempts were not removed: " + Words.of(e));
+        }
     }
 
     /** What the working directory brought along goes only when there is something to put in its place. */
