@@ -68,7 +68,7 @@ final class CsvRows implements RowSource {
     }
 
     private BadInputException broken(Exception e) {
-        return input.line(parser.getCurrentLineNumber() + 1)
+        return input.line(Math.max(1, parser.getCurrentLineNumber()))
                 .bad("is not CSV (" + Words.of(e) + ")", "quote values that hold commas, quotes or line ends");
     }
 

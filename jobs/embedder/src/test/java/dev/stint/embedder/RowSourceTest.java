@@ -104,7 +104,7 @@ class RowSourceTest {
                 "id,text|is not JSON"
             })
     void a_bad_json_line_is_named_with_file_and_line(String line, String problem) {
-        assertThatThrownBy(() -> jsonl("{\"id\":0,\"text\":\"good\"}/" + line + "/"))
+        assertThatThrownBy(() -> jsonl("{\"id\":0,\"text\":\"good\"}\n" + line + "\n"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("texts.jsonl line 2: " + problem);
     }
