@@ -2,7 +2,7 @@
 
     python check.py RESULT INPUT [OTHER_RESULT]
 
-RESULT and OTHER_RESULT are folders with shard-*.parquet files, INPUT is the JSONL file that was embedded (.gz or not). Ends
+RESULT and OTHER_RESULT are folders with *shard-*.parquet files, INPUT is the JSONL file that was embedded (.gz or not). Ends
 with 0 when every id of the input has exactly one vector of length one, and its cosine to the other result's is at least 0.9999.
 Needs: pip install pyarrow numpy
 """
@@ -19,9 +19,9 @@ LEAST_COSINE = 0.9999
 
 
 def vectors(folder):
-    files = sorted(Path(folder).rglob("shard-*.parquet"))
+    files = sorted(Path(folder).rglob("*shard-*.parquet"))
     if not files:
-        sys.exit("%s: there is no shard-*.parquet" % folder)
+        sys.exit("%s: there is no *shard-*.parquet" % folder)
     ids, rows = [], []
     for file in files:
         table = pq.read_table(file)
