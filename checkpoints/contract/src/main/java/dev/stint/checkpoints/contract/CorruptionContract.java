@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to a log's objects, no resume starts from a torn or corrupt set, and what is passed over is said. */
@@ -65,11 +66,11 @@ public abstract class CorruptionContract {
     }
 
     @Test
-    void no_damage_is_ever_restored_and_the_next_older_sound_set_is_taken_loudly() {
+    void no_damage_is_ever_restored_and_the_next_older_sound_set_is_taken_loudly(TestReporter reporter) {
         Seeds.each("damaged objects", 150, 10_000, this::damage);
-        System.out.printf(
-                "damages on %s: an older checkpoint taken %d times, none left %d times, the newest sound %d times%n",
-                kind(), older, none, unhurt);
+        reporter.publishEntry(String.format(
+                "damages on %s: an older checkpoint taken %d times, none left %d times, the newest sound %d times",
+                kind(), older, none, unhurt));
     }
 
     private void damage(long seed) throws Exception {
