@@ -98,8 +98,9 @@ final class Damage {
     /** With another of its kind: a record with a record, bytes with bytes. */
     private void swap(String key, byte[] bytes) throws IOException {
         boolean record = key.contains("/log/");
-        String other = any(
-                log.keysInOrder().stream().filter(k -> k.contains("/log/") == record).toList());
+        String other = any(log.keysInOrder().stream()
+                .filter(k -> k.contains("/log/") == record)
+                .toList());
         touched.add(other);
         byte[] others = store.get(other).orElseThrow();
         put("swapped", key, others);
