@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several attempts, servers and zombies on one log: one owner at a time, and no live checkpoint ever loses a byte. */
@@ -215,7 +216,8 @@ public abstract class CheckpointRaceContract {
 
     @Test
     @Tag("chaos")
-    void whatever_the_interleaving_live_checkpoints_are_whole_and_attempts_follow_each_other() throws Exception {
+    void whatever_the_interleaving_live_checkpoints_are_whole_and_attempts_follow_each_other(TestReporter reporter)
+            throws Exception {
         int committed = 0;
         int fenced = 0;
         int moves = 0;
@@ -263,9 +265,9 @@ public abstract class CheckpointRaceContract {
             assertThat(fenced).isGreaterThan(played.size() / 4);
             assertThat(moves).isGreaterThan(played.size() / 4);
         }
-        System.out.printf(
-                "interleavings on %s: seeds=%d commits=%d fenced=%d moves=%d%n",
-                store.uri().replaceFirst(":.*", ""), played.size(), committed, fenced, moves);
+        reporter.publishEntry(String.format(
+                "interleavings on %s: seeds=%d commits=%d fenced=%d moves=%d",
+                store.uri().replaceFirst(":.*", ""), played.size(), committed, fenced, moves));
     }
 
     private static CheckpointWriter writer(ObjectStore store, int epoch, String nonce)

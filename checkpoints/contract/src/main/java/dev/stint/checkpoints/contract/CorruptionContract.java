@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to a log's objects, no resume starts from a torn or corrupt set, and what is passed over is said. */
@@ -52,6 +53,11 @@ public abstract class CorruptionContract {
     /** A new, empty store. */
     protected abstract ObjectStore open() throws Exception;
 
+    /** How many damages a sample has; the full count is the same for every store. */
+    protected int sample() {
+        return 250;
+    }
+
     @BeforeEach
     final void openStore(@TempDir Path temp) throws Exception {
         store = open();
@@ -65,11 +71,11 @@ public abstract class CorruptionContract {
     }
 
     @Test
-    void no_damage_is_ever_restored_and_the_next_older_sound_set_is_taken_loudly() {
-        Seeds.each("damaged objects", 150, 10_000, this::damage);
-        System.out.printf(
-                "damages on %s: an older checkpoint taken %d times, none left %d times, the newest sound %d times%n",
-                kind(), older, none, unhurt);
+    void no_damage_is_ever_restored_and_the_next_older_sound_set_is_taken_loudly(TestReporter reporter) {
+        Seeds.each("damaged objects", sample(), 10_000, this::damage);
+        reporter.publishEntry(String.format(
+                "damages on %s: an older checkpoint taken %d times, none left %d times, the newest sound %d times",
+                kind(), older, none, unhurt));
     }
 
     private void damage(long seed) throws Exception {
@@ -165,7 +171,7 @@ public abstract class CorruptionContract {
 
     @Test
     void a_store_that_fails_or_tears_at_any_point_of_a_commit_shows_nothing_torn() {
-        Seeds.each("torn writes", 60, 2_000, this::tear);
+        Seeds.each("torn writes", sample() / 4, 2_000, this::tear);
     }
 
     /** Calls fail before or after their effect; uploads are cut short, told or untold. */

@@ -46,7 +46,7 @@ final class Damage {
 
     /** Mostly what a resume would use first; sometimes a part of every checkpoint. */
     private List<String> targets() throws IOException {
-        List<String> keys = log.keys();
+        List<String> keys = log.keysInOrder();
         List<Long> live = List.copyOf(log.audit().live().keySet());
         List<String> targets = new ArrayList<>();
         int kind = random.nextInt(8);
@@ -98,8 +98,9 @@ final class Damage {
     /** With another of its kind: a record with a record, bytes with bytes. */
     private void swap(String key, byte[] bytes) throws IOException {
         boolean record = key.contains("/log/");
-        String other = any(
-                log.keys().stream().filter(k -> k.contains("/log/") == record).toList());
+        String other = any(log.keysInOrder().stream()
+                .filter(k -> k.contains("/log/") == record)
+                .toList());
         touched.add(other);
         byte[] others = store.get(other).orElseThrow();
         put("swapped", key, others);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,6 +62,19 @@ final class SampleLog {
         return store.list(prefix + "/", "", 100_000).stream()
                 .map(ObjectStore.ObjectInfo::key)
                 .toList();
+    }
+
+    /** Those that are there, in the order of the log: names of objects are new with every playing, and must decide nothing. */
+    List<String> keysInOrder() throws IOException {
+        Set<String> ordered = new LinkedHashSet<>();
+        for (String key : pristine.keySet()) {
+            if (key.startsWith(prefix + "/log/")) {
+                ordered.add(key);
+            }
+        }
+        audit.committed().keySet().forEach(index -> ordered.addAll(objects(index)));
+        ordered.retainAll(keys());
+        return List.copyOf(ordered);
     }
 
     byte[] pristine(String key) {

@@ -15,4 +15,9 @@ final class FileCorruptionContractTest extends CorruptionContract {
     protected ObjectStore open() throws IOException {
         return new FileObjectStore(folder.resolve("bucket"));
     }
+
+    @Override
+    protected int sample() {
+        return 50;
+    }
 }
