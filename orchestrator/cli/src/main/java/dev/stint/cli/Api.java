@@ -228,6 +228,7 @@ final class Api {
         return switch (status) {
             case 404, 410 -> ExitCodes.NOT_FOUND;
             case 401, 403, 409, 429 -> ExitCodes.REFUSED;
+            case 500 -> ExitCodes.BUG;
             default -> status >= 400 && status < 500 ? ExitCodes.WRONG_CALL : ExitCodes.NO_SERVER;
         };
     }

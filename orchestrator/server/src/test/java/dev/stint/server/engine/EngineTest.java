@@ -139,6 +139,7 @@ class EngineTest {
         machine.progresses(50, 100, 10);
         machine.commits(3, 50);
         engine.awaitKind(run, "committed");
+        assertThat(engine.runs().brief(run).why()).startsWith("The command runs in");
         engine.runs().stop(run, "ada", "lunch");
         EngineUnderTest.await("drain order", () -> machine.order().filter(o -> o.wish() == Order.Wish.DRAIN));
         machine.drained(Status.ExitReason.ORDERED);
@@ -259,6 +260,24 @@ class EngineTest {
         assertThat(engine.awaitState(run, "FAILED").run().why())
                 .contains("cpus")
                 .contains("64+");
+    }
+
+    @Test
+    void last_is_the_newest_run_with_its_spec_and_can_be_resumed_when_stopped() {
+        String earlier = engine.submit();
+        engine.machine(1).exits(0);
+        engine.awaitState(earlier, "SUCCEEDED");
+        String run = engine.submit("tier: best-effort");
+        FakeCloud.Played machine = engine.machine(2);
+        machine.runs();
+        engine.awaitState(run, "RUNNING");
+        engine.runs().stop("last", "ada", "lunch");
+        machine.drained(Status.ExitReason.ORDERED);
+        engine.awaitState(run, "PAUSED");
+
+        assertThat(engine.runs().detail("last").spec()).contains("tier: best-effort");
+        assertThat(engine.runs().resume("last", "ada", "back").run().id()).isEqualTo(run);
+        engine.machine(3);
     }
 
     @Test
