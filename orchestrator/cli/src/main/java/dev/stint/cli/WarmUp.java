@@ -122,7 +122,8 @@ final class WarmUp {
                 Instant.EPOCH,
                 Optional.empty(),
                 Optional.empty(),
-                Instant.EPOCH.plus(Duration.ofHours(1)));
+                Instant.EPOCH.plus(Duration.ofHours(1)),
+                Optional.empty());
     }
 
     private record Fixed(Api api) implements ServerDoor {

@@ -25,6 +25,8 @@ public final class Views {
      * @param preemptions machines taken so far
      * @param costUsd sum over the ledger, with the running segment up to {@code asOf}
      * @param asOf the instant of this answer
+     * @param deadlineSpareSeconds time left to the deadline when the run succeeded, negative when it was late; absent before,
+     *     and without a deadline
      */
     public record RunView(
             String id,
@@ -45,7 +47,8 @@ public final class Views {
             Instant submittedAt,
             Optional<Instant> deadline,
             Optional<Instant> endedAt,
-            Instant asOf) {}
+            Instant asOf,
+            Optional<Double> deadlineSpareSeconds) {}
 
     /**
      * How far a run is.

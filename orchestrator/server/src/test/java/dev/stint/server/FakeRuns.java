@@ -222,7 +222,8 @@ public final class FakeRuns implements Runs {
                 T0,
                 Optional.of(T0.plusSeconds(3600)),
                 Optional.empty(),
-                asOf);
+                asOf,
+                Optional.empty());
     }
 
     private Views.CostView cost() {
