@@ -95,7 +95,9 @@ class RunViews {
     /** What was left to the deadline in the end, in seconds; negative when it was missed. */
     private static Optional<Double> spare(RunRow run) {
         return run.machine().state() == RunState.SUCCEEDED && run.endedAt().isPresent()
-                ? run.deadline().map(deadline -> Duration.between(run.endedAt().get(), deadline).toMillis() / 1000.0)
+                ? run.deadline()
+                        .map(deadline ->
+                                Duration.between(run.endedAt().get(), deadline).toMillis() / 1000.0)
                 : Optional.empty();
     }
 

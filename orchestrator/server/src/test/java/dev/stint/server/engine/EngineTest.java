@@ -281,6 +281,44 @@ class EngineTest {
     }
 
     @Test
+    void an_unknown_region_is_refused_at_submission_naming_the_nearest() {
+        engine.cloud.regions = List.of("east", "harbor");
+
+        assertThatThrownBy(() -> engine.submit("resources: {regions: [harbour, moon]}"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.problems())
+                                .containsExactly(
+                                        "resources.regions: harbour is not known; did you mean harbor? known are east, harbor",
+                                        "resources.regions: moon is not known; known are east, harbor"));
+    }
+
+    @Test
+    void an_accelerator_nobody_has_is_told_readably() {
+        String run = engine.submit("resources: {accelerators: {A100: 8}}");
+
+        assertThat(engine.awaitState(run, "FAILED").run().why())
+                .contains("has no accelerator, wanted is A100:8")
+                .doesNotContain("accelerator :0");
+    }
+
+    @Test
+    void a_success_says_how_much_of_the_deadline_was_left() {
+        String run = engine.submit("deadline: 2h");
+        engine.machine(1).runs();
+        engine.awaitState(run, "RUNNING");
+        assertThat(engine.runs().brief(run).deadlineSpareSeconds()).isEmpty();
+        engine.clock.pass(Duration.ofHours(1));
+        engine.machine(1).exits(0);
+
+        assertThat(engine.awaitState(run, "SUCCEEDED")
+                        .run()
+                        .deadlineSpareSeconds()
+                        .orElseThrow())
+                .isBetween(0.0, 3600.0);
+    }
+
+    @Test
     void run_ids_may_be_shortened_while_they_are_unique() {
         String run = engine.submit();
         assertThat(engine.runs().brief(run.substring(0, run.length() - 1)).id()).isEqualTo(run);

@@ -247,7 +247,8 @@ final class ApiTest {
         String detail = problem.get("detail").asString();
         String incident = detail.substring(detail.lastIndexOf(' ') + 1);
         assertThat(answer.body()).doesNotContain("inner secret", "IllegalState");
-        assertThat(detail).contains("a bug of stint", home.resolve("log/server.log").toString());
+        assertThat(detail)
+                .contains("a bug of stint", home.resolve("log/server.log").toString());
         assertThat(home.resolve("log/server.log")).content().contains("incident " + incident, "inner secret");
     }
 
