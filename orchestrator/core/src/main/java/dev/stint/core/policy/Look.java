@@ -67,7 +67,8 @@ final class Look {
     }
 
     private Optional<Instant> dueByNet() {
-        return net.slack().map(slack -> seen.now().plus(slack).minus(failedTry()).minus(comingBack()));
+        return net.slack()
+                .map(slack -> seen.now().plus(slack).minus(failedTry()).minus(comingBack()));
     }
 
     /** What a return to spot takes that comes to nothing. */
@@ -99,7 +100,8 @@ final class Look {
         boolean waited = !seen.now().plus(pace.grain()).isBefore(idleSince.plus(longest));
         if (waited && (maxWait.isPresent() || dueByNet().isEmpty())) {
             return " (" + (maxWait.isPresent() ? "max_wait" : "the longest wait") + " of " + Spans.words(longest)
-                    + " has passed" + net.slack().map(slack -> ", slack " + Spans.words(slack)).orElse("") + ")";
+                    + " has passed"
+                    + net.slack().map(slack -> ", slack " + Spans.words(slack)).orElse("") + ")";
         }
         return net.slack()
                 .map(slack -> " (slack " + Spans.words(slack) + ", kept for one return to spot: "

@@ -165,7 +165,8 @@ class RunMachineTest {
         Transition silent = RunMachine.apply(budget.run(), new RunEvent.Drained("last commit 3"));
 
         assertThat(drained.why())
-                .isEqualTo("The budget is used up: 5.00 of 5.00 USD spent; the machine has drained and the run is paused");
+                .isEqualTo(
+                        "The budget is used up: 5.00 of 5.00 USD spent; the machine has drained and the run is paused");
         assertThat(silent.why()).contains("last commit 3").endsWith("because its budget is used up");
     }
 
