@@ -53,14 +53,6 @@ final class Api {
         }
     }
 
-    /**
-     * Part of a log.
-     *
-     * @param next where to go on
-     * @param ended whether no more will come
-     */
-    record LogPage(byte[] text, long next, boolean ended) {}
-
     /** The path of a run's resource, below {@code /api/v1/}. */
     static String run(String run, String... more) {
         StringBuilder path = new StringBuilder("runs/").append(escape(run));
@@ -138,7 +130,9 @@ final class Api {
                 response.headers()
                         .firstValue("Stint-Ended")
                         .map(Boolean::parseBoolean)
-                        .orElse(false));
+                        .orElse(false),
+                LogPage.beginnings(
+                        response.headers().firstValue("Stint-Attempts").orElse("")));
     }
 
     /**
@@ -190,7 +184,7 @@ final class Api {
             throw new CommandFailure(
                     ExitCodes.NO_SERVER,
                     "the server at " + server.url() + " did not answer " + request.method() + " "
-                            + request.uri().getPath() + ": " + e + "; see: stint server status");
+                            + request.uri().getPath() + ": " + Trouble.words(e) + "; see: stint server status");
         } catch (InterruptedException e) {
             throw interrupted();
         }
