@@ -53,14 +53,6 @@ final class Api implements BlobShelf {
         }
     }
 
-    /**
-     * Part of a log.
-     *
-     * @param next where to go on
-     * @param ended whether no more will come
-     */
-    record LogPage(byte[] text, long next, boolean ended) {}
-
     /** The path of a run's resource, below {@code /api/v1/}. */
     static String run(String run, String... more) {
         StringBuilder path = new StringBuilder("runs/").append(escape(run));
@@ -140,7 +132,9 @@ final class Api implements BlobShelf {
                 response.headers()
                         .firstValue("Stint-Ended")
                         .map(Boolean::parseBoolean)
-                        .orElse(false));
+                        .orElse(false),
+                LogPage.beginnings(
+                        response.headers().firstValue("Stint-Attempts").orElse("")));
     }
 
     /**
@@ -192,7 +186,7 @@ final class Api implements BlobShelf {
             throw new CommandFailure(
                     ExitCodes.NO_SERVER,
                     "the server at " + server.url() + " did not answer " + request.method() + " "
-                            + request.uri().getPath() + ": " + e + "; see: stint server status");
+                            + request.uri().getPath() + ": " + Trouble.words(e) + "; see: stint server status");
         } catch (InterruptedException e) {
             throw interrupted();
         }
@@ -230,6 +224,7 @@ final class Api implements BlobShelf {
         return switch (status) {
             case 404, 410 -> ExitCodes.NOT_FOUND;
             case 401, 403, 409, 429 -> ExitCodes.REFUSED;
+            case 500 -> ExitCodes.BUG;
             default -> status >= 400 && status < 500 ? ExitCodes.WRONG_CALL : ExitCodes.NO_SERVER;
         };
     }

@@ -49,7 +49,7 @@ final class CostCommand implements Callable<Integer> {
                     Wording.usd(row.usd()));
         }
         PrintStream out = session.console().out();
-        table.print(out, "");
+        table.print(session.console(), "");
         if (!cost.rows().isEmpty()) {
             out.println();
         }

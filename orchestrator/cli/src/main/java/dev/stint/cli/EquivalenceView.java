@@ -47,7 +47,7 @@ final class EquivalenceView {
                 name = "";
             }
         }
-        table.print(out, "");
+        table.print(console, "");
         out.println();
     }
 
@@ -66,7 +66,7 @@ final class EquivalenceView {
         for (Compared each : comparisons) {
             table.row(each.what(), each.run(), each.after().isEmpty() ? "-" : each.after(), word(each.result()));
         }
-        table.print(out, "");
+        table.print(console, "");
         if (!comparisons.isEmpty()) {
             out.println();
         }

@@ -49,7 +49,8 @@ final class ShardLines {
     }
 
     /** One line per shard. */
-    static void table(List<Views.ShardView> shards, PrintStream out) {
+    static void table(List<Views.ShardView> shards, Console console) {
+        PrintStream out = console.out();
         out.println();
         out.println("Shards");
         Table table = new Table("SHARD>", "STATE", "ATTEMPTS>", "PREEMPTIONS>", "PROGRESS>", "MARKET", "COST>");
@@ -65,7 +66,7 @@ final class ShardLines {
                     shard.market().orElse("-"),
                     Wording.usd(shard.costUsd()));
         }
-        table.print(out, "  ");
+        table.print(console, "  ");
     }
 
     private static String number(long number) {

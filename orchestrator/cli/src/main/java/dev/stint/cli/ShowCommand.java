@@ -45,7 +45,8 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Api.Reply reply = session.api().get(Api.run(run));
+        Api api = session.api();
+        Api.Reply reply = api.get(Api.run(run));
         if (output.json()) {
             session.console().json(reply.body());
             return ExitCodes.DONE;
@@ -58,12 +59,13 @@ final class ShowCommand implements Callable<Integer> {
         }
         ZoneId zone = session.console().zone();
         head(detail, zone, out);
-        detail.shards().ifPresent(shards -> ShardLines.table(shards, out));
-        attempts(detail.attempts(), zone, out);
+        detail.shards().ifPresent(shards -> ShardLines.table(shards, session.console()));
+        FailureWords.of(api, detail.run()).forEach(line -> line(out, line.name(), line.text()));
+        attempts(detail.attempts(), session.console());
         if (!detail.events().isEmpty()) {
             out.println();
             out.println("Timeline");
-            Timeline.table(detail.events(), allEvents, zone).print(out, "  ");
+            Timeline.table(detail.events(), allEvents, zone).print(session.console(), "  ");
         }
         out.println();
         out.println("Cost");
@@ -82,7 +84,10 @@ final class ShowCommand implements Callable<Integer> {
 
     private static void head(Views.RunDetail detail, ZoneId zone, PrintStream out) {
         Views.RunView run = detail.run();
-        out.println(run.id() + "  " + run.state() + (run.why().isBlank() ? "" : "  " + Wording.clean(run.why())));
+        out.println(run.id() + "  " + run.state()
+                + (run.why().isBlank()
+                        ? ""
+                        : "  " + Wording.clean(Wording.money(new LocalTimes(zone).within(run.why(), run.asOf())))));
         line(out, "name", run.name());
         line(out, "team", run.team() + (run.project().isBlank() ? "" : " / " + run.project()) + ", tier " + run.tier());
         if (!run.tags().isEmpty()) {
@@ -98,9 +103,16 @@ final class ShowCommand implements Callable<Integer> {
         run.endedAt()
                 .ifPresent(end -> line(
                         out,
-                        "ended",
+                        run.state().equals("PAUSED") ? "paused" : "ended",
                         LocalTimes.full(end, zone) + " (after " + Wording.age(run.submittedAt(), end) + ")"));
-        run.deadline().ifPresent(deadline -> line(out, "deadline", LocalTimes.full(deadline, zone)));
+        run.deadline()
+                .ifPresent(deadline -> line(
+                        out,
+                        "deadline",
+                        LocalTimes.full(deadline, zone)
+                                + DeadlineWords.of(run)
+                                        .map(words -> ", " + words)
+                                        .orElse("")));
         run.market()
                 .ifPresent(market -> line(
                         out,
@@ -122,10 +134,11 @@ final class ShowCommand implements Callable<Integer> {
         out.println("  " + name + " ".repeat(Math.max(1, 14 - name.length())) + Wording.clean(value));
     }
 
-    private static void attempts(List<Views.AttemptView> attempts, ZoneId zone, PrintStream out) {
+    private static void attempts(List<Views.AttemptView> attempts, Console console) {
         if (attempts.isEmpty()) {
             return;
         }
+        PrintStream out = console.out();
         out.println();
         out.println("Attempts");
         Table table = new Table(
@@ -140,7 +153,7 @@ final class ShowCommand implements Callable<Integer> {
                 "USEFUL>",
                 "$/H>",
                 "COST>");
-        LocalTimes times = new LocalTimes(zone);
+        LocalTimes times = new LocalTimes(console.zone());
         for (Views.AttemptView a : attempts) {
             table.row(
                     ShardLines.attempt(
@@ -156,6 +169,6 @@ final class ShowCommand implements Callable<Integer> {
                     Wording.usd(a.usdPerHour()),
                     Wording.usd(a.costUsd()));
         }
-        table.print(out, "  ");
+        table.print(console, "  ");
     }
 }

@@ -60,7 +60,7 @@ final class WarmUp {
             for (String command : List.of("--help", "--version", "ls", "show " + RUN, "follow " + RUN)) {
                 worst = Math.max(worst, Stint.execute(session, command.split(" ")));
             }
-            LiveView live = new LiveView(session.console());
+            LiveView live = new LiveView(session.console(), session.console()::columns);
             live.event(event());
             live.run(run());
             live.close();
@@ -125,6 +125,7 @@ final class WarmUp {
                 Optional.empty(),
                 Optional.empty(),
                 Instant.EPOCH.plus(Duration.ofHours(1)),
+                Optional.empty(),
                 Optional.empty());
     }
 

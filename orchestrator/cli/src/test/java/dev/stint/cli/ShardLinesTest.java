@@ -39,6 +39,7 @@ class ShardLinesTest {
     @Test
     void a_table_has_a_line_for_each_shard() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         ShardLines.table(
                 List.of(
                         new Views.ShardView(
@@ -52,7 +53,7 @@ class ShardLinesTest {
                                 new BigDecimal("0.01")),
                         new Views.ShardView(
                                 1, "QUEUED", "", 0, Optional.empty(), Optional.empty(), 0, BigDecimal.ZERO)),
-                new PrintStream(bytes, true, StandardCharsets.UTF_8));
+                new Console(out, out, false, false, 100, false, java.time.ZoneOffset.UTC));
         assertThat(bytes.toString(StandardCharsets.UTF_8).lines().map(String::strip))
                 .anyMatch(line -> line.matches("0 +RUNNING +2 +1 +40/100 +local/home/a/small/spot +\\$0\\.0100"))
                 .anyMatch(line -> line.matches("1 +QUEUED +0 +0 +- +- +\\$0\\.0000"));

@@ -25,6 +25,8 @@ public final class Views {
      * @param preemptions machines taken so far
      * @param costUsd sum over the ledger, with the running segment up to {@code asOf}
      * @param asOf the instant of this answer
+     * @param deadlineSpareSeconds time left to the deadline when the run succeeded, negative when it was late; absent before,
+     *     and without a deadline
      * @param shards how its shards are; absent for a run without
      */
     public record RunView(
@@ -47,6 +49,7 @@ public final class Views {
             Optional<Instant> deadline,
             Optional<Instant> endedAt,
             Instant asOf,
+            Optional<Double> deadlineSpareSeconds,
             Optional<ShardsView> shards) {}
 
     /**

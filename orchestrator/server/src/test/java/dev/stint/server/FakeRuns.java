@@ -232,6 +232,7 @@ public final class FakeRuns implements Runs {
                 Optional.of(T0.plusSeconds(3600)),
                 Optional.empty(),
                 asOf,
+                Optional.empty(),
                 Optional.empty());
     }
 

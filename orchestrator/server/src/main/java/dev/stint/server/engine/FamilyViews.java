@@ -123,6 +123,7 @@ class FamilyViews {
                 brief.deadline(),
                 brief.endedAt(),
                 brief.asOf(),
+                brief.deadlineSpareSeconds(),
                 Optional.of(shards));
     }
 

@@ -20,6 +20,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /** What a run keeps in the object store: log text and checkpoints. */
@@ -41,6 +43,8 @@ class Keepings {
         long from = Math.max(0, Math.min(fromByte, run.logBytes()));
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         long next = from;
+        SortedMap<Long, Integer> attempts = new TreeMap<>();
+        int attempt = 0;
         for (LogTable.Chunk chunk : logs.from(run.id(), from, CHUNKS)) {
             if (text.size() >= maxBytes) {
                 break;
@@ -49,12 +53,16 @@ class Keepings {
             int skip = (int) (next - chunk.fromByte());
             int take = Math.min(bytes.length - skip, maxBytes - text.size());
             if (take > 0) {
+                if (chunk.attempt() != attempt) {
+                    attempt = chunk.attempt();
+                    attempts.put(next, attempt);
+                }
                 text.write(bytes, skip, take);
                 next += take;
             }
         }
         boolean ended = run.machine().state().resting() && next >= run.logBytes();
-        return new LogSlice(text.toByteArray(), next, ended);
+        return new LogSlice(text.toByteArray(), next, ended, attempts);
     }
 
     Views.CheckpointList checkpoints(RunRow run) {

@@ -64,7 +64,8 @@ class RunFinder {
                 throw new RefusedException(
                         NOT_FOUND, 4, "there are no runs yet; submit one with 'stint run'", List.of());
             }
-            return newest.get(0);
+            // a page leaves out the spec, without which a run can be neither shown whole nor resumed
+            return runs.find(newest.get(0).id()).orElseThrow();
         }
         Optional<RunRow> exact = runs.find(run);
         if (exact.isPresent()) {

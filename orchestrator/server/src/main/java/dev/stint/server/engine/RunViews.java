@@ -2,6 +2,7 @@ package dev.stint.server.engine;
 
 import dev.stint.api.Views;
 import dev.stint.core.cost.LedgerRow;
+import dev.stint.core.run.RunState;
 import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
@@ -10,6 +11,7 @@ import dev.stint.server.db.Json;
 import dev.stint.server.db.OutputTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.ShardId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -93,7 +95,17 @@ class RunViews {
                 run.deadline(),
                 run.endedAt(),
                 now,
+                spare(run),
                 Optional.empty());
+    }
+
+    /** What was left to the deadline in the end, in seconds; negative when it was missed. */
+    private static Optional<Double> spare(RunRow run) {
+        return run.machine().state() == RunState.SUCCEEDED && run.endedAt().isPresent()
+                ? run.deadline()
+                        .map(deadline ->
+                                Duration.between(run.endedAt().get(), deadline).toMillis() / 1000.0)
+                : Optional.empty();
     }
 
     Views.RunDetail detail(RunRow run) {

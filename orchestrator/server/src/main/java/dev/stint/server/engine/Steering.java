@@ -112,7 +112,6 @@ class Steering {
     }
 
     static String usedUp(Money spent, Money max) {
-        return "spent " + spent.display() + " of budget.max " + max.display()
-                + "; to go on, submit the job again with a larger budget.max";
+        return "spent " + spent.display() + " of budget.max " + max.display();
     }
 }

@@ -40,6 +40,7 @@ class Submissions {
     private final RunTable runs;
     private final EventTable events;
     private final StoreBlobs blobs;
+    private final RegionCheck regions;
     private final TransactionTemplate transaction;
     private final Wakeups wakeups;
     private final InstantSource clock;
@@ -49,6 +50,7 @@ class Submissions {
             RunTable runs,
             EventTable events,
             StoreBlobs blobs,
+            RegionCheck regions,
             TransactionTemplate transaction,
             Wakeups wakeups,
             InstantSource clock) {
@@ -56,6 +58,7 @@ class Submissions {
         this.runs = runs;
         this.events = events;
         this.blobs = blobs;
+        this.regions = regions;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -126,7 +129,7 @@ class Submissions {
     }
 
     private void check(Requests.Submit request, JobSpec spec, Instant now) {
-        List<String> problems = new ArrayList<>();
+        List<String> problems = new ArrayList<>(regions.problems(spec));
         spec.deadlineFrom(now)
                 .filter(d -> !d.isAfter(now))
                 .ifPresent(d -> problems.add(

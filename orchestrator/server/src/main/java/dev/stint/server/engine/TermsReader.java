@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Reads a stored job spec in the words of the engine. */
@@ -236,8 +237,11 @@ class TermsReader {
                         .anyMatch(a -> a.name().equalsIgnoreCase(shape.accelerator())
                                 && a.count() == shape.acceleratorCount());
         if (!accelerated) {
-            return Optional.of("accelerator " + shape.accelerator() + ":" + shape.acceleratorCount() + " is not among "
-                    + wanted.accelerators());
+            String has = shape.accelerator().isEmpty()
+                    ? "no accelerator"
+                    : shape.accelerator() + ":" + shape.acceleratorCount();
+            return Optional.of("has " + has + ", wanted is "
+                    + wanted.accelerators().stream().map(Object::toString).collect(Collectors.joining(" or ")));
         }
         return unmet("gpu_memory", wanted.gpuMemoryGib(), shape.acceleratorMemoryGib())
                 .or(() -> unmet("cpus", wanted.cpus(), shape.vcpus()))

@@ -79,7 +79,9 @@ public class Transitions {
             perform(row, transition, now);
             boolean newReason = event instanceof RunEvent.Waiting || event instanceof RunEvent.DeadlineAtRisk;
             if (!transition.run().equals(row.machine()) || (newReason && !transition.rejected())) {
-                runs.transitioned(run, transition.run(), transition.why(), now);
+                // one of many checkpoints is no reason for the state the run is in
+                String why = event instanceof RunEvent.Committed ? row.why() : transition.why();
+                runs.transitioned(run, transition.run(), why, now);
             }
             if (transition.rejected() && transition.effects().isEmpty() && !wish(event)) {
                 // a wish of somebody was faster than the run's loop, or a machine spoke after its time: nothing for a

@@ -213,6 +213,7 @@ final class OpenApiTest {
                         long.class, "integer/int64",
                         Long.class, "integer/int64",
                         double.class, "number/double",
+                        Double.class, "number/double",
                         BigDecimal.class, "number",
                         boolean.class, "boolean",
                         Instant.class, "string/date-time")

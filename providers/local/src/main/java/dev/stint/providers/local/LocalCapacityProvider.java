@@ -153,6 +153,11 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
         return offers;
     }
 
+    @Override
+    public List<String> regions() {
+        return scenarios.names();
+    }
+
     private static Offer offer(
             Scenario scenario, Market market, MarketScript script, Duration offset, Instant observedAt) {
         return new Offer(

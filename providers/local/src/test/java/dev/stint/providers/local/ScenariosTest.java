@@ -13,7 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +39,24 @@ final class ScenariosTest {
     private static int available(Scenario scenario, String zone, CapacityType capacity, long millis) {
         Market market = new Market("local", scenario.name(), zone, "small", capacity);
         return scenario.script(market).orElseThrow().availableAt(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void every_shipped_scenario_and_every_file_of_the_user_has_a_name(@TempDir Path markets) throws Exception {
+        Files.writeString(markets.resolve("mine.yaml"), "not looked at");
+        Files.writeString(markets.resolve("mine.txt"), "");
+        Path shipped = Path.of(Objects.requireNonNull(Scenarios.class.getResource("scenarios/harbor.yaml"))
+                        .toURI())
+                .getParent();
+        List<String> expected = new ArrayList<>(List.of("home", "mine"));
+        try (Stream<Path> files = Files.list(shipped)) {
+            files.map(file -> file.getFileName().toString().replace(".yaml", ""))
+                    .forEach(expected::add);
+        }
+
+        Scenarios scenarios = new Scenarios(Scenario.home(HostShape.ofThisHost(), 1), Optional.of(markets));
+
+        assertThat(scenarios.names()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @ParameterizedTest
