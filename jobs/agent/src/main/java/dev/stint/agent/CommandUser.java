@@ -55,7 +55,7 @@ record CommandUser(OptionalInt uid, List<String> words) {
 
     /**
      * Gives the command what is its own: the job's folder with all that was fetched and restored, the temporary folder, a home,
-     * and the file it prints into. Call it before the command starts and never while it runs: what it made into links by then
+     * and the pipe it prints into. Call it before the command starts and never while it runs: what it made into links by then
      * would be given to it as well. Safe to repeat.
      *
      * @param python folder of {@code stint.py}, which may lie where this user cannot look; blank for none
@@ -65,7 +65,7 @@ record CommandUser(OptionalInt uid, List<String> words) {
             return;
         }
         Files.createDirectories(places.home());
-        for (Path tree : new Path[] {places.job(), places.temporary(), places.home(), places.output()}) {
+        for (Path tree : new Path[] {places.job(), places.temporary(), places.home(), places.pipe()}) {
             own(tree, uid.getAsInt());
         }
         for (Path folder : new Path[] {places.job(), places.temporary(), places.home(), places.scratch()}) {

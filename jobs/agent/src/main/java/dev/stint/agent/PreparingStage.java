@@ -87,8 +87,8 @@ final class PreparingStage implements Stage {
     }
 
     private Stage command(boolean resumed, Instant now) throws IOException {
-        CommandOutput output = new CommandOutput(
-                bench.places().output(), order.work(), bench.mailbox(), bench.mail(), bench.reporter());
+        CommandOutput output =
+                new CommandOutput(bench.places(), order.work(), bench.mailbox(), bench.mail(), bench.reporter());
         CheckpointSaver saver = new CheckpointSaver(
                 progress, order.checkpoint(), new SaveCadence(order.checkpoint()), bench.work(), bench.reporter());
         Gear gear = new Gear(order, output, saver, progress, resumed);

@@ -31,7 +31,12 @@ record Workplace(Path root) {
         return scratch().resolve("staging");
     }
 
-    /** What the command prints. */
+    /** What the command prints into. */
+    Path pipe() {
+        return scratch().resolve("output.pipe");
+    }
+
+    /** What the command has printed. */
     Path output() {
         return scratch().resolve("output.log");
     }
@@ -61,6 +66,7 @@ record Workplace(Path root) {
         }
         Files.createDirectories(staging());
         Files.createFile(output());
+        OutputPipe.make(pipe());
     }
 
     /**

@@ -80,7 +80,7 @@ final class CommandUserTest {
                 store,
                 folder,
                 Orders.running(
-                                "id -u; id -G; touch x \"$TMPDIR/x\" \"$HOME/x\"; echo err >>/dev/stderr; cat ../agent/output.log;"
+                                "id -u; id -G; touch x \"$TMPDIR/x\" \"$HOME/x\"; echo err >/dev/stderr; cat ../agent/output.log;"
                                         + " ls ../agent; touch ../x; python3 -c 'import stint' 2>&1 | tail -n 1; echo end")
                         .keeping("ckpt")
                         .order(),
