@@ -71,7 +71,11 @@ final class PreparingStage implements Stage {
         bench.reporter().phase(Phase.RESTORING, "");
         progress.claim();
         Optional<CheckpointMark> restored = progress.restore();
-        bench.boot().runAs().settle(bench.places(), bench.environment().getOrDefault("STINT_PYTHON", ""));
+        String python = bench.environment().getOrDefault("STINT_PYTHON", "");
+        // Only shards of embedding jobs are told what to embed.
+        boolean embeds = order.work().env().containsKey("STINT_EMBED_INPUT");
+        String embedder = embeds ? bench.environment().getOrDefault("STINT_EMBEDDER", "") : "";
+        bench.boot().runAs().settle(bench.places(), python, embedder);
         return restored;
     }
 

@@ -56,6 +56,11 @@ record Workplace(Path root) {
         return root.resolve("python");
     }
 
+    /** The embedder, where the command has a user of its own who cannot run that of the distribution. */
+    EmbedderShelf embedder() {
+        return new EmbedderShelf(root.resolve("embedder"));
+    }
+
     /** Makes all folders, empty. */
     void prepare() throws IOException {
         for (Path folder : new Path[] {job(), scratch(), temporary(), home(), python()}) {
