@@ -71,7 +71,11 @@ final class PreparingStage implements Stage {
         bench.reporter().phase(Phase.RESTORING, "");
         progress.claim();
         Optional<CheckpointMark> restored = progress.restore();
-        bench.boot().runAs().settle(bench.places(), bench.environment().getOrDefault("STINT_PYTHON", ""));
+        String python = bench.environment().getOrDefault("STINT_PYTHON", "");
+        // Only shards of embedding jobs are told what to embed.
+        boolean embeds = order.work().env().containsKey("STINT_EMBED_INPUT");
+        String embedder = embeds ? bench.environment().getOrDefault("STINT_EMBEDDER", "") : "";
+        bench.boot().runAs().settle(bench.places(), python, embedder);
         return restored;
     }
 
@@ -87,8 +91,8 @@ final class PreparingStage implements Stage {
     }
 
     private Stage command(boolean resumed, Instant now) throws IOException {
-        CommandOutput output = new CommandOutput(
-                bench.places().output(), order.work(), bench.mailbox(), bench.mail(), bench.reporter());
+        CommandOutput output =
+                new CommandOutput(bench.places(), order.work(), bench.mailbox(), bench.mail(), bench.reporter());
         CheckpointSaver saver = new CheckpointSaver(
                 progress, order.checkpoint(), new SaveCadence(order.checkpoint()), bench.work(), bench.reporter());
         Gear gear = new Gear(order, output, saver, progress, resumed);

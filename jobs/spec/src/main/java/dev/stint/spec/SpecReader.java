@@ -48,7 +48,7 @@ final class SpecReader {
                 .map(ResourcesReader::read)
                 .orElse(Resources.ANY);
         top.read("nodes", Readings.whole(1, 1000))
-                .filter(nodes -> nodes > 1)
+                .filter(nodes -> nodes > 1 && !embeds)
                 .ifPresent(nodes -> top.get("nodes")
                         .ifPresent(v -> v.refuse(
                                 "machines do not act yet", "use 1; more act from " + SpecKeys.EMBEDDING + " on")));
