@@ -91,7 +91,10 @@ final class DetachedServer implements LocalServer.ServerProcess {
             }
             return new Running(builder.start(), log, from);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.NO_SERVER, "the background server cannot be started: " + e);
+            throw new CommandFailure(
+                    ExitCodes.NO_SERVER,
+                    "the background server cannot be started: " + DiskWords.of(e) + "; STINT_HOME is " + home
+                            + ", and another folder will do");
         }
     }
 

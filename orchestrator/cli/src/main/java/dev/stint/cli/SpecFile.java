@@ -4,7 +4,7 @@ import dev.stint.spec.JobSpec;
 import dev.stint.spec.OverrideResult;
 import dev.stint.spec.SpecOverrides;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
      * @throws CommandFailure with {@link ExitCodes#WRONG_CALL} and every problem
      */
     static SpecFile read(Path file, String name, List<String> sets, Map<String, String> env) {
-        OverrideResult result = SpecOverrides.apply(text(file, name), sets, env);
+        OverrideResult result = SpecOverrides.apply(bytes(file, name), sets, env);
         OverrideResult.Applied applied = result.fold(good -> good, refused -> {
             List<String> problems = refused.messages(name);
             throw new CommandFailure(
@@ -39,7 +39,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
         return new SpecFile(applied.yaml(), applied.spec(), folder == null ? file.toAbsolutePath() : folder);
     }
 
-    private static String text(Path file, String name) {
+    private static byte[] bytes(Path file, String name) {
         try {
             if (Files.isDirectory(file)) {
                 throw new CommandFailure(ExitCodes.WRONG_CALL, name + " is a folder; give the spec file in it");
@@ -49,14 +49,15 @@ record SpecFile(String text, JobSpec spec, Path folder) {
                         ExitCodes.WRONG_CALL,
                         name + " has " + Wording.bytes(Files.size(file)) + "; a spec is a short YAML file");
             }
-            return Files.readString(file);
+            try (InputStream in = Files.newInputStream(file)) {
+                // bounded, because devices and pipes do not know their size; one byte more is found to be too many
+                return in.readNBytes((int) MOST_BYTES + 1);
+            }
         } catch (NoSuchFileException e) {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL, name + " does not exist; stint init writes a spec to start from");
-        } catch (CharacterCodingException e) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " is not UTF-8 text; save it as UTF-8");
         } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " cannot be read: " + e);
+            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " cannot be read: " + DiskWords.of(e));
         }
     }
 }
