@@ -43,7 +43,7 @@ record ServerFile(String url, String token, long pid, String version) {
         } catch (CommandFailure e) {
             throw new CommandFailure(ExitCodes.NO_SERVER, file + " is damaged; " + REMEDY);
         }
-        if (server.url == null || server.token == null || server.pid <= 0) {
+        if (server == null || server.url == null || server.token == null || server.pid <= 0) {
             throw new CommandFailure(ExitCodes.NO_SERVER, file + " is not whole; " + REMEDY);
         }
         if (!LOOPBACK.contains(host(server.url))) {

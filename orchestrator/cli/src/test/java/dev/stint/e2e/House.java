@@ -43,6 +43,7 @@ final class House implements AutoCloseable {
         desk = Files.createDirectories(real.resolve("desk"));
         env.put("PATH", System.getenv("PATH"));
         env.put("HOME", real.toString());
+        env.put("LC_ALL", "C.UTF-8"); // file names of every language
         env.put("STINT_HOME", home.toString());
         env.put("STINT_DIST", Distribution.create(real).toString());
         terminal = new Terminal(home, desk, env);
@@ -213,9 +214,8 @@ final class House implements AutoCloseable {
     /** Stops the server, and finds nothing running, locked or half written. Runs must be at rest. */
     void assertLeavesNothing() throws IOException {
         stint("server", "stop");
-        Await.until(
-                "every process of " + home + " ends, but " + Traces.words(processes()),
-                () -> processes().isEmpty());
+        Await.until("every process of " + home + " ends, but " + Traces.words(processes()), () -> processes()
+                .isEmpty());
         assertThat(home.resolve("server.json")).doesNotExist();
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : (Iterable<Path>) files::iterator) {

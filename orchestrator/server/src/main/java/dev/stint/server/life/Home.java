@@ -40,6 +40,11 @@ public final class Home {
     public static Home prepare(Path folder) throws HomeUnusableException {
         Path root = folder.toAbsolutePath().normalize();
         Home home = new Home(root);
+        if (root.toString().indexOf(';') >= 0) {
+            throw new HomeUnusableException(
+                    "STINT_HOME " + root + " cannot be used: it contains a semicolon, which begins a"
+                            + " setting in the address of the database; set STINT_HOME to another folder");
+        }
         try {
             Files.createDirectories(root, ownerOnly("rwx------"));
             Files.createDirectories(home.logFolder(), ownerOnly("rwx------"));

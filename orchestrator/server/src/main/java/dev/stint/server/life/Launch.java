@@ -13,9 +13,14 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ApplicationListener;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.core.convert.ConverterNotFoundException;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * From {@code main} to a serving process: folder, lock, then Spring. What goes wrong before the log exists is said in one line on
@@ -105,6 +110,20 @@ public final class Launch {
     }
 
     private int explain(Home home, Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            // found before there is a log to write to
+            if (cause instanceof MarkedYAMLException e) {
+                int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+                err.println("stint: " + home.root().resolve("server.yaml") + " line " + line + " is not YAML: "
+                        + e.getProblem() + "; correct it, or remove the file");
+                return WRONG_CALL;
+            }
+            if (cause instanceof YAMLException) {
+                err.println("stint: " + home.root().resolve("server.yaml")
+                        + " is not YAML, or no text in UTF-8; correct it, or remove the file");
+                return WRONG_CALL;
+            }
+        }
         LoggerFactory.getLogger(Launch.class).error("the server did not start", failure);
         int code = NO_SERVER;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -119,6 +138,15 @@ public final class Launch {
             }
             if (cause instanceof ConfigurationPropertiesBindException) {
                 code = WRONG_CALL;
+            }
+            if (cause instanceof BindException e
+                    && e.getProperty() != null
+                    && (cause.getCause() instanceof ConversionException
+                            || cause.getCause() instanceof ConverterNotFoundException)) {
+                err.println("stint: " + e.getProperty().getName() + ": '"
+                        + e.getProperty().getValue()
+                        + "' cannot be read; the settings and their forms are in docs/configuration.md");
+                return WRONG_CALL;
             }
             if (cause.getCause() == null) {
                 err.println("stint: the server did not start: " + cause.getMessage() + "; see " + home.logFile());

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
@@ -96,7 +98,13 @@ public final class Settings {
                 .filter(key -> !surroundings || sections().anyMatch(section -> key.startsWith(section + ".")))
                 .filter(key -> defaults.keySet().stream().noneMatch(known -> same(known, key, surroundings)))
                 // what YAML leaves of a section without keys
-                .filter(key -> defaults.keySet().stream().noneMatch(known -> known.startsWith(key + ".")));
+                .filter(key -> defaults.keySet().stream().noneMatch(known -> known.startsWith(key + "."))
+                        || !empty(source, key));
+    }
+
+    private static boolean empty(ConfigurationPropertySource source, String key) {
+        ConfigurationProperty property = source.getConfigurationProperty(ConfigurationPropertyName.of(key));
+        return property == null || String.valueOf(property.getValue()).isEmpty();
     }
 
     private static boolean surroundings(ConfigurationPropertySource source) {
