@@ -9,6 +9,7 @@ import dev.stint.checkpoints.FencedException;
 import dev.stint.checkpoints.RestoreChoice;
 import dev.stint.checkpoints.set.CompleteSet;
 import dev.stint.checkpoints.set.Completion;
+import dev.stint.checkpoints.set.Custody;
 import dev.stint.checkpoints.set.FreezeResult;
 import dev.stint.checkpoints.set.Freezer;
 import dev.stint.checkpoints.set.FrozenSet;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** {@link ProgressLog} on the run's checkpoint log in the store. */
@@ -33,6 +35,7 @@ final class StoredProgress implements ProgressLog {
     private final Bench bench;
     private final int epoch;
     private final CheckpointOrder order;
+    private final Custody custody;
     private final Freezer freezer;
     private final String nonce = UUID.randomUUID().toString();
 
@@ -50,7 +53,11 @@ final class StoredProgress implements ProgressLog {
         this.bench = bench;
         this.epoch = order.attempt();
         this.order = order.checkpoint();
-        this.freezer = new Freezer(bench.clock().wall());
+        OptionalInt uid = bench.boot().runAs().uid();
+        this.custody = uid.isPresent()
+                ? Custody.of(bench.places().job(), uid.getAsInt())
+                : Custody.ofEqual(bench.places().job());
+        this.freezer = new Freezer(bench.clock().wall(), custody);
     }
 
     @Override
@@ -64,9 +71,15 @@ final class StoredProgress implements ProgressLog {
             return Optional.empty();
         }
         Path folder = checkedFolder();
+        sweep();
         Optional<Checkpoint> restored = restoreInto(folder);
         Files.createDirectories(folder);
-        watcher = Optional.of(new SetWatcher(folder, completion(), bench.clock()));
+        watcher = Optional.of(new SetWatcher(
+                folder,
+                completion(),
+                bench.clock().steady(),
+                bench.places().scratch().resolve("held"),
+                custody));
         atStart = FolderMark.of(folder);
         return restored.map(
                 checkpoint -> new CheckpointMark(checkpoint.index(), checkpoint.step(), checkpoint.bytes(), 0));
@@ -118,7 +131,7 @@ final class StoredProgress implements ProgressLog {
         if (moment != Moment.ENDED || order.completion() != Order.Completion.QUIET || committed.isPresent()) {
             return false;
         }
-        Instant now = bench.clock().instant();
+        Instant now = bench.clock().steady().instant();
         Instant since = firstLastLook.orElse(now);
         firstLastLook = Optional.of(since);
         return now.isBefore(since.plus(order.quiet()).plusMillis(500));
@@ -186,6 +199,18 @@ final class StoredProgress implements ProgressLog {
                 saved.committed().map(CheckpointMark::index).orElse(-1L),
                 saved.committed().isPresent(),
                 saved.discarded().orElse("committed"));
+    }
+
+    /** What killed predecessors uploaded in vain. It costs storage and nothing else, so a store that fails now is left alone. */
+    private void sweep() {
+        if (epoch == 1) {
+            return;
+        }
+        try {
+            CheckpointLog.sweepUploads(bench.store(), order.prefix());
+        } catch (IOException e) {
+            bench.reporter().remark("sweep-failed", "uploads of earlier attempts were not removed: " + Words.of(e));
+        }
     }
 
     /** What the working directory brought along goes only when there is something to put in its place. */

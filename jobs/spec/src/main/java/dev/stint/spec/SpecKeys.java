@@ -71,6 +71,18 @@ final class SpecKeys {
             map("retries", scalar("max"), words("retry_on"), words("fail_on"), scalar("on_failure")),
             map("budget", scalar("max")),
             scalar("priority"),
+            map(
+                    "embedding",
+                    scalar("input"),
+                    scalar("format"),
+                    scalar("id"),
+                    scalar("text"),
+                    scalar("model"),
+                    scalar("shards"),
+                    scalar("workers"),
+                    scalar("batch"),
+                    scalar("reuse"),
+                    scalar("to")),
             later("schedule", TEAM_SERVER),
             later("notify", TEAM_SERVER),
             later("depends_on", TEAM_SERVER));

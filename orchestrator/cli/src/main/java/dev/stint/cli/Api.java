@@ -21,7 +21,7 @@ import java.util.Optional;
  * The server's REST doors. A refusal throws {@link CommandFailure} with the exit code the server gave; a server that does
  * not answer, one with {@link ExitCodes#NO_SERVER}. Safe for use by many threads.
  */
-final class Api {
+final class Api implements BlobShelf {
     private static final String BASE = "/api/v1/";
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofMinutes(1);
@@ -106,7 +106,8 @@ final class Api {
         }
     }
 
-    boolean hasBlob(String team, String sha256) {
+    @Override
+    public boolean hasBlob(String team, String sha256) {
         HttpRequest request = request(blob(team, sha256), ANSWER)
                 .method("HEAD", BodyPublishers.noBody())
                 .build();
@@ -118,7 +119,8 @@ final class Api {
         return true;
     }
 
-    void putBlob(String team, String sha256, Path content) throws IOException {
+    @Override
+    public void putBlob(String team, String sha256, Path content) throws IOException {
         BodyPublisher body = BodyPublishers.ofFile(content);
         text(request(blob(team, sha256), LONG_ANSWER)
                 .header("Content-Type", "application/octet-stream")

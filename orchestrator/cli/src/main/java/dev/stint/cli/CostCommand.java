@@ -40,7 +40,7 @@ final class CostCommand implements Callable<Integer> {
         LocalTimes times = new LocalTimes(session.console().zone());
         for (Views.CostRow row : cost.rows()) {
             table.row(
-                    row.attempt(),
+                    ShardLines.attempt(row.shard(), String.valueOf(row.attempt())),
                     Wording.word(row.kind()),
                     row.market(),
                     times.column(row.from()),

@@ -14,12 +14,19 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "logs",
         mixinStandardHelpOptions = true,
-        description = "Shows the job's output, all attempts in order.",
+        description =
+                "Shows the job's output, all attempts in order; of an embedding job, that of all shards as it came.",
         footerHeading = "%nExamples:%n",
-        footer = {"  stint logs last", "  stint logs -f last --tail 20", "  stint logs train-digits-7f | grep loss"})
+        footer = {
+            "  stint logs last",
+            "  stint logs -f last --tail 20",
+            "  stint logs train-digits-7f | grep loss",
+            "  stint logs last --shard 3"
+        })
 final class LogsCommand implements Callable<Integer> {
     private static final int PAGE_BYTES = 1 << 20;
     private static final int NO_TAIL = -1;
+    private static final int ALL_SHARDS = -1;
 
     private final Session session;
 
@@ -37,6 +44,9 @@ final class LogsCommand implements Callable<Integer> {
             description = "only the last N lines of what there is")
     private int tail = NO_TAIL;
 
+    @Option(names = "--shard", paramLabel = "K", description = "only what shard K of an embedding job wrote")
+    private int shard = ALL_SHARDS;
+
     LogsCommand(Session session) {
         this.session = session;
     }
@@ -45,6 +55,12 @@ final class LogsCommand implements Callable<Integer> {
     public Integer call() {
         if (tail < NO_TAIL) {
             throw new CommandFailure(ExitCodes.WRONG_CALL, "--tail: " + tail + " is negative; give zero or more");
+        }
+        if (shard < ALL_SHARDS) {
+            throw new CommandFailure(ExitCodes.WRONG_CALL, "--shard: " + shard + " is negative; shards count from 0");
+        }
+        if (shard != ALL_SHARDS) {
+            run = run + "." + shard;
         }
         Api api = session.api();
         String id = api.get(Api.run(run, "brief")).as(Views.RunView.class).id();

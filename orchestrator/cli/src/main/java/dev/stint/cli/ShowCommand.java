@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  stint show last",
             "  stint show train-digits-7f --spec",
-            "  stint show last -o json | jq .cost.totalUsd"
+            "  stint show last -o json | jq .cost.totalUsd",
+            "  stint show last.3                 one shard of an embedding job"
         })
 final class ShowCommand implements Callable<Integer> {
     private final Session session;
@@ -57,6 +58,7 @@ final class ShowCommand implements Callable<Integer> {
         }
         ZoneId zone = session.console().zone();
         head(detail, zone, out);
+        detail.shards().ifPresent(shards -> ShardLines.table(shards, out));
         attempts(detail.attempts(), zone, out);
         if (!detail.events().isEmpty()) {
             out.println();
@@ -109,6 +111,8 @@ final class ShowCommand implements Callable<Integer> {
                                         .orElse("")));
         run.progress()
                 .ifPresent(p -> line(out, "progress", "step " + p.step() + (p.total() > 0 ? " of " + p.total() : "")));
+        run.shards().ifPresent(shards -> line(out, "shards", ShardLines.counts(shards)));
+        detail.embedding().ifPresent(done -> line(out, "embedded", ShardLines.saving(done)));
         run.lastCheckpoint().ifPresent(index -> line(out, "checkpoint", Timeline.checkpoint(index, detail.events())));
         line(out, "preemptions", String.valueOf(run.preemptions()));
         Summary.results(detail.events()).forEach((key, value) -> line(out, key, value));
@@ -139,7 +143,8 @@ final class ShowCommand implements Callable<Integer> {
         LocalTimes times = new LocalTimes(zone);
         for (Views.AttemptView a : attempts) {
             table.row(
-                    a.launch() > 1 ? a.attempt() + "-" + a.launch() : a.attempt(),
+                    ShardLines.attempt(
+                            a.shard(), a.launch() > 1 ? a.attempt() + "-" + a.launch() : String.valueOf(a.attempt())),
                     a.market(),
                     times.column(a.grantedAt()),
                     a.outcome().map(Wording::word).orElse("runs"),

@@ -37,6 +37,8 @@ final class Summary {
         out.println(run.id() + " " + run.state()
                 + (succeeded || run.why().isBlank() ? "" : ": " + Wording.clean(times.within(run.why(), run.asOf()))));
         results(detail.events()).forEach(this::line);
+        detail.embedding().ifPresent(done -> line("embedded", ShardLines.saving(done)));
+        run.shards().ifPresent(shards -> line("shards", ShardLines.counts(shards)));
         line("attempts", attempts());
         line("on-demand", onDemandTime());
         Instant end = run.endedAt().orElse(run.asOf());

@@ -146,8 +146,9 @@ class LocalServerTest {
         paper.ended = Optional.of(1);
 
         assertThatThrownBy(() -> door(-1).connect(said::add))
-                .isInstanceOfSatisfying(CommandFailure.class, failure -> assertThat(failure.exitCode())
-                        .isEqualTo(ExitCodes.NO_SERVER))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCodes.NO_SERVER))
                 .hasMessageContaining("code 1")
                 .hasMessageContaining("port taken");
     }
@@ -200,8 +201,9 @@ class LocalServerTest {
         Files.writeString(home.resolve("server.json"), text);
 
         assertThatThrownBy(() -> door(-1).find())
-                .isInstanceOfSatisfying(CommandFailure.class, failure -> assertThat(failure.exitCode())
-                        .isEqualTo(ExitCodes.NO_SERVER))
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCodes.NO_SERVER))
                 .hasMessageContaining("server.json")
                 .hasMessageContaining("remove")
                 .hasMessageNotContaining("Exception");

@@ -146,7 +146,8 @@ final class SurroundingsTest {
 
             house.assertLeavesNothing();
         }
-        assertThat(folder.resolve(name)).isDirectoryContaining(path -> List.of("home")
-                .contains(path.getFileName().toString()));
+        assertThat(folder.resolve(name))
+                .isDirectoryContaining(
+                        path -> List.of("home").contains(path.getFileName().toString()));
     }
 }

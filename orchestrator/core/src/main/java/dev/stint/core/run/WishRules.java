@@ -129,7 +129,7 @@ final class WishRules {
     private static Transition leave(Run run, DrainCause cause, String what, String why) {
         if (run.state() == RunState.DRAINING) {
             DrainCause present = LaunchRules.cause(run);
-            if (strength(cause) <= strength(present)) {
+            if (!cause.outweighs(present)) {
                 return Draft.noted(run, what + "; the machine drains already (" + present + ")");
             }
         } else if (run.state() == RunState.STARTING && run.machine().isPresent()) {
@@ -164,17 +164,7 @@ final class WishRules {
         };
     }
 
-    /** A stronger cause replaces a weaker one; the first of equals stays. */
-    private static int strength(DrainCause cause) {
-        return switch (cause) {
-            case NOTICE, MOVE -> 0;
-            case STOP, BUDGET -> 1;
-            case FATAL -> 2;
-            case CANCEL -> 3;
-        };
-    }
-
-    private static RunKind kind(DrainCause cause) {
+    static RunKind kind(DrainCause cause) {
         return switch (cause) {
             case NOTICE -> RunKind.NOTICED;
             case MOVE -> RunKind.MOVING;
@@ -194,7 +184,7 @@ final class WishRules {
         return "Settling failed: " + why + "; the command has succeeded, a resume repeats only the settling";
     }
 
-    private static String said(String why) {
+    static String said(String why) {
         return why.isBlank() ? "" : ": " + why;
     }
 }

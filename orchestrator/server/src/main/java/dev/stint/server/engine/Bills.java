@@ -9,11 +9,13 @@ import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.db.ShardId;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** The bill of a run, computed by the core from ledger and attempts. */
+/** The bill of a run, computed by the core from ledger and attempts; that of a run with shards is the sum of theirs. */
 @Component
 class Bills {
 
@@ -24,11 +26,14 @@ class Bills {
     }
 
     Views.CostView of(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows) {
-        CostReport report = CostReport.of(
-                rows,
-                attempts.stream().map(Bills::span).toList(),
-                run.onDemand().map(o -> new CostReport.OnDemandPrice(o.market(), o.perHour())),
-                WorkEstimate.startAndRestore(attempts).orElse(properties.startAndRestore()));
+        // attempts are counted by shard, so each shard's bill is made by itself
+        CostReport report = attempts.stream().collect(Collectors.groupingBy(AttemptRow::run)).entrySet().stream()
+                .map(one -> report(
+                        run,
+                        one.getValue(),
+                        rows.stream().filter(r -> r.run().equals(one.getKey())).toList()))
+                .reduce(CostReport::plus)
+                .orElseGet(() -> report(run, attempts, rows));
         return new Views.CostView(
                 report.total().usd(),
                 report.spot().usd(),
@@ -38,6 +43,14 @@ class Bills {
                 report.onDemandMarket().map(Market::id),
                 report.saved().map(Money::usd),
                 rows.stream().map(Bills::row).toList());
+    }
+
+    private CostReport report(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows) {
+        return CostReport.of(
+                rows,
+                attempts.stream().map(Bills::span).toList(),
+                run.onDemand().map(o -> new CostReport.OnDemandPrice(o.market(), o.perHour())),
+                WorkEstimate.startAndRestore(attempts).orElse(properties.startAndRestore()));
     }
 
     private static AttemptSpan span(AttemptRow attempt) {
@@ -66,7 +79,8 @@ class Bills {
                 row.to(),
                 Duration.between(row.from(), row.to()).toMillis() / 1000.0,
                 row.usdPerHour().usd(),
-                row.usd().usd());
+                row.usd().usd(),
+                ShardId.parse(row.run()).map(ShardId::shard));
     }
 
     private static Duration seconds(double seconds) {

@@ -13,6 +13,7 @@ import dev.stint.server.RefusedException;
 import dev.stint.server.Runs.LogSlice;
 import dev.stint.server.db.LogTable;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.db.ShardId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,8 +82,12 @@ class Keepings {
     }
 
     private byte[] read(RunRow run, LogTable.Chunk chunk) {
+        String shard = chunk.shard()
+                .or(() -> run.shardOf().map(ShardId::shard))
+                .map(String::valueOf)
+                .orElse("");
         OrchestratorMailbox mailbox = new OrchestratorMailbox(
-                store, new MailboxPrefix(run.team(), run.id(), chunk.attempt(), chunk.launch()), 0);
+                store, new MailboxPrefix(run.team(), run.whole(), shard, chunk.attempt(), chunk.launch()), 0);
         try {
             // a chunk that is gone, or changed under us by a hostile machine, still fills its place
             byte[] bytes = mailbox.readLog(chunk.chunk()).orElse("").getBytes(StandardCharsets.UTF_8);
@@ -100,6 +105,14 @@ class Keepings {
     }
 
     private LogView read(RunRow run) {
+        if (run.sharded()) {
+            throw new RefusedException(
+                    NOT_FOUND,
+                    4,
+                    "run " + run.id() + " keeps its checkpoints by shard; name one, from " + run.id() + ".0 to "
+                            + run.id() + "." + (run.machine().rules().shards() - 1),
+                    List.of());
+        }
         try {
             return CheckpointLog.read(store, run.prefix());
         } catch (IOException e) {

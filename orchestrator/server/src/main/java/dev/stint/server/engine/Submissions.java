@@ -7,6 +7,7 @@ import dev.stint.server.RefusedException;
 import dev.stint.server.db.EventTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.spec.EmbeddingSpec;
 import dev.stint.spec.JobSpec;
 import dev.stint.spec.JobSpecs;
 import java.io.IOException;
@@ -156,10 +157,8 @@ class Submissions {
         Map<String, String> tags = new HashMap<>(spec.tags());
         Run machine = Run.accepted(
                 id,
-                new Run.Rules(
-                        spec.retries().max(),
-                        spec.retries().retryOn(),
-                        spec.retries().failOn()));
+                TermsReader.rules(
+                        spec, spec.embedding().map(EmbeddingSpec::shards).orElse(0)));
         RunRow row = new RunRow(
                 id,
                 0,
@@ -184,6 +183,8 @@ class Submissions {
                 0,
                 Optional.empty(),
                 0,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         RunRow inserted = transaction.execute(status -> {

@@ -38,7 +38,7 @@ final class ScenariosTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"harbor", "harbor-quick", "drying", "calm", "rough", "recorded", "home"})
+    @ValueSource(strings = {"harbor", "harbor-quick", "drying", "calm", "rough", "reef", "recorded", "home"})
     void every_shipped_scenario_can_be_read_and_has_on_demand_dearer_than_or_as_dear_as_spot(String name)
             throws IOException {
         Scenario scenario = shipped(name);
@@ -68,6 +68,8 @@ final class ScenariosTest {
         "harbor-quick, 8000, 0, 0",
         "harbor-quick, 13000, 1, 0",
         "harbor-quick, 100000000, 1, 1",
+        "reef, 7999, 1, 1000000",
+        "reef, 8000, 0, 1000000",
         "rough, 0, 1, 0",
         "rough, 4000, 0, 1",
         "rough, 8000, 1, 0",
