@@ -44,6 +44,10 @@ class SchemaAgreementTest {
             "is given twice",
             "has \\d+ tags",
             "has no path, and its source does not end in a name",
+            "does not say by its name how it is written",
+            "is more than the \\d+ shards?",
+            "takes id and text from .*",
+            "sends .* on a notice, which the built-in executor does not hear",
             // what an editor takes for a number is judged by how it is written
             "is not an amount of money",
             "is not a quantity",

@@ -93,7 +93,7 @@ final class DetachedServer implements LocalServer.ServerProcess {
             return new Running(builder.start(), log, from);
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCodes.NO_SERVER,
+                    ExitCodes.WRONG_CALL,
                     "the background server cannot be started: " + DiskWords.of(e) + "; STINT_HOME is " + home
                             + ", and another folder will do");
         }

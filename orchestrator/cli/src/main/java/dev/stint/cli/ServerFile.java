@@ -32,7 +32,7 @@ record ServerFile(String url, String token, long pid, String version) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.NO_SERVER, file + " cannot be read: " + DiskWords.of(e));
+            throw new CommandFailure(ExitCodes.WRONG_CALL, file + " cannot be read: " + DiskWords.of(e));
         }
         if (text.isBlank()) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.stint.server.life;
 
+import dev.stint.server.WrongSettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -12,27 +13,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ApplicationListener;
-import org.springframework.core.convert.ConversionException;
-import org.springframework.core.convert.ConverterNotFoundException;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * From {@code main} to a serving process: folder, lock, then Spring. What goes wrong before the log exists is said in one line on
  * standard error.
  */
 public final class Launch {
-    /** The call or the surroundings are wrong. */
-    static final int WRONG_CALL = 2;
-
-    /** The server did not come up. */
-    static final int NO_SERVER = 5;
-
     private static final int PAUSES = 200;
     private static final long PAUSE_NANOS = 50_000_000;
     private static final long LAST_RESORT_MILLIS = 10_000;
@@ -78,16 +66,19 @@ public final class Launch {
             return boot(home, arguments);
         } catch (HomeUnusableException e) {
             err.println("stint: " + e.getMessage());
-            return OptionalInt.of(WRONG_CALL);
+            return OptionalInt.of(StartFailure.WRONG_CALL);
         } catch (IOException e) {
             err.println("stint: cannot tidy STINT_HOME: " + e.getMessage() + "; see that this file can be removed");
-            return OptionalInt.of(WRONG_CALL);
+            return OptionalInt.of(StartFailure.WRONG_CALL);
         }
     }
 
     private OptionalInt boot(Home home, String... arguments) {
         // A system property, because logging and configuration files are set up from it before any bean exists.
         System.setProperty("stint.home", home.root().toString());
+        // an address, in which no character of the path means anything else; a comma would begin another one
+        System.setProperty(
+                "stint.settings", SettingsFile.in(home).toUri().toASCIIString().replace(",", "%2C"));
         Runtime.getRuntime().addShutdownHook(new Thread(Launch::armLastResort, "stint-last-resort"));
         SpringApplication spring = new SpringApplication(application);
         spring.setBannerMode(Banner.Mode.OFF);
@@ -95,6 +86,7 @@ public final class Launch {
         ApplicationListener<ApplicationEnvironmentPreparedEvent> check = event -> check(event.getEnvironment());
         spring.addListeners(check);
         try {
+            SettingsFile.check(SettingsFile.in(home));
             spring.run(arguments);
             return OptionalInt.empty();
         } catch (RuntimeException e) {
@@ -105,54 +97,17 @@ public final class Launch {
     private void check(ConfigurableEnvironment configuration) {
         List<String> problems = settings.problems(configuration);
         if (!problems.isEmpty()) {
-            throw new UnknownSettingsException(problems);
+            throw new WrongSettingsException(problems);
         }
     }
 
-    private int explain(Home home, Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            // found before there is a log to write to
-            if (cause instanceof MarkedYAMLException e) {
-                int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-                err.println("stint: " + home.root().resolve("server.yaml") + " line " + line + " is not YAML: "
-                        + e.getProblem() + "; correct it, or remove the file");
-                return WRONG_CALL;
-            }
-            if (cause instanceof YAMLException) {
-                err.println("stint: " + home.root().resolve("server.yaml")
-                        + " is not YAML, or no text in UTF-8; correct it, or remove the file");
-                return WRONG_CALL;
-            }
+    private int explain(Home home, RuntimeException failure) {
+        StartFailure why = StartFailure.of(home, failure);
+        if (why.ours()) {
+            LoggerFactory.getLogger(Launch.class).error("the server did not start", failure);
         }
-        LoggerFactory.getLogger(Launch.class).error("the server did not start", failure);
-        int code = NO_SERVER;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PortInUseException e) {
-                err.println("stint: port " + e.getPort()
-                        + " is in use; give another stint.server.port, or 0 for any free one");
-                return WRONG_CALL;
-            }
-            if (cause instanceof UnknownSettingsException e) {
-                e.problems().forEach(problem -> err.println("stint: " + problem));
-                return WRONG_CALL;
-            }
-            if (cause instanceof ConfigurationPropertiesBindException) {
-                code = WRONG_CALL;
-            }
-            if (cause instanceof BindException e
-                    && e.getProperty() != null
-                    && (cause.getCause() instanceof ConversionException
-                            || cause.getCause() instanceof ConverterNotFoundException)) {
-                err.println("stint: " + e.getProperty().getName() + ": '"
-                        + e.getProperty().getValue()
-                        + "' cannot be read; the settings and their forms are in docs/configuration.md");
-                return WRONG_CALL;
-            }
-            if (cause.getCause() == null) {
-                err.println("stint: the server did not start: " + cause.getMessage() + "; see " + home.logFile());
-            }
-        }
-        return code;
+        why.sentences().forEach(sentence -> err.println("stint: " + sentence));
+        return why.code();
     }
 
     /**
@@ -163,7 +118,7 @@ public final class Launch {
         Thread last = new Thread(
                 () -> {
                     LockSupport.parkNanos(LAST_RESORT_MILLIS * 1_000_000);
-                    Runtime.getRuntime().halt(NO_SERVER);
+                    Runtime.getRuntime().halt(StartFailure.NO_SERVER);
                 },
                 "stint-halt");
         last.setDaemon(true);
