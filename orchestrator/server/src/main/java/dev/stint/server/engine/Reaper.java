@@ -40,9 +40,10 @@ class Reaper {
             String machine = attempt.machine().orElseThrow();
             try {
                 CapacityProvider provider = providers.of(attempt.market().provider());
+                Instant asked = clock.instant();
                 MachineStatus status = provider.status(machine);
                 if (!status.gone()) {
-                    attempts.alive(attempt, clock.instant());
+                    attempts.alive(attempt, asked);
                     provider.terminate(machine);
                     status = provider.status(machine);
                 }
