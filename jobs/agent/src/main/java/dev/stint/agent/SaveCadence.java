@@ -8,11 +8,6 @@ import java.util.Optional;
 /** How often this job's sets are committed: as its spec says, or by Young/Daly from what saves were measured to cost. */
 final class SaveCadence {
 
-    /** Bounds of {@code auto}: more often would only pay for requests, less often would trust the estimate of the hazard. */
-    private static final Duration MIN = Duration.ofSeconds(1);
-
-    private static final Duration MAX = Duration.ofMinutes(30);
-
     /** Before anything was measured. */
     private static final Duration FIRST_GUESS = Duration.ofSeconds(2);
 
@@ -31,8 +26,7 @@ final class SaveCadence {
 
     /** Time from one save to the next. */
     Duration interval() {
-        return order.interval()
-                .orElseGet(() -> Cadence.youngDaly(measured.orElse(FIRST_GUESS), order.hazardPerHour(), MIN, MAX));
+        return order.interval().orElseGet(() -> Cadence.auto(measured.orElse(FIRST_GUESS), order.hazardPerHour()));
     }
 
     /** What the next save may take, with a margin of half. */

@@ -1,0 +1,111 @@
+package dev.stint.core.placement;
+
+import dev.stint.core.placement.History.Tally;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The hazard of a market: what its provider states, moved by what we have seen of the machine type with the provider, then in the
+ * region, then in the zone; each level starts from the one above as if that had been watched for so many machine-days
+ * (gamma-Poisson shrinkage), and sees nothing twice. Not safe for use by many threads: it remembers what it was asked last.
+ */
+public final class HazardModel {
+
+    /**
+     * How much a provider's statistic counts: as much as machines of one day each, this many. At 10 % a day that is two losses:
+     * after some twenty machine-days of our own, ours weighs as much.
+     */
+    static final double STATED_MACHINE_DAYS = 20;
+
+    /** How much the level above counts. Zones differ widely (tenfold in the recorded markets), so their own history soon prevails. */
+    static final double SHRINKAGE_MACHINE_DAYS = 5;
+
+    private final History history;
+    private final Map<Stated, Hazard> plain = new HashMap<>();
+
+    public HazardModel(History history) {
+        this.history = history;
+    }
+
+    /** The hazard of a market that may be taken; {@link Hazard#NEVER} of any other. */
+    public Hazard of(Quote quote) {
+        if (!quote.market().interruptible() || quote.stated().scale() == 0) {
+            return Hazard.NEVER;
+        }
+        if (history.isEmpty()) {
+            return plain.computeIfAbsent(quote.stated(), HazardModel::asStated);
+        }
+        List<Level> levels = levels(quote);
+        return levels.get(levels.size() - 1).after();
+    }
+
+    /** Where the hazard of a market comes from, one line for each level that says something. */
+    public List<String> sources(Quote quote) {
+        List<String> lines = new ArrayList<>();
+        lines.add(quote.stated().source());
+        if (quote.market().interruptible() && quote.stated().scale() > 0 && !history.isEmpty()) {
+            for (Level level : levels(quote)) {
+                if (level.seen().hours() > 0) {
+                    lines.add(String.format(
+                            Locale.ROOT,
+                            "%s: %d lost in %.1f machine-hours; share lost within a day %.1f%% -> %.1f%%",
+                            level.name(),
+                            level.seen().losses(),
+                            level.seen().hours(),
+                            100 * (1 - level.before().survival(24)),
+                            100 * (1 - level.after().survival(24))));
+                }
+            }
+        }
+        return lines;
+    }
+
+    /**
+     * How many launches are refused before one is granted, going by the market's own answers; 0 where there are none, for silence
+     * says nothing. One imagined grant keeps a single refusal from closing a market for ever.
+     */
+    double refusalsPerGrant(Quote quote) {
+        Tally seen = history.market(quote.market());
+        return (double) seen.refused() / (seen.granted() + 1);
+    }
+
+    private record Level(String name, Tally seen, Hazard before, Hazard after) {}
+
+    private List<Level> levels(Quote quote) {
+        Level provider = level(
+                quote.market().instanceType() + " elsewhere at "
+                        + quote.market().provider(),
+                asStated(quote.stated()),
+                history.elsewhereWithProvider(quote.market()));
+        Level region = level(
+                "elsewhere in " + quote.market().region(),
+                shrunk(provider.after()),
+                history.elsewhereInRegion(quote.market()));
+        Level market = level("this market", shrunk(region.after()), history.market(quote.market()));
+        return List.of(provider, region, market);
+    }
+
+    private static Level level(String name, Hazard before, Tally seen) {
+        Hazard after = new Hazard(
+                before.losses() + seen.losses(), before.exposure() + seen.exposure(before.shape()), before.shape());
+        return new Level(name, seen, before, after);
+    }
+
+    private static Hazard asStated(Stated stated) {
+        double exposure = exposure(STATED_MACHINE_DAYS, stated.shape());
+        return new Hazard(stated.scale() * exposure, exposure, stated.shape());
+    }
+
+    /** The same mean, believed as much as a level above deserves. */
+    private static Hazard shrunk(Hazard above) {
+        double exposure = exposure(SHRINKAGE_MACHINE_DAYS, above.shape());
+        return new Hazard(above.scale() * exposure, exposure, above.shape());
+    }
+
+    private static double exposure(double machineDays, double shape) {
+        return machineDays * Math.pow(24, shape);
+    }
+}
