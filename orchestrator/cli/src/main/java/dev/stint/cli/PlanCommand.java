@@ -120,8 +120,9 @@ final class PlanCommand implements Callable<Integer> {
                 now,
                 session.home(),
                 prices.isEmpty() ? Optional.empty() : Optional.of(session.file(prices)),
-                paid);
-        Demand demand = Demand.of(spec, now, pace(), kept());
+                paid,
+                pace(Pace.LOCAL));
+        Demand demand = Demand.of(spec, now, pace(Pace.ASSUMED), kept());
         CostModel model = new CostModel(demand, new HazardModel(History.NONE), Cadence::auto, paid, now);
         Standing standing = Placement.rank(markets.quotes(), model);
         Plan plan = new Plan(spec, markets, standing, ServiceQuestions.of(spec, now), now);
@@ -142,8 +143,8 @@ final class PlanCommand implements Callable<Integer> {
         return plan.exitCode();
     }
 
-    private Pace pace() {
-        Pace assumed = Pace.ASSUMED;
+    /** What is assumed, where no option says otherwise. */
+    private Pace pace(Pace assumed) {
         return new Pace(
                 time("--start", start, assumed.start()),
                 time("--restore", restore, assumed.restore()),

@@ -1,6 +1,7 @@
 package dev.stint.cli;
 
 import dev.stint.core.placement.Commitment;
+import dev.stint.core.placement.Pace;
 import dev.stint.core.placement.ProviderStatistics;
 import dev.stint.core.placement.Quote;
 import dev.stint.core.placement.Stated;
@@ -37,13 +38,15 @@ record PlanMarkets(List<Quote> quotes, Optional<PriceSnapshot> snapshot, int wit
     private static final String LOCAL = "local";
 
     /**
+     * @param local times of the job on machines of this host
      * @param prices a file or folder in place of the shipped snapshot
      * @throws CommandFailure with {@link ExitCodes#WRONG_CALL} when prices or a local market cannot be read
      */
-    static PlanMarkets of(JobSpec spec, Instant now, Path home, Optional<Path> prices, List<Commitment> commitments) {
+    static PlanMarkets of(
+            JobSpec spec, Instant now, Path home, Optional<Path> prices, List<Commitment> commitments, Pace local) {
         List<Quote> quotes = new ArrayList<>();
         for (Offer offer : localOffers(spec, now, home)) {
-            quotes.add(Quote.of(offer));
+            quotes.add(Quote.of(offer, local));
         }
         if (onlyLocal(spec, quotes)) {
             return new PlanMarkets(quotes, Optional.empty(), 0);

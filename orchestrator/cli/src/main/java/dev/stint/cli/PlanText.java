@@ -182,7 +182,7 @@ final class PlanText {
                     + shortages.stream()
                             .map(each -> each.limit().key() + " " + each.removed())
                             .collect(Collectors.joining(", "))
-                    + " (some by several); --all shows them.");
+                    + (shortages.size() > 1 ? " (some by several)" : "") + "; --all shows them.");
         }
     }
 

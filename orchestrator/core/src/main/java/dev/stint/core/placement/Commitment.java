@@ -55,7 +55,7 @@ public record Commitment(String provider, String region, String instanceType, do
                         base.shape(),
                         base.perHour(),
                         Stated.NEVER,
-                        base.start(),
+                        base.pace(),
                         "committed until " + each.expires() + "; beyond it " + base.priceSource(),
                         base.closed()));
             }

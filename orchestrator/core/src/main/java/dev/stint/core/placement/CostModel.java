@@ -63,12 +63,13 @@ public final class CostModel {
         boolean known = !Double.isNaN(stated);
         double work = known ? stated : hours(SAMPLE_WORK);
         Hazard hazard = hazards.of(quote);
-        double boot = hours(quote.start().orElse(demand.pace().start()));
-        double restore = hours(demand.pace().restore());
+        Pace pace = quote.pace().orElse(demand.pace());
+        double boot = hours(pace.start());
+        double restore = hours(pace.restore());
         Optional<KeptCheckpoint> kept = demand.kept();
         double start = kept.isPresent() ? boot + restore : boot;
-        double save = demand.keepsProgress() ? hours(demand.pace().save()) : 0;
-        double between = demand.keepsProgress() ? cadenceHours(hazard, work) : 0;
+        double save = demand.keepsProgress() ? hours(pace.save()) : 0;
+        double between = demand.keepsProgress() ? cadenceHours(pace, hazard, work) : 0;
         double saves = between > 0 ? work / between * save : 0;
         double loss;
         double interruptions;
@@ -123,10 +124,10 @@ public final class CostModel {
                 commitment.usableHours(now, raw.machines()));
     }
 
-    private double cadenceHours(Hazard hazard, double work) {
+    private double cadenceHours(Pace pace, Hazard hazard, double work) {
         Duration interval = demand.interval().isPresent()
                 ? demand.interval().get()
-                : cadence.interval(demand.pace().save(), hazard.perHourOver(work));
+                : cadence.interval(pace.save(), hazard.perHourOver(work));
         return hours(interval);
     }
 

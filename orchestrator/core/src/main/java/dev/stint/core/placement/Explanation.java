@@ -37,7 +37,7 @@ public record Explanation(List<Term> terms) {
         terms.add(new Term(
                 "first start",
                 Figures.hours(here.startHours()),
-                (quote.start().isPresent() ? "stated start bound" : "start as assumed or given")
+                (quote.pace().isPresent() ? "stated start bound" : "start as assumed or given")
                         + (demand.kept().isPresent() ? ", and a restore" : "")));
         if (here.keepsProgress()) {
             terms.add(new Term(
@@ -46,7 +46,8 @@ public record Explanation(List<Term> terms) {
                     demand.interval().isPresent()
                             ? "checkpoint.interval"
                             : "Young/Daly from a save of "
-                                    + Figures.time(demand.pace().save()) + " and this hazard"));
+                                    + Figures.time(
+                                            quote.pace().orElse(demand.pace()).save()) + " and this hazard"));
             terms.add(new Term("saves", Figures.hours(here.saveHours()), "work / cadence x save"));
         }
         hazard(standing, place, here, terms);

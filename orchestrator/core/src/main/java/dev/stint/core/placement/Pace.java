@@ -17,10 +17,18 @@ public record Pace(Duration start, Duration restore, Duration save) {
      */
     public static final Pace ASSUMED = new Pace(Duration.ofMinutes(3), Duration.ofMinutes(1), Duration.ofSeconds(30));
 
+    /** On machines that are processes of this host: what the server assumes of them until it has measured. */
+    public static final Pace LOCAL = new Pace(Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(1));
+
     public Pace {
         if (start.isNegative() || restore.isNegative() || save.isNegative()) {
             throw new IllegalArgumentException(
                     "pace: start " + start + ", restore " + restore + ", save " + save + "; none may be negative");
         }
+    }
+
+    /** The same where a machine takes up to so long to start. */
+    Pace startingWithin(Duration bound) {
+        return bound.compareTo(start) > 0 ? new Pace(bound, restore, save) : this;
     }
 }

@@ -5,7 +5,6 @@ import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.providers.Offer;
 import dev.stint.providers.Shape;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -15,7 +14,7 @@ import java.util.Optional;
  * @param shape what one machine has
  * @param perHour price of one machine for one hour
  * @param stated what is stated about interruptions; {@link Stated#NEVER} for what is never taken
- * @param start from a launch to a machine that works, if known; otherwise what is assumed of all
+ * @param pace times of the job on machines of this market, if they are known to be others than on most
  * @param priceSource where the price is from, for people
  * @param closed why it cannot be had now (a cooldown, a quota, no capacity); empty when it can, as far as is known
  */
@@ -24,18 +23,22 @@ public record Quote(
         Shape shape,
         Money perHour,
         Stated stated,
-        Optional<Duration> start,
+        Optional<Pace> pace,
         String priceSource,
         Optional<String> closed) {
 
-    /** What a provider's own offer says; a stated hazard is taken as it is. */
-    public static Quote of(Offer offer) {
+    /**
+     * What a provider's own offer says; a stated hazard is taken as it is.
+     *
+     * @param pace times of the job there; its start is the offer's start bound unless that is longer
+     */
+    public static Quote of(Offer offer, Pace pace) {
         return new Quote(
                 offer.market(),
                 offer.shape(),
                 offer.perHour(),
                 stated(offer),
-                Optional.of(offer.startBound()),
+                Optional.of(pace.startingWithin(offer.startBound())),
                 "offered by " + offer.market().provider() + " at " + offer.observedAt(),
                 offer.availability() == Offer.Availability.UNAVAILABLE
                         ? Optional.of("no capacity at " + offer.observedAt())

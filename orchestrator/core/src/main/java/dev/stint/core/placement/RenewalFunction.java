@@ -63,15 +63,22 @@ final class RenewalFunction {
         }
         Arrays.setAll(expected, i -> lost[i]);
         for (int i = 1; i < POINTS; i++) {
-            // Unknown on both sides only where the age is below the last step: one correction settles it.
-            expected[i] = expected[i - 1];
-            for (int round = 0; round < 2; round++) {
-                double sum = lost[i] + at(x[i] - x[0] / 2) * lost[0];
-                for (int j = 1; j <= i; j++) {
-                    sum += at(x[i] - (x[j] + x[j - 1]) / 2) * (lost[j] - lost[j - 1]);
+            // Young ages lie within the last step, where one end is what is looked for: known + part · expected =
+            // expected.
+            double known = lost[i];
+            double part = 0;
+            for (int j = 0; j <= i; j++) {
+                double mass = lost[j] - (j == 0 ? 0 : lost[j - 1]);
+                double left = x[i] - (j == 0 ? x[0] / 2 : (x[j] + x[j - 1]) / 2);
+                if (left > x[i - 1]) {
+                    double share = (Math.log(left) - Math.log(x[i - 1])) / STEP;
+                    known += mass * (1 - share) * expected[i - 1];
+                    part += mass * share;
+                } else {
+                    known += mass * at(left);
                 }
-                expected[i] = sum;
             }
+            expected[i] = known / (1 - part);
         }
     }
 
