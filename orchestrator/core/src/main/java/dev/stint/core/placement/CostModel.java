@@ -2,12 +2,14 @@ package dev.stint.core.placement;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Works out {@link Expectation}s for one demand. Not safe for use by many threads, as {@link HazardModel} is not.
+ * Works out {@link Expectation}s for one demand. Not safe for use by many threads: it keeps what it has worked out.
  *
  * <p>Each interruption costs a new start with restore, half a cadence of lost work on average, and the save under way (J. W. Young,
  * "A first order approximation to the optimum checkpoint interval", CACM 17(9), 1974; J. T. Daly, FGCS 22(3), 2006). What is lost
@@ -29,12 +31,14 @@ public final class CostModel {
 
     private static final double SMALLEST_CHANCE = 1e-6;
     private static final int MOST_ROUNDS = 60;
+    private static final int MOST_KEPT = 10_000;
 
     private final Demand demand;
     private final HazardModel hazards;
     private final CadenceRule cadence;
     private final Map<String, Commitment> commitments;
     private final Instant now;
+    private final Map<CourseKey, Course> courses = new HashMap<>();
 
     /**
      * @param cadence how often is saved where the spec leaves it open
@@ -59,69 +63,83 @@ public final class CostModel {
 
     /** What it takes to finish in this market. */
     public Expectation expect(Quote quote) {
-        double stated = demand.workHours(quote.market().instanceType(), quote.shape());
-        boolean known = !Double.isNaN(stated);
-        double work = known ? stated : hours(SAMPLE_WORK);
-        Hazard hazard = hazards.of(quote);
-        Pace pace = quote.pace().orElse(demand.pace());
-        double boot = hours(pace.start());
-        double restore = hours(pace.restore());
-        Optional<KeptCheckpoint> kept = demand.kept();
-        double start = kept.isPresent() ? boot + restore : boot;
-        double save = demand.keepsProgress() ? hours(pace.save()) : 0;
-        double between = demand.keepsProgress() ? cadenceHours(pace, hazard, work) : 0;
-        double saves = between > 0 ? work / between * save : 0;
-        double loss;
-        double interruptions;
-        if (hazard.never()) {
-            loss = 0;
-            interruptions = 0;
-        } else if (demand.keepsProgress()) {
-            loss = boot + restore + Math.min(between, work) / 2 + save;
-            interruptions = interruptions(hazard, work + saves, loss);
-        } else {
-            double whole = start + work;
-            double lives = hazard.survival(whole);
-            loss = (hazard.meanLifeWithin(whole) - whole * lives) / (1 - lives);
-            interruptions = lives < SMALLEST_CHANCE ? Double.POSITIVE_INFINITY : (1 - lives) / lives;
-        }
-        Expectation raw = new Expectation(
-                quote.perHour().doubleValue(),
-                demand.machines(),
-                known,
-                work,
-                start,
-                kept.isPresent() ? Transfer.hours(kept.get(), quote.market()) : 0,
-                kept.isPresent() ? Transfer.usd(kept.get(), quote.market()) : 0,
-                between,
-                saves,
-                hazard,
-                interruptions,
-                loss,
-                demand.keepsProgress(),
-                hazards.refusalsPerGrant(quote) * hours(REFUSED_WAIT),
-                0);
-        Optional<Commitment> commitment = Commitment.of(quote, commitments);
-        return commitment.isEmpty() ? raw : covered(raw, commitment.get());
+        return expect(quote, workHours(quote));
     }
 
-    private Expectation covered(Expectation raw, Commitment commitment) {
+    /** Hours each machine there works, undisturbed; NaN when nothing is stated about it. */
+    double workHours(Quote quote) {
+        return demand.workHours(quote.market().instanceType(), quote.shape());
+    }
+
+    Expectation expect(Quote quote, double stated) {
+        Course course = course(hazards.of(quote), stated, quote.pace().orElse(demand.pace()));
+        Optional<KeptCheckpoint> kept = demand.kept();
+        Optional<Commitment> commitment = Commitment.of(quote, commitments);
         return new Expectation(
-                raw.usdPerHour(),
-                raw.machines(),
-                raw.workKnown(),
-                raw.workHours(),
-                raw.startHours(),
-                raw.moveHours(),
-                raw.moveUsd(),
-                raw.cadenceHours(),
-                raw.saveHours(),
-                raw.hazard(),
-                raw.interruptions(),
-                raw.lossHours(),
-                raw.keepsProgress(),
-                raw.waitHours(),
-                commitment.usableHours(now, raw.machines()));
+                quote.perHour().doubleValue(),
+                demand.machines(),
+                course.known(),
+                course.work(),
+                course.start(),
+                kept.isPresent() ? Transfer.hours(kept.get(), quote.market()) : 0,
+                kept.isPresent() ? Transfer.usd(kept.get(), quote.market()) : 0,
+                course.between(),
+                course.saves(),
+                course.hazard(),
+                course.interruptions(),
+                course.loss(),
+                demand.keepsProgress(),
+                hazards.refusalsPerGrant(quote) * hours(REFUSED_WAIT),
+                commitment.isPresent() ? commitment.get().usableHours(now, demand.machines()) : 0);
+    }
+
+    /** How the work goes on machines with a hazard and a pace, in hours: the part that many markets have in common. */
+    private record Course(
+            boolean known,
+            double work,
+            double start,
+            double between,
+            double saves,
+            Hazard hazard,
+            double interruptions,
+            double loss) {}
+
+    private record CourseKey(Hazard hazard, double stated, Pace pace) {}
+
+    private Course course(Hazard hazard, double stated, Pace pace) {
+        CourseKey key = new CourseKey(hazard, stated, pace);
+        @Nullable Course known = courses.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (courses.size() >= MOST_KEPT) {
+            courses.clear();
+        }
+        Course made = newCourse(hazard, stated, pace);
+        courses.put(key, made);
+        return made;
+    }
+
+    private Course newCourse(Hazard hazard, double stated, Pace pace) {
+        boolean known = !Double.isNaN(stated);
+        double work = known ? stated : hours(SAMPLE_WORK);
+        double boot = hours(pace.start());
+        double restore = hours(pace.restore());
+        double start = demand.kept().isPresent() ? boot + restore : boot;
+        if (!demand.keepsProgress()) {
+            double whole = start + work;
+            double lives = hazard.survival(whole);
+            double lost = 1 - lives;
+            double loss = lost > 0 ? (hazard.meanLifeWithin(whole) - whole * lives) / lost : 0;
+            double tries = lives < SMALLEST_CHANCE ? Double.POSITIVE_INFINITY : lost / lives;
+            return new Course(known, work, start, 0, 0, hazard, tries, loss);
+        }
+        double save = hours(pace.save());
+        double between = cadenceHours(pace, hazard, work);
+        double saves = between > 0 ? work / between * save : 0;
+        double loss = hazard.never() ? 0 : boot + restore + Math.min(between, work) / 2 + save;
+        double interruptions = hazard.never() ? 0 : interruptions(hazard, work + saves, loss);
+        return new Course(known, work, start, between, saves, hazard, interruptions, loss);
     }
 
     private double cadenceHours(Pace pace, Hazard hazard, double work) {

@@ -45,9 +45,10 @@ public record Explanation(List<Term> terms) {
                     Figures.hours(here.cadenceHours()),
                     demand.interval().isPresent()
                             ? "checkpoint.interval"
-                            : "Young/Daly from a save of "
+                            : "auto: Young/Daly from a save of "
                                     + Figures.time(
-                                            quote.pace().orElse(demand.pace()).save()) + " and this hazard"));
+                                            quote.pace().orElse(demand.pace()).save())
+                                    + " and this hazard, within its bounds"));
             terms.add(new Term("saves", Figures.hours(here.saveHours()), "work / cadence x save"));
         }
         hazard(standing, place, here, terms);

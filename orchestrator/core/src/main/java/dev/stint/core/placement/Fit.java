@@ -27,6 +27,9 @@ public final class Fit {
     /** Which alternative fits, the first where several do; the one with the fewest reasons against it where none does. */
     static int nearest(Resources wanted, Market market, Shape shape) {
         List<Resources> alternatives = wanted.alternatives();
+        if (alternatives.size() == 1) {
+            return 0;
+        }
         int best = 0;
         int fewest = Integer.MAX_VALUE;
         for (int i = 0; i < alternatives.size() && fewest > 0; i++) {

@@ -8,12 +8,8 @@ import java.time.Duration;
  *
  * <p>Under this law the losses of machines that lived t₁, t₂, … are a Poisson count over {@code Σ tᵢ^shape}, so what was seen
  * simply adds up: losses to losses, {@code Σ tᵢ^shape} to exposure (gamma-Poisson).
- *
- * @param losses seen and believed; 0 for capacity that is never taken
- * @param exposure over which, in hours^shape; above zero
- * @param shape see {@link Stated}
  */
-public record Hazard(double losses, double exposure, double shape) {
+public final class Hazard {
 
     /** Capacity that is kept until we end it. */
     public static final Hazard NEVER = new Hazard(0, 1, 1);
@@ -22,11 +18,41 @@ public record Hazard(double losses, double exposure, double shape) {
     private static final RenewalFunction EVEN = new RenewalFunction(1);
     private static final int MOST_COUNTED = 10_000;
 
-    public Hazard {
+    private final double losses;
+    private final double exposure;
+    private final double shape;
+    private final double unitHours;
+
+    /**
+     * @param losses seen and believed; 0 for capacity that is never taken
+     * @param exposure over which, in hours^shape; above zero
+     * @param shape see {@link Stated}
+     */
+    public Hazard(double losses, double exposure, double shape) {
         if (!(losses >= 0) || !(exposure > 0) || !(shape == 1 || shape == Stated.SPOT_SHAPE)) {
             throw new IllegalArgumentException("hazard: " + losses + " losses over " + exposure + ", shape " + shape
                     + "; give zero or more, a positive exposure, and shape 1 or " + Stated.SPOT_SHAPE);
         }
+        this.losses = losses;
+        this.exposure = exposure;
+        this.shape = shape;
+        // the time in which the cumulative hazard reaches one
+        this.unitHours = shape == 1 ? exposure / losses : Math.pow(exposure / losses, 1 / shape);
+    }
+
+    /** Losses seen and believed. */
+    public double losses() {
+        return losses;
+    }
+
+    /** Over which, in hours^shape. */
+    public double exposure() {
+        return exposure;
+    }
+
+    /** 1 where age does not matter, below 1 where the young are taken first. */
+    public double shape() {
+        return shape;
     }
 
     /** The mean scale. */
@@ -40,12 +66,12 @@ public record Hazard(double losses, double exposure, double shape) {
 
     /** Expected interruptions in so many hours of machine time, each machine that is taken being replaced by a new one. */
     public double interruptions(double hours) {
-        return never() ? 0 : renewal().at(hours / unitHours());
+        return never() ? 0 : renewal().at(hours / unitHours);
     }
 
     /** Interruptions per hour after very many: one over the mean life. */
     double longRunPerHour() {
-        return never() ? 0 : renewal().perTime() / unitHours();
+        return never() ? 0 : renewal().perTime() / unitHours;
     }
 
     /** Expected interruptions per hour on average over a piece of work of so many hours, begun on a new machine. */
@@ -107,11 +133,6 @@ public record Hazard(double losses, double exposure, double shape) {
 
     private RenewalFunction renewal() {
         return shape == 1 ? EVEN : SPOT;
-    }
-
-    /** The time in which the cumulative hazard reaches one. */
-    private double unitHours() {
-        return shape == 1 ? 1 / scale() : Math.pow(scale(), -1 / shape);
     }
 
     private static double square(double x) {

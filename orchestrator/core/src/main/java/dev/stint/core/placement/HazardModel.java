@@ -1,8 +1,9 @@
 package dev.stint.core.placement;
 
 import dev.stint.core.placement.History.Tally;
+import dev.stint.providers.Market;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +11,8 @@ import java.util.Map;
 /**
  * The hazard of a market: what its provider states, moved by what we have seen of the machine type with the provider, then in the
  * region, then in the zone; each level starts from the one above as if that had been watched for so many machine-days
- * (gamma-Poisson shrinkage), and sees nothing twice. Not safe for use by many threads: it remembers what it was asked last.
+ * (gamma-Poisson shrinkage), and sees nothing twice. Not safe for use by many threads: it keeps the hazards of what
+ * is only stated.
  */
 public final class HazardModel {
 
@@ -23,8 +25,10 @@ public final class HazardModel {
     /** How much the level above counts. Zones differ widely (tenfold in the recorded markets), so their own history soon prevails. */
     static final double SHRINKAGE_MACHINE_DAYS = 5;
 
+    private static final double AGED_DAY = Math.pow(24, Stated.SPOT_SHAPE);
+
     private final History history;
-    private final Map<Stated, Hazard> plain = new HashMap<>();
+    private final Map<Stated, Hazard> plain = new IdentityHashMap<>();
 
     public HazardModel(History history) {
         this.history = history;
@@ -35,11 +39,13 @@ public final class HazardModel {
         if (!quote.market().interruptible() || quote.stated().scale() == 0) {
             return Hazard.NEVER;
         }
-        if (history.isEmpty()) {
+        History.Bearing seen = history.on(quote.market());
+        if (seen.none()) {
             return plain.computeIfAbsent(quote.stated(), HazardModel::asStated);
         }
-        List<Level> levels = levels(quote);
-        return levels.get(levels.size() - 1).after();
+        Hazard provider = with(asStated(quote.stated()), seen.elsewhereWithProvider());
+        Hazard region = with(shrunk(provider), seen.elsewhereInRegion());
+        return with(shrunk(region), seen.market());
     }
 
     /** Where the hazard of a market comes from, one line for each level that says something. */
@@ -68,30 +74,31 @@ public final class HazardModel {
      * says nothing. One imagined grant keeps a single refusal from closing a market for ever.
      */
     double refusalsPerGrant(Quote quote) {
-        Tally seen = history.market(quote.market());
+        Tally seen = history.on(quote.market()).market();
         return (double) seen.refused() / (seen.granted() + 1);
     }
 
     private record Level(String name, Tally seen, Hazard before, Hazard after) {}
 
     private List<Level> levels(Quote quote) {
+        Market market = quote.market();
+        History.Bearing seen = history.on(market);
         Level provider = level(
-                quote.market().instanceType() + " elsewhere at "
-                        + quote.market().provider(),
+                market.instanceType() + " elsewhere at " + market.provider(),
                 asStated(quote.stated()),
-                history.elsewhereWithProvider(quote.market()));
-        Level region = level(
-                "elsewhere in " + quote.market().region(),
-                shrunk(provider.after()),
-                history.elsewhereInRegion(quote.market()));
-        Level market = level("this market", shrunk(region.after()), history.market(quote.market()));
-        return List.of(provider, region, market);
+                seen.elsewhereWithProvider());
+        Level region = level("elsewhere in " + market.region(), shrunk(provider.after()), seen.elsewhereInRegion());
+        Level here = level("this market", shrunk(region.after()), seen.market());
+        return List.of(provider, region, here);
     }
 
     private static Level level(String name, Hazard before, Tally seen) {
-        Hazard after = new Hazard(
+        return new Level(name, seen, before, with(before, seen));
+    }
+
+    private static Hazard with(Hazard before, Tally seen) {
+        return new Hazard(
                 before.losses() + seen.losses(), before.exposure() + seen.exposure(before.shape()), before.shape());
-        return new Level(name, seen, before, after);
     }
 
     private static Hazard asStated(Stated stated) {
@@ -106,6 +113,6 @@ public final class HazardModel {
     }
 
     private static double exposure(double machineDays, double shape) {
-        return machineDays * Math.pow(24, shape);
+        return machineDays * (shape == 1 ? 24 : AGED_DAY);
     }
 }

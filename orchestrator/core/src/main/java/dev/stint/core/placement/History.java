@@ -58,6 +58,9 @@ public final class History {
         }
 
         Tally minus(Tally part) {
+            if (part == NOTHING) {
+                return this;
+            }
             return new Tally(
                     losses - part.losses,
                     Math.max(0, hours - part.hours),
@@ -71,7 +74,9 @@ public final class History {
         }
     }
 
-    private final Map<String, Tally> sums = new HashMap<>();
+    private static final Bearing NOWHERE = new Bearing(Tally.NOTHING, Tally.NOTHING, Tally.NOTHING);
+
+    private final Map<Key, Tally> sums = new HashMap<>();
 
     /** Sums up lives and answers; those of markets that are never taken are left out. */
     public History(List<Life> lives, List<Answers> answers) {
@@ -96,31 +101,44 @@ public final class History {
         return sums.isEmpty();
     }
 
-    /** What was seen in the market itself. */
-    public Tally market(Market market) {
-        return sums.getOrDefault(marketKey(market), Tally.NOTHING);
+    /**
+     * What was seen that bears on a market, nothing twice.
+     *
+     * @param market in the market itself
+     * @param elsewhereInRegion of the type in the region, but for the market
+     * @param elsewhereWithProvider of the type with the provider, but for the region
+     */
+    public record Bearing(Tally market, Tally elsewhereInRegion, Tally elsewhereWithProvider) {
+        boolean none() {
+            return market == Tally.NOTHING
+                    && elsewhereInRegion == Tally.NOTHING
+                    && elsewhereWithProvider == Tally.NOTHING;
+        }
     }
 
-    /** What was seen of the type in the region, but for the market itself. */
-    public Tally elsewhereInRegion(Market market) {
-        return sums.getOrDefault(regionKey(market), Tally.NOTHING).minus(market(market));
+    /** What was seen that bears on a market. */
+    public Bearing on(Market market) {
+        Tally provider = sums.getOrDefault(providerKey(market), Tally.NOTHING);
+        if (provider == Tally.NOTHING) {
+            return NOWHERE;
+        }
+        Tally region = sums.getOrDefault(regionKey(market), Tally.NOTHING);
+        Tally here = region == Tally.NOTHING ? region : sums.getOrDefault(marketKey(market), Tally.NOTHING);
+        return new Bearing(here, region.minus(here), provider.minus(region));
     }
 
-    /** What was seen of the type with the provider, but for the region. */
-    public Tally elsewhereWithProvider(Market market) {
-        return sums.getOrDefault(providerKey(market), Tally.NOTHING)
-                .minus(sums.getOrDefault(regionKey(market), Tally.NOTHING));
+    /** What sums are of; region and zone are empty where they are over all. */
+    private record Key(String provider, String instanceType, String region, String zone) {}
+
+    private static Key marketKey(Market market) {
+        return new Key(market.provider(), market.instanceType(), market.region(), market.zone());
     }
 
-    private static String marketKey(Market market) {
-        return regionKey(market) + "/" + market.zone();
+    private static Key regionKey(Market market) {
+        return new Key(market.provider(), market.instanceType(), market.region(), "");
     }
 
-    private static String regionKey(Market market) {
-        return providerKey(market) + "/" + market.region();
-    }
-
-    private static String providerKey(Market market) {
-        return market.provider() + "/" + market.instanceType();
+    private static Key providerKey(Market market) {
+        return new Key(market.provider(), market.instanceType(), "", "");
     }
 }

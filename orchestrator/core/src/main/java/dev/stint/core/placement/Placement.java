@@ -30,9 +30,10 @@ public final class Placement {
             int nearest = Fit.nearest(demand.resources(), quote.market(), quote.shape());
             Resources wanted = alternatives.get(nearest);
             alternative[i] = (short) nearest;
-            limits[i] = Fit.limits(wanted, quote.market(), quote.shape()) | bounds.before(quote);
+            double work = model.workHours(quote);
+            limits[i] = Fit.limits(wanted, quote.market(), quote.shape()) | bounds.before(quote, work);
             if (limits[i] == 0) {
-                Expectation expected = model.expect(quote);
+                Expectation expected = model.expect(quote, work);
                 limits[i] = bounds.after(expected);
                 score[i] = expected.score();
             } else {
@@ -55,10 +56,8 @@ public final class Placement {
         private final double budget;
         private final double hoursLeft;
         private final boolean workByName;
-        private final Demand demand;
 
         Bounds(Demand demand) {
-            this.demand = demand;
             capacity = demand.capacity();
             maxPrice = demand.maxPriceUsdPerHour().map(Number::doubleValue).orElse(Double.POSITIVE_INFINITY);
             budget = demand.budgetUsd().map(Number::doubleValue).orElse(Double.POSITIVE_INFINITY);
@@ -68,7 +67,7 @@ public final class Placement {
                     demand.work().isPresent() && demand.work().get().anywhere().isEmpty();
         }
 
-        int before(Quote quote) {
+        int before(Quote quote, double work) {
             int limits = 0;
             if (!allows(quote.market().capacity())) {
                 limits |= Limit.CAPACITY.bit();
@@ -79,7 +78,7 @@ public final class Placement {
             if (quote.closed().isPresent()) {
                 limits |= Limit.CLOSED.bit();
             }
-            if (workByName && Double.isNaN(demand.workHours(quote.market().instanceType(), quote.shape()))) {
+            if (workByName && Double.isNaN(work)) {
                 limits |= Limit.WORK.bit();
             }
             return limits;

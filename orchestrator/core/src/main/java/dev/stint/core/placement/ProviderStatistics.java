@@ -1,5 +1,6 @@
 package dev.stint.core.placement;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -14,10 +15,22 @@ public final class ProviderStatistics {
 
     private static final double HOURS_PER_MONTH = 730;
     private static final double HOURS_PER_DAY = 24;
-    private static final Map<String, Double> AWS_BANDS =
-            Map.of("<5%", 0.025, "5-10%", 0.075, "10-15%", 0.125, "15-20%", 0.175, ">20%", 0.25);
-    private static final Map<String, Double> AZURE_BANDS =
-            Map.of("0-5", 0.025, "5-10", 0.075, "10-15", 0.125, "15-20", 0.175, "20+", 0.25);
+    private static final Map<String, Stated> AWS = bands(
+            Map.of("<5%", 0.025, "5-10%", 0.075, "10-15%", 0.125, "15-20%", 0.175, ">20%", 0.25),
+            HOURS_PER_MONTH,
+            "AWS Spot Advisor: ",
+            " of capacity reclaimed in a month");
+    private static final Stated AWS_SILENT = Stated.share(
+            0.25, HOURS_PER_MONTH, "AWS states nothing; taken for the worst band of Spot Advisor, >20% a month");
+    private static final Map<String, Stated> AZURE = bands(
+            Map.of("0-5", 0.025, "5-10", 0.075, "10-15", 0.125, "15-20", 0.175, "20+", 0.25),
+            1,
+            "Azure eviction rate: ",
+            "% an hour");
+    private static final Stated AZURE_SILENT = Stated.share(
+            0.05, 1, "no eviction rate of Azure at hand; taken for 5% an hour, the upper end of its lowest band");
+    private static final Stated GOOGLE = Stated.share(
+            0.10, HOURS_PER_DAY, "Google: prior of 10% a day (5-15% by its documentation of preemptible machines)");
 
     private ProviderStatistics() {}
 
@@ -30,15 +43,7 @@ public final class ProviderStatistics {
      * @throws IllegalArgumentException for any other band
      */
     public static Stated awsMonthlyBand(String band) {
-        return band.isEmpty()
-                ? Stated.share(
-                        middle(AWS_BANDS, ">20%"),
-                        HOURS_PER_MONTH,
-                        "AWS states nothing; taken for the worst band of Spot Advisor, >20% a month")
-                : Stated.share(
-                        middle(AWS_BANDS, band),
-                        HOURS_PER_MONTH,
-                        "AWS Spot Advisor: " + band + " of capacity reclaimed in a month");
+        return band.isEmpty() ? AWS_SILENT : known(AWS, band);
     }
 
     /**
@@ -50,12 +55,7 @@ public final class ProviderStatistics {
      * @throws IllegalArgumentException for any other band
      */
     public static Stated azureHourlyBand(String band) {
-        return band.isEmpty()
-                ? Stated.share(
-                        0.05,
-                        1,
-                        "no eviction rate of Azure at hand; taken for 5% an hour, the upper end of its lowest band")
-                : Stated.share(middle(AZURE_BANDS, band), 1, "Azure eviction rate: " + band + "% an hour");
+        return band.isEmpty() ? AZURE_SILENT : known(AZURE, band);
     }
 
     /**
@@ -64,8 +64,7 @@ public final class ProviderStatistics {
      * between 5% and 15% per day per project, on a seven-day average, occasionally spiking higher".
      */
     public static Stated googlePrior() {
-        return Stated.share(
-                0.10, HOURS_PER_DAY, "Google: prior of 10% a day (5-15% by its documentation of preemptible machines)");
+        return GOOGLE;
     }
 
     /** What is assumed of a provider that states nothing and of which nothing is known: the prior for Google. */
@@ -74,12 +73,19 @@ public final class ProviderStatistics {
                 0.10, HOURS_PER_DAY, provider + " states nothing; taken for 10% a day, the prior for Google");
     }
 
-    private static double middle(Map<String, Double> bands, String band) {
-        Double middle = bands.get(band);
-        if (middle == null) {
+    private static Stated known(Map<String, Stated> bands, String band) {
+        Stated stated = bands.get(band);
+        if (stated == null) {
             throw new IllegalArgumentException("interruption band: '" + band + "' is unknown; known are "
                     + bands.keySet().stream().sorted().toList());
         }
-        return middle;
+        return stated;
+    }
+
+    private static Map<String, Stated> bands(
+            Map<String, Double> middles, double withinHours, String before, String after) {
+        Map<String, Stated> bands = new HashMap<>();
+        middles.forEach((band, share) -> bands.put(band, Stated.share(share, withinHours, before + band + after)));
+        return Map.copyOf(bands);
     }
 }

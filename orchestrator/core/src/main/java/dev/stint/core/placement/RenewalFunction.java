@@ -1,20 +1,25 @@
 package dev.stint.core.placement;
 
-import java.util.Arrays;
-
 /**
  * How many machines one uses up in a time, when each lives by a Weibull law with {@code H(x) = x^shape} and is replaced at once by
  * a new one: {@code M(x) = F(x) + ∫ M(x - y) dF(y)}. Time is in units of the Weibull scale. Immutable.
  *
- * <p>Solved once on a logarithmic grid with the mid-point rule for Stieltjes integrals (M. Xie, "On the solution of renewal-type
- * integral equations", Communications in Statistics 18(1), 1989); beyond the grid by its limit {@code x/μ + (σ²/μ² - 1)/2}.
+ * <p>Solved once with the mid-point rule for Stieltjes integrals (M. Xie, "On the solution of renewal-type integral equations",
+ * Communications in Statistics 18(1), 1989), on a grid of sixteen equal steps between each power of two and the next, so that a
+ * place in it is read off the number's bits; beyond the grid by its limit {@code x/μ + (σ²/μ² - 1)/2}.
  */
 final class RenewalFunction {
-    private static final double LEAST = 1e-7;
-    private static final double MOST = 100;
-    private static final int POINTS = 320;
-    private static final double LOG_LEAST = Math.log(LEAST);
-    private static final double STEP = (Math.log(MOST) - LOG_LEAST) / (POINTS - 1);
+    private static final int LEAST_EXPONENT = -23;
+    private static final int MOST_EXPONENT = 7;
+    private static final int STEP_BITS = 4;
+    private static final int STEPS = 1 << STEP_BITS;
+    private static final int POINTS = (MOST_EXPONENT - LEAST_EXPONENT) * STEPS + 1;
+    private static final double LEAST = Math.scalb(1.0, LEAST_EXPONENT);
+    private static final double MOST = Math.scalb(1.0, MOST_EXPONENT);
+    private static final int SHIFT = 52 - STEP_BITS;
+    private static final long LOWEST = Double.doubleToRawLongBits(LEAST) >>> SHIFT;
+    private static final long REST = (1L << SHIFT) - 1;
+    private static final double PER_REST = 1.0 / (1L << SHIFT);
 
     private final double shape;
     private final double[] expected = new double[POINTS];
@@ -37,15 +42,15 @@ final class RenewalFunction {
         if (shape == 1) {
             return x;
         }
-        if (x <= LEAST) {
+        if (x < LEAST) {
             return x <= 0 ? 0 : Math.pow(x, shape);
         }
         if (x >= MOST) {
             return x * perTime + head;
         }
-        double place = (Math.log(x) - LOG_LEAST) / STEP;
-        int below = Math.min((int) place, POINTS - 2);
-        double part = place - below;
+        long bits = Double.doubleToRawLongBits(x);
+        int below = (int) ((bits >>> SHIFT) - LOWEST);
+        double part = (bits & REST) * PER_REST;
         return expected[below] * (1 - part) + expected[below + 1] * part;
     }
 
@@ -58,10 +63,10 @@ final class RenewalFunction {
         double[] x = new double[POINTS];
         double[] lost = new double[POINTS];
         for (int i = 0; i < POINTS; i++) {
-            x[i] = Math.exp(LOG_LEAST + i * STEP);
+            x[i] = Double.longBitsToDouble((LOWEST + i) << SHIFT);
             lost[i] = -Math.expm1(-Math.pow(x[i], shape));
         }
-        Arrays.setAll(expected, i -> lost[i]);
+        expected[0] = lost[0];
         for (int i = 1; i < POINTS; i++) {
             // Young ages lie within the last step, where one end is what is looked for: known + part · expected =
             // expected.
@@ -71,7 +76,7 @@ final class RenewalFunction {
                 double mass = lost[j] - (j == 0 ? 0 : lost[j - 1]);
                 double left = x[i] - (j == 0 ? x[0] / 2 : (x[j] + x[j - 1]) / 2);
                 if (left > x[i - 1]) {
-                    double share = (Math.log(left) - Math.log(x[i - 1])) / STEP;
+                    double share = (left - x[i - 1]) / (x[i] - x[i - 1]);
                     known += mass * (1 - share) * expected[i - 1];
                     part += mass * share;
                 } else {

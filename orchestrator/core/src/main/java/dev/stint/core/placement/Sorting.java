@@ -14,6 +14,8 @@ final class Sorting {
     private static final int SCORE_BITS = 31;
     private static final long INDEX_MASK = (1L << INDEX_BITS) - 1;
     private static final long OUT = 255;
+    private static final int DIGIT_BITS = 13;
+    private static final long DIGIT_MASK = (1L << DIGIT_BITS) - 1;
     private static final Comparator<Market> BY_NAME = Comparator.comparing(Market::provider)
             .thenComparing(Market::region)
             .thenComparing(Market::zone)
@@ -33,13 +35,35 @@ final class Sorting {
             long cost = Float.floatToIntBits((float) Math.max(0, score[i]));
             keys[i] = first << (INDEX_BITS + SCORE_BITS) | cost << INDEX_BITS | i;
         }
-        Arrays.sort(keys);
+        keys = sorted(keys);
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {
             order[i] = (int) (keys[i] & INDEX_MASK);
         }
         settleTies(quotes, keys, score, order);
         return order;
+    }
+
+    /** Sorts by all bits above the place, digit by digit, the lowest first (LSD radix sort): the place follows, being stable. */
+    private static long[] sorted(long[] keys) {
+        long[] from = keys;
+        long[] to = new long[keys.length];
+        for (int shift = INDEX_BITS; shift < Long.SIZE - 1; shift += DIGIT_BITS) {
+            int[] next = new int[(1 << DIGIT_BITS) + 1];
+            for (long key : from) {
+                next[(int) (key >>> shift & DIGIT_MASK) + 1]++;
+            }
+            for (int digit = 1; digit < next.length; digit++) {
+                next[digit] += next[digit - 1];
+            }
+            for (long key : from) {
+                to[next[(int) (key >>> shift & DIGIT_MASK)]++] = key;
+            }
+            long[] spare = from;
+            from = to;
+            to = spare;
+        }
+        return from;
     }
 
     private static void settleTies(List<Quote> quotes, long[] keys, double[] score, int[] order) {

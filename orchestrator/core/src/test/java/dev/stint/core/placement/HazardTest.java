@@ -128,9 +128,9 @@ class HazardTest {
                         life("gcp/q/x/t/spot", 5, true)),
                 List.of());
 
-        assertThat(history.market(HERE.market()).hours()).isEqualTo(3, within(1e-9));
-        assertThat(history.elsewhereInRegion(HERE.market()).hours()).isEqualTo(4, within(1e-9));
-        assertThat(history.elsewhereWithProvider(HERE.market()).hours()).isEqualTo(5, within(1e-9));
+        assertThat(history.on(HERE.market()).market().hours()).isEqualTo(3, within(1e-9));
+        assertThat(history.on(HERE.market()).elsewhereInRegion().hours()).isEqualTo(4, within(1e-9));
+        assertThat(history.on(HERE.market()).elsewhereWithProvider().hours()).isEqualTo(5, within(1e-9));
         assertThat(new HazardModel(history).sources(HERE))
                 .hasSize(4)
                 .anySatisfy(line -> assertThat(line).startsWith("this market: 1 lost in 3.0 machine-hours"));
