@@ -97,6 +97,12 @@ public record Order(
             secrets = Map.copyOf(secrets);
         }
 
+        /** The same without outputs: of a gang only rank 0 keeps them. */
+        public Work withoutOutputs() {
+            return new Work(
+                    setup, run, env, workdir, inputs, List.of(), outputPrefix, secrets, holdOnFailure, logCapBytes);
+        }
+
         /** Never shows environment or secrets. */
         @Override
         public String toString() {

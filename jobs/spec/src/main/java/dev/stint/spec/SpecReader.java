@@ -45,18 +45,14 @@ final class SpecReader {
                 .flatMap(Value::fields)
                 .map(ResourcesReader::read)
                 .orElse(Resources.ANY);
-        top.read("nodes", Readings.whole(1, 1000))
-                .filter(nodes -> nodes > 1)
-                .ifPresent(nodes -> top.get("nodes")
-                        .ifPresent(v -> v.refuse(
-                                "machines do not act yet", "use 1; more act from " + SpecKeys.EMBEDDING + " on")));
+        long nodes = top.read("nodes", Readings.whole(1, JobSpec.MOST_NODES)).orElse(1L);
         Optional<String> workdir = top.read("workdir", PathReadings.local());
         String setup = top.read("setup", Readings.script()).orElse("");
         Map<String, String> env = top.get("env").map(this::env).orElse(Map.of());
         List<JobInput> inputs = top.get("inputs").map(FilesReader::inputs).orElse(List.of());
         List<JobOutput> outputs = top.get("outputs").map(FilesReader::outputs).orElse(List.of());
         Optional<CheckpointSpec> checkpoint =
-                top.get("checkpoint").flatMap(Value::fields).map(CheckpointReader::read);
+                top.get("checkpoint").flatMap(Value::fields).map(each -> CheckpointReader.read(each, nodes));
         OptionalLong progress = top.get("progress").map(this::progress).orElse(OptionalLong.empty());
         Optional<WorkEstimate> work = top.get("work").map(this::work);
         Optional<Deadline> deadline = top.read("deadline", Readings.deadline(LONGEST));
@@ -80,6 +76,7 @@ final class SpecReader {
                 tier,
                 kind,
                 resources,
+                (int) nodes,
                 workdir,
                 setup,
                 run.get(),

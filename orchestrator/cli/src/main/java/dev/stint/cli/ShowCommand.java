@@ -152,5 +152,11 @@ final class ShowCommand implements Callable<Integer> {
                     Wording.usd(a.costUsd()));
         }
         table.print(out, "  ");
+        for (Views.AttemptView a : attempts) {
+            if (a.machines().size() > 1) {
+                out.println(
+                        "  machines of attempt " + a.attempt() + ": " + Wording.clean(String.join(", ", a.machines())));
+            }
+        }
     }
 }

@@ -17,14 +17,15 @@ public class LogTable {
     }
 
     /** Appends a chunk; the caller holds the run's row lock. */
-    public void append(RunRow run, int attempt, int launch, long chunk, int bytes) {
+    public void append(RunRow run, int attempt, int launch, int rank, long chunk, int bytes) {
         jdbc.sql("""
-                        insert into log_chunk (run, ordinal, attempt, launch, chunk, from_byte, bytes)
-                        values (?, (select coalesce(max(ordinal), 0) + 1 from log_chunk where run = ?), ?, ?, ?, ?, ?)""")
+                        insert into log_chunk (run, ordinal, attempt, launch, node_rank, chunk, from_byte, bytes)
+                        values (?, (select coalesce(max(ordinal), 0) + 1 from log_chunk where run = ?), ?, ?, ?, ?, ?, ?)""")
                 .param(run.id())
                 .param(run.id())
                 .param(attempt)
                 .param(launch)
+                .param(rank)
                 .param(chunk)
                 .param(run.logBytes())
                 .param(bytes)
@@ -41,6 +42,7 @@ public class LogTable {
                 .query((row, n) -> new Chunk(
                         row.getInt("attempt"),
                         row.getInt("launch"),
+                        row.getInt("node_rank"),
                         row.getLong("chunk"),
                         row.getLong("from_byte"),
                         row.getInt("bytes")))
@@ -48,5 +50,5 @@ public class LogTable {
     }
 
     /** A chunk's place. */
-    public record Chunk(int attempt, int launch, long chunk, long fromByte, int bytes) {}
+    public record Chunk(int attempt, int launch, int rank, long chunk, long fromByte, int bytes) {}
 }

@@ -1,10 +1,14 @@
 package dev.stint.server.engine;
 
 import dev.stint.core.cost.LedgerRow;
+import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.LedgerTable;
+import dev.stint.server.db.MemberRow;
+import dev.stint.server.db.MemberTable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,16 +19,18 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Writes what machines cost: one ledger row per attempt and price segment, from grant to gone. */
+/** Writes what machines cost: one ledger row per machine and price segment, from grant to gone. */
 @Component
 class Meter {
 
     private final AttemptTable attempts;
+    private final MemberTable members;
     private final LedgerTable ledger;
     private final TransactionTemplate transaction;
 
-    Meter(AttemptTable attempts, LedgerTable ledger, TransactionTemplate transaction) {
+    Meter(AttemptTable attempts, MemberTable members, LedgerTable ledger, TransactionTemplate transaction) {
         this.attempts = attempts;
+        this.members = members;
         this.ledger = ledger;
         this.transaction = transaction;
     }
@@ -37,6 +43,13 @@ class Meter {
                 return;
             }
             openSegment(current, now).ifPresent(ledger::append);
+            for (MemberRow member : members.of(current.run(), current.attempt(), current.launch())) {
+                Optional<LedgerRow> segment = openSegment(member, now);
+                segment.ifPresent(row -> {
+                    ledger.append(row);
+                    members.billed(member, now);
+                });
+            }
             attempts.repriced(current, price, now);
         });
     }
@@ -53,12 +66,26 @@ class Meter {
         });
     }
 
+    /** A machine of a gang is gone: its last segment goes to the ledger. Silent when it did before. */
+    void gone(MemberRow member, Instant at) {
+        transaction.executeWithoutResult(status -> {
+            MemberRow current = members.lock(member);
+            if (current.goneAt().isPresent()) {
+                return;
+            }
+            openSegment(current, at).ifPresent(ledger::append);
+            members.gone(current, at);
+        });
+    }
+
     /** The rows of a run, with the segments still running counted up to now. */
     List<LedgerRow> rows(String run, Instant now) {
         List<LedgerRow> rows = new ArrayList<>(ledger.of(run));
         for (AttemptRow attempt : attempts.unfinished(List.of(run))) {
             openSegment(attempt, now).ifPresent(rows::add);
         }
+        members.unfinished(List.of(run))
+                .forEach(member -> openSegment(member, now).ifPresent(rows::add));
         return rows;
     }
 
@@ -76,6 +103,9 @@ class Meter {
         for (AttemptRow attempt : unfinished) {
             openSegment(attempt, now).ifPresent(row -> spent.merge(row.run(), row.usd(), Money::plus));
         }
+        for (MemberRow member : members.unfinished(runs)) {
+            openSegment(member, now).ifPresent(row -> spent.merge(row.run(), row.usd(), Money::plus));
+        }
         return spent;
     }
 
@@ -87,15 +117,28 @@ class Meter {
 
     private static Optional<LedgerRow> openSegment(AttemptRow attempt, Instant to) {
         return attempt.segmentFrom()
-                .filter(from -> from.isBefore(to))
-                .map(from -> new LedgerRow(
-                        attempt.run(),
-                        attempt.attempt(),
+                .flatMap(from ->
+                        segment(attempt.run(), attempt.attempt(), attempt.market(), attempt.usdPerHour(), from, to));
+    }
+
+    private static Optional<LedgerRow> openSegment(MemberRow member, Instant to) {
+        return member.segmentFrom()
+                .flatMap(from ->
+                        segment(member.run(), member.attempt(), member.market(), member.usdPerHour(), from, to));
+    }
+
+    private static Optional<LedgerRow> segment(
+            String run, int attempt, Market market, Money perHour, Instant from, Instant to) {
+        return from.isBefore(to)
+                ? Optional.of(new LedgerRow(
+                        run,
+                        attempt,
                         LedgerRow.Kind.COMPUTE,
-                        attempt.market(),
+                        market,
                         from,
                         to,
-                        attempt.usdPerHour(),
-                        attempt.usdPerHour().perHourFor(java.time.Duration.between(from, to))));
+                        perHour,
+                        perHour.perHourFor(Duration.between(from, to))))
+                : Optional.empty();
     }
 }

@@ -6,6 +6,8 @@ import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.EventTable;
+import dev.stint.server.db.MemberRow;
+import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.OutputTable;
 import dev.stint.server.db.RunRow;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Rows as the doors show them. Every dollar is a sum over ledger rows. */
@@ -23,6 +26,7 @@ class RunViews {
     private static final int EVENTS = 10_000;
 
     private final AttemptTable attempts;
+    private final MemberTable members;
     private final EventTable events;
     private final OutputTable outputs;
     private final Meter meter;
@@ -31,12 +35,14 @@ class RunViews {
 
     RunViews(
             AttemptTable attempts,
+            MemberTable members,
             EventTable events,
             OutputTable outputs,
             Meter meter,
             Bills bills,
             InstantSource clock) {
         this.attempts = attempts;
+        this.members = members;
         this.events = events;
         this.outputs = outputs;
         this.meter = meter;
@@ -48,7 +54,7 @@ class RunViews {
         return briefs(List.of(run)).get(0);
     }
 
-    /** Two queries, however many runs. */
+    /** A few queries, however many runs. */
     List<Views.RunView> briefs(List<RunRow> runs) {
         Instant now = clock.instant();
         List<String> ids = runs.stream().map(RunRow::id).toList();
@@ -106,7 +112,15 @@ class RunViews {
         return events.after(run.id(), after, EVENTS);
     }
 
-    private static Views.AttemptView attempt(AttemptRow attempt, List<LedgerRow> rows) {
+    private List<String> machines(AttemptRow attempt) {
+        return Stream.concat(
+                        attempt.machine().stream(),
+                        members.of(attempt.run(), attempt.attempt(), attempt.launch()).stream()
+                                .map(MemberRow::machine))
+                .toList();
+    }
+
+    private Views.AttemptView attempt(AttemptRow attempt, List<LedgerRow> rows) {
         Money cost = rows.stream()
                 .filter(r -> r.attempt() == attempt.attempt() && r.market().equals(attempt.market()))
                 .map(LedgerRow::usd)
@@ -116,6 +130,7 @@ class RunViews {
                 attempt.launch(),
                 attempt.market().id(),
                 attempt.machine().orElse(""),
+                machines(attempt),
                 attempt.grantedAt().orElseThrow(),
                 attempt.startedAt(),
                 attempt.endedAt(),
