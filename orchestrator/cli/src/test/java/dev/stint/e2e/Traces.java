@@ -46,7 +46,7 @@ final class Traces {
     /** As {@code kill -9} of a whole process group does. */
     static void killGroup(long pid) {
         try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -9 -- -" + pid)
+            new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- -" + pid)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()

@@ -93,8 +93,7 @@ public abstract class GangCheckpointContract {
 
     private GangPart send(GangPartWriter rank, long ordinal, long step, Map<String, byte[]> content)
             throws IOException {
-        return rank.send(
-                content.isEmpty() ? Optional.empty() : Optional.of(sets.of(content)), ordinal, step, false);
+        return rank.send(content.isEmpty() ? Optional.empty() : Optional.of(sets.of(content)), ordinal, step, false);
     }
 
     private Gang gang(int epoch) throws Exception {
@@ -306,22 +305,23 @@ public abstract class GangCheckpointContract {
             armed[0] = true;
             Map<String, byte[]> zero = files("shared", "s" + round);
             Map<String, byte[]> one = files("rank-1", "r" + round);
-            GangAnswer answer = null;
+            Optional<GangAnswer> answer = Optional.empty();
             boolean begun = false;
-            for (int i = 0; i < 4 && answer == null; i++) {
+            for (int i = 0; i < 4 && answer.isEmpty(); i++) {
                 try {
                     send(gang.one, 0, round, one);
                     if (!begun) {
                         gang.begin(0, round, zero);
                         begun = true;
                     }
-                    answer = gang.committer.poll().orElse(null);
+                    answer = gang.committer.poll();
                 } catch (IOException e) {
                     // again, as the agent does
                 }
             }
-            assertThat(answer).as("round " + round).isNotNull();
-            assertThat(answer.ok()).as("round " + round + " " + answer).isTrue();
+            assertThat(answer.map(GangAnswer::ok))
+                    .as("round " + round + " " + answer)
+                    .contains(true);
             Map<String, byte[]> both = new TreeMap<>(zero);
             both.putAll(one);
             assertRestores(both);
