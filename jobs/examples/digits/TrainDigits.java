@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 
@@ -29,7 +30,8 @@ import java.util.zip.GZIPInputStream;
  * <p>What makes that true: one thread and a fixed order of every sum; Java's floating point, which is strict since JDK 17 (no
  * hidden extra precision, whatever the JIT compiler does); {@link StrictMath} for exp, log and pow; one random generator of our
  * own; and a checkpoint with everything the next step depends on: the weights, both Adam moments, the generator's state,
- * the order of this epoch and the place in it, and the step. No clock decides anything but how often progress is printed.
+ * the order of this epoch and the place in it, and the step. No clock decides anything but how often progress is printed,
+ * and with {@code --pace} how long a step takes at least.
  *
  * <p>Run it alone with {@code java TrainDigits.java}; {@code --help} lists the flags. Stint sets {@code STINT_CHECKPOINT_DIR};
  * without it the checkpoint is kept in {@code ./checkpoint}.
@@ -47,6 +49,7 @@ public final class TrainDigits {
               --batch N         images per step                                        (64)
               --seed N          of the random generator                                (1)
               --save-every N    steps between checkpoints                              (50; in place: 1)
+              --pace MS         a step takes at least so many milliseconds             (no pace)
               --quick           smaller defaults: the same job, about ten times shorter
               --in-place        overwrite the one checkpoint file instead of renaming a new one over it; do NOT copy
                                 this: a kill in the middle of a save leaves a torn file (here for tests of just that)
@@ -147,6 +150,7 @@ public final class TrainDigits {
         long lastProgress = System.nanoTime() - PROGRESS_EVERY_NANOS;
         double loss = Double.NaN;
         while (step < flags.steps && !stopRequested) {
+            long stepEndsAt = System.nanoTime() + flags.paceMillis * 1_000_000L;
             double batchLoss = trainOneStep();
             loss = Double.isNaN(loss) ? batchLoss : 0.98 * loss + 0.02 * batchLoss; // for the eye only: not part of the state
             step++;
@@ -154,6 +158,9 @@ public final class TrainDigits {
             if (now - lastProgress >= PROGRESS_EVERY_NANOS || step == flags.steps) {
                 lastProgress = now;
                 System.out.println("::stint progress step=" + step + " total=" + flags.steps);
+            }
+            while (flags.paceMillis > 0 && !stopRequested && System.nanoTime() < stepEndsAt) {
+                LockSupport.parkNanos(stepEndsAt - System.nanoTime());
             }
             if (step % Math.max(1, flags.steps / 10) == 0) {
                 System.out.println("step " + step + "  loss " + fixed(loss, 4));
@@ -591,6 +598,8 @@ public final class TrainDigits {
         int saveEvery;
         boolean quick;
         boolean inPlace;
+        /** What a step takes at least; no part of the state. */
+        int paceMillis;
         final Path checkpointDir;
 
         private Flags() {
@@ -625,6 +634,7 @@ public final class TrainDigits {
                     case "--batch" -> flags.batch = positive(name, value);
                     case "--save-every" -> flags.saveEvery = positive(name, value);
                     case "--seed" -> flags.seed = positive(name, value);
+                    case "--pace" -> flags.paceMillis = positive(name, value);
                     default -> throw new IllegalArgumentException(name + " is not a flag of this program; see --help");
                 }
             }

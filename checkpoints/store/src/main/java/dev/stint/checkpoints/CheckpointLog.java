@@ -1,9 +1,12 @@
 package dev.stint.checkpoints;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The log of one run or shard: reading it, and the records that belong to no attempt. All state is in the store; every method may
@@ -16,6 +19,8 @@ public final class CheckpointLog {
 
     /** How many records may follow the last snapshot before the next is written. */
     public static final int SNAPSHOT_EVERY = 500;
+
+    private static final int LIST_PAGE = 1000;
 
     private CheckpointLog() {}
 
@@ -95,6 +100,46 @@ public final class CheckpointLog {
             }
             return Optional.of(record);
         });
+    }
+
+    /**
+     * Deletes what earlier attempts uploaded and no checkpoint of the log names: a machine that is killed in the middle of a save
+     * leaves that behind. Only bytes of epochs below the newest fence are looked at, which nobody can commit any more. From a log
+     * with records that cannot be read nothing is deleted. Idempotent.
+     *
+     * @return how many objects were deleted
+     */
+    public static int sweepUploads(ObjectStore store, String prefix) throws IOException {
+        LogView log = read(store, prefix);
+        if (!log.problems().isEmpty()) {
+            return 0;
+        }
+        Set<String> named = log.checkpoints().stream()
+                .flatMap(checkpoint -> checkpoint.files().stream())
+                .map(CheckpointFile::objectKey)
+                .collect(Collectors.toSet());
+        // parts of gangs are of no use once their attempt cannot commit any more
+        return sweep(store, prefix + "/data/", log.newestEpoch(), named)
+                + sweep(store, prefix + "/parts/", log.newestEpoch(), Set.of());
+    }
+
+    private static int sweep(ObjectStore store, String folder, int newestEpoch, Set<String> named) throws IOException {
+        String after = "";
+        int deleted = 0;
+        List<ObjectStore.ObjectInfo> page;
+        do {
+            page = store.list(folder, after, LIST_PAGE);
+            for (ObjectStore.ObjectInfo object : page) {
+                after = object.key();
+                String epoch = after.substring(folder.length()).split("/", 2)[0];
+                boolean ended = epoch.matches("[0-9]{1,9}") && Integer.parseInt(epoch) < newestEpoch;
+                if (ended && !named.contains(after)) {
+                    store.delete(after);
+                    deleted++;
+                }
+            }
+        } while (page.size() == LIST_PAGE);
+        return deleted;
     }
 
     /** Appends what the decision says; whoever loses a place reads on and decides again. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ public final class CheckpointWriter {
 
     /** Files of the newest checkpoint known to be good, by path, with relative keys. */
     private Map<String, CheckpointFile> reusable = Map.of();
+
+    /** Relative keys sent for records of which it is not known whether they were, or will be, written. */
+    private final Set<String> doubtful = new HashSet<>();
 
     private CheckpointWriter(
             ObjectStore store,
@@ -243,6 +247,7 @@ public final class CheckpointWriter {
                         committed = true;
                         reusable =
                                 manifest.files().stream().collect(Collectors.toMap(CheckpointFile::path, file -> file));
+                        tidy();
                         return new CommitResult.Committed(
                                 index, bytes(sent), bytes(reused), Duration.between(started, clock.instant()));
                     }
@@ -257,10 +262,20 @@ public final class CheckpointWriter {
                 return new CommitResult.Discarded(String.valueOf(e.getMessage()));
             } finally {
                 // After an unknown outcome the record may be there, or appear yet: then its bytes must be too.
-                if (!committed && !recordTried) {
+                if (!committed && recordTried) {
+                    sent.values().forEach(file -> doubtful.add(file.objectKey()));
+                } else if (!committed) {
                     sent.values().forEach(file -> sender.forget(file.objectKey()));
                 }
             }
+        }
+
+        /** A place behind that of a doubtful record is taken: either it was there, or it can never appear. */
+        private void tidy() {
+            Set<String> live = tail.state().liveObjects();
+            doubtful.stream().filter(key -> !live.contains(key)).forEach(sender::forget);
+            doubtful.clear();
+            sender.tidy();
         }
 
         /** Sends every file that has no object, or only one that was retired meanwhile. */

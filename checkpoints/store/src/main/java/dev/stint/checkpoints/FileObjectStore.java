@@ -24,7 +24,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -165,9 +164,11 @@ public final class FileObjectStore implements ObjectStore {
     }
 
     /**
-     * Removes what interrupted writes of this or other processes left behind.
+     * Removes what interrupted writes of this or other processes left behind: at once where file locks show that the writer is
+     * dead, and by age where there are none.
      *
-     * @param olderThan how long a temporary file must not have been written to; longer than any write can stall, such as a day
+     * @param olderThan how long a temporary file must not have been written to for its age to tell; longer than any write can
+     *     stall, such as a day
      * @param clock the time, compared with the file system's
      * @return how many files were removed
      */
@@ -176,11 +177,11 @@ public final class FileObjectStore implements ObjectStore {
         try (Stream<Path> files = Files.list(temp)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 try {
-                    if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                    boolean old = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                             .toInstant()
-                            .isBefore(clock.instant().minus(olderThan))) {
-                        removed += Files.deleteIfExists(file) ? 1 : 0;
-                    }
+                            .isBefore(clock.instant().minus(olderThan));
+                    boolean gone = old ? Files.deleteIfExists(file) : UnfinishedFile.removeAbandoned(file);
+                    removed += gone ? 1 : 0;
                 } catch (NoSuchFileException e) {
                     continue; // its writer finished meanwhile
                 }
@@ -198,26 +199,15 @@ public final class FileObjectStore implements ObjectStore {
 
     private boolean write(String what, String key, Content content, boolean replace) throws IOException {
         Path path = tree.path(key);
-        Path unfinished = temp.resolve(UUID.randomUUID().toString());
-        boolean moved = false;
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    unfinished, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), PRIVATE_FILE)) {
-                content.writeTo(channel);
-                channel.force(true);
-            }
-            boolean created = publish(unfinished, path, replace);
-            moved = replace;
-            return created;
+        try (UnfinishedFile unfinished = UnfinishedFile.create(temp, PRIVATE_FILE)) {
+            content.writeTo(unfinished.channel());
+            unfinished.channel().force(true);
+            return publish(unfinished.path(), path, replace);
         } catch (IOException e) {
             throw new IOException(
                     what + " '" + key + "' in " + uri() + " failed and changed nothing that was durable before: "
                             + (belowAnObject(path) ? "a parent of the key is itself an object" : e.toString()),
                     e);
-        } finally {
-            if (!moved) {
-                Files.deleteIfExists(unfinished);
-            }
         }
     }
 

@@ -5,7 +5,10 @@ import dev.stint.checkpoints.set.FileState;
 import dev.stint.checkpoints.set.FrozenFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Hashes and uploads the files of one attempt, and notices when one is rewritten under its hands. */
@@ -17,6 +20,7 @@ final class FileSender {
     private final ObjectStore store;
     private final String prefix;
     private final int epoch;
+    private final Set<String> unremoved = new HashSet<>();
 
     FileSender(ObjectStore store, String prefix, int epoch) {
         this.store = store;
@@ -64,13 +68,20 @@ final class FileSender {
                 key);
     }
 
-    /** Removes an object that no record points at; what cannot be removed now is left to the sweep of older epochs. */
+    /** Removes an object that no record points at; what cannot be removed now is tried again by {@link #tidy}. */
     void forget(String key) {
         try {
             store.delete(prefix + "/" + key);
+            unremoved.remove(key);
         } catch (IOException e) {
-            return; // an orphan costs storage until the sweep, and harms nothing
+            unremoved.add(
+                    key); // an orphan costs storage until then, or until the sweep of older epochs, and harms nothing
         }
+    }
+
+    /** Removes what could not be removed before. */
+    void tidy() {
+        List.copyOf(unremoved).forEach(this::forget);
     }
 
     /** An object lost behind our back must not spoil the next checkpoint too. */

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +25,9 @@ final class FileObjectStoreTest {
 
     private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
     private static final byte[] BYTES = "bytes".getBytes(StandardCharsets.UTF_8);
+
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     @TempDir
     Path temp;
@@ -68,7 +76,7 @@ final class FileObjectStoreTest {
     }
 
     @Test
-    void leftovers_of_a_crash_are_never_listed_and_removed_when_old_enough() throws Exception {
+    void leftovers_of_a_crash_are_never_listed_and_removed_though_young() throws Exception {
         FileObjectStore store = new FileObjectStore(temp.resolve("bucket"));
         store.put("%tmp/key", BYTES);
         Path young = leftover("young", NOW.minusSeconds(60));
@@ -78,10 +86,58 @@ final class FileObjectStoreTest {
                 .extracting(ObjectStore.ObjectInfo::key)
                 .containsExactly("%tmp/key");
         assertThat(store.removeLeftovers(Duration.ofHours(1), InstantSource.fixed(NOW)))
-                .isEqualTo(1);
+                .isEqualTo(2);
         assertThat(old).doesNotExist();
-        assertThat(young).exists();
+        assertThat(young).doesNotExist();
         assertThat(store.get("%tmp/key")).contains(BYTES);
+    }
+
+    @Test
+    void a_write_under_way_is_no_leftover_however_long_it_takes() throws Exception {
+        FileObjectStore store = new FileObjectStore(temp.resolve("bucket"));
+        FileObjectStore other = new FileObjectStore(temp.resolve("bucket"));
+        Path folder = temp.toRealPath().resolve("bucket/%tmp");
+        Process foreign = locking(Files.write(folder.resolve("foreign"), BYTES));
+        try (UnfinishedFile own = UnfinishedFile.create(folder, PRIVATE)) {
+            assertThat(other.removeLeftovers(Duration.ofHours(1), InstantSource.system()))
+                    .isZero();
+            assertThat(own.path()).exists();
+            assertThat(folder.resolve("foreign")).exists();
+        } finally {
+            foreign.destroyForcibly().onExit().get(1, TimeUnit.MINUTES);
+        }
+        assertThat(store.removeLeftovers(Duration.ofHours(1), InstantSource.system()))
+                .as("the other process is dead")
+                .isEqualTo(1);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    /** Another process that holds the lock on a file when this returns. */
+    private static Process locking(Path file) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Locking.class.getName(),
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(process.getInputStream().read()).isEqualTo('!');
+        return process;
+    }
+
+    /** Locks a file, says so, and waits to be killed. */
+    static final class Locking {
+        private Locking() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (FileChannel channel = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
+                channel.lock();
+                System.out.print("!");
+                System.out.flush();
+                new CountDownLatch(1).await();
+            }
+        }
     }
 
     @Test

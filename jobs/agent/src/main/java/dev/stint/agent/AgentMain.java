@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -55,12 +57,17 @@ public final class AgentMain {
         System.exit(code);
     }
 
-    /** The folder of {@code stint.py} may also come as {@code -Dstint.python}, from a launcher that knows its distribution. */
+    /**
+     * The folder of {@code stint.py} may also come as {@code -Dstint.python}, and the embedder's program as
+     * {@code -Dstint.embedder}, from a launcher that knows its distribution.
+     */
     private static Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(System.getenv());
-        String python = System.getProperty("stint.python", "");
-        if (!python.isBlank()) {
-            environment.putIfAbsent("STINT_PYTHON", python);
+        for (String part : List.of("python", "embedder")) {
+            String place = System.getProperty("stint." + part, "");
+            if (!place.isBlank()) {
+                environment.putIfAbsent("STINT_" + part.toUpperCase(Locale.ROOT), place);
+            }
         }
         return environment;
     }
@@ -109,7 +116,7 @@ public final class AgentMain {
                 reporter,
                 mail,
                 work,
-                new MarkedProcesses(boot.machineId()),
+                new MarkedProcesses(boot.machineId(), boot.runAs()),
                 clock);
         EndingWatch endings = new EndingWatch(notices, reporter, boot.leaseUntil(), clock);
         return new Assembly(new AgentSession(bench, endings, log), endings);

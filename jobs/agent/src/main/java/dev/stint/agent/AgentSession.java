@@ -66,6 +66,6 @@ final class AgentSession {
                 ? Words.of(fault)
                 : "the agent failed (" + fault.getClass().getSimpleName() + ": " + Words.of(fault)
                         + "); its log on the machine has the details";
-        return new ClosingStage(bench, Optional.empty(), new Exit(ExitReason.AGENT_ERROR, -1, words), now);
+        return new ClosingStage(bench, Optional.empty(), new Exit(ExitReason.AGENT_ERROR, -1, words));
     }
 }

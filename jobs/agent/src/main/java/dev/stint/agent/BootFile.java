@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param leaseUntil when the machine ends itself unless an order says otherwise
  * @param workFolder a folder of this machine alone
  * @param rank place in the gang, from 0
+ * @param runAs whom the command runs as
  */
 record BootFile(
         String storeUri,
@@ -30,7 +33,8 @@ record BootFile(
         String machineId,
         Instant leaseUntil,
         Path workFolder,
-        int rank) {
+        int rank,
+        CommandUser runAs) {
 
     private static final int MAX_BYTES = 64 * 1024;
 
@@ -64,7 +68,8 @@ record BootFile(
                     need("machineId", fields.machineId()),
                     need("leaseUntil", fields.leaseUntil()),
                     Path.of(need("workFolder", fields.workFolder())),
-                    fields.rank());
+                    fields.rank(),
+                    fields.runAs() == null ? CommandUser.same() : fields.runAs().user());
         } catch (JacksonException e) {
             // Its message may quote the key.
             throw new IOException("boot file " + file + " is not the JSON expected: "
@@ -96,5 +101,12 @@ record BootFile(
             @Nullable String machineId,
             @Nullable Instant leaseUntil,
             @Nullable String workFolder,
-            int rank) {}
+            int rank,
+            @Nullable RunAs runAs) {}
+
+    private record RunAs(int uid, @Nullable List<String> words) {
+        CommandUser user() {
+            return new CommandUser(OptionalInt.of(uid), words == null ? List.of() : words);
+        }
+    }
 }

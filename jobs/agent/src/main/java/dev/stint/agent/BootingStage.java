@@ -28,6 +28,6 @@ final class BootingStage implements Stage {
 
     @Override
     public Stage end(Ending ending, Instant now) {
-        return new ClosingStage(bench, Optional.empty(), new Exit(ending.reason(), -1, ending.detail()), now);
+        return new ClosingStage(bench, Optional.empty(), new Exit(ending.reason(), -1, ending.detail()));
     }
 }

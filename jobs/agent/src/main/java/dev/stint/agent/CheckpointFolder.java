@@ -1,10 +1,13 @@
 package dev.stint.agent;
 
+import dev.stint.checkpoints.CheckpointLog;
+import dev.stint.checkpoints.set.Custody;
 import dev.stint.mailbox.Order.CheckpointOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.OptionalInt;
 
 /**
  * The folder the command saves into.
@@ -31,6 +34,24 @@ record CheckpointFolder(Workplace places, CheckpointOrder order) {
                     + " give a folder inside it, such as 'checkpoints'");
         }
         return folder;
+    }
+
+    /** Whose files the agent may take from the command. */
+    Custody custody(BootFile boot) {
+        OptionalInt uid = boot.runAs().uid();
+        return uid.isPresent() ? Custody.of(places.job(), uid.getAsInt()) : Custody.ofEqual(places.job());
+    }
+
+    /** What killed predecessors uploaded in vain. It costs storage and nothing else, so a store that fails now is left alone. */
+    void sweep(Bench bench, int epoch) {
+        if (epoch == 1) {
+            return;
+        }
+        try {
+            CheckpointLog.sweepUploads(bench.store(), order.prefix());
+        } catch (IOException e) {
+            bench.reporter().remark("sweep-failed", "uploads of earlier attempts were not removed: " + Words.of(e));
+        }
     }
 
     /** An empty place beside the folder, to restore into. */

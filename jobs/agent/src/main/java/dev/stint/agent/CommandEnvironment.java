@@ -17,9 +17,12 @@ final class CommandEnvironment {
     private static final Pattern PASSED = Pattern.compile(
             "PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_[A-Z]+|TZ|JAVA_HOME|LD_LIBRARY_PATH|VIRTUAL_ENV|CONDA_PREFIX"
                     + "|CUDA_[A-Z_]+|NVIDIA_[A-Z_]+|SSL_CERT_FILE|SSL_CERT_DIR|REQUESTS_CA_BUNDLE"
-                    + "|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY|STINT_PYTHON");
+                    + "|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY|STINT_PYTHON|STINT_EMBEDDER");
 
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /** Of a user that has no account: programs that ask for a name shall find one. */
+    private static final String NAME = "stint";
 
     private CommandEnvironment() {}
 
@@ -29,11 +32,11 @@ final class CommandEnvironment {
      * @param machine the agent's own environment
      * @param order what to run
      * @param places the machine's folders
-     * @param machineId the marker's value
+     * @param boot who the machine is, and whom the command runs as
      * @param resumed whether a checkpoint has been restored
      */
     static Map<String, String> of(
-            Map<String, String> machine, Order order, Workplace places, String machineId, boolean resumed) {
+            Map<String, String> machine, Order order, Workplace places, BootFile boot, boolean resumed) {
         Map<String, String> result = new TreeMap<>();
         result.put("PATH", DEFAULT_PATH);
         machine.forEach((name, value) -> {
@@ -41,14 +44,23 @@ final class CommandEnvironment {
                 result.put(name, value);
             }
         });
+        CommandUser user = boot.runAs();
+        if (user.isolated()) {
+            result.put("HOME", places.home().toString());
+            result.put("USER", NAME);
+            result.put("LOGNAME", NAME);
+        }
         result.put("TMPDIR", places.temporary().toString());
         result.putAll(order.work().env());
         result.putAll(order.work().secrets());
         Optional.ofNullable(machine.get("STINT_PYTHON"))
                 .filter(folder -> !folder.isBlank())
-                .ifPresent(
-                        folder -> result.merge("PYTHONPATH", folder, (own, ours) -> own + File.pathSeparator + ours));
-        result.put(MarkedProcesses.MARKER, machineId);
+                .map(folder -> user.isolated() ? places.python().toString() : folder)
+                .ifPresent(folder -> {
+                    result.put("STINT_PYTHON", folder);
+                    result.merge("PYTHONPATH", folder, (own, ours) -> own + File.pathSeparator + ours);
+                });
+        result.put(MarkedProcesses.MARKER, boot.machineId());
         result.put("STINT_RUN_ID", order.run());
         result.put("STINT_ATTEMPT", Integer.toString(order.attempt()));
         result.put("STINT_RESUMED", resumed ? "1" : "0");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -25,11 +26,13 @@ final class CommandProcess {
     private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(5);
 
     private final Process process;
+    private final CommandUser user;
     private final MarkedProcesses processes;
     private final Instant startedAt;
 
-    private CommandProcess(Process process, MarkedProcesses processes, Instant startedAt) {
+    private CommandProcess(Process process, CommandUser user, MarkedProcesses processes, Instant startedAt) {
         this.process = process;
+        this.user = user;
         this.processes = processes;
         this.startedAt = startedAt;
     }
@@ -41,6 +44,7 @@ final class CommandProcess {
      * @param folder where it starts
      * @param environment all it gets
      * @param output what it prints is appended here
+     * @param user whom it runs as
      * @throws IOException when it cannot be started
      */
     static CommandProcess start(
@@ -48,11 +52,14 @@ final class CommandProcess {
             Path folder,
             Map<String, String> environment,
             Path output,
+            CommandUser user,
             MarkedProcesses processes,
             Waker waker,
             Instant now)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("setsid", shell(), "-c", script);
+        List<String> words = new ArrayList<>(List.of("setsid"));
+        words.addAll(user.call(shell(), "-c", script));
+        ProcessBuilder builder = new ProcessBuilder(words);
         builder.directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
@@ -61,7 +68,7 @@ final class CommandProcess {
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         Process process = builder.start();
         process.onExit().thenRun(waker::wake);
-        return new CommandProcess(process, processes, now);
+        return new CommandProcess(process, user, processes, now);
     }
 
     /** Its exit code, 128 + n after signal n; empty while it runs. */
@@ -89,6 +96,12 @@ final class CommandProcess {
     /** Those of them that got the command's signals, or whose parents did; daemons with a session of their own left out. */
     List<Long> aliveInSession() {
         return processes.inSession(process.pid());
+    }
+
+    /** Kills them all, and what they start meanwhile. */
+    void killAll(List<Long> alive) throws IOException {
+        MarkedProcesses.signal(alive, true);
+        user.killAll();
     }
 
     /** Measured load of all its processes now. */

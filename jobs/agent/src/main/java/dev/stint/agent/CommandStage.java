@@ -43,14 +43,15 @@ final class CommandStage implements Stage {
     }
 
     private static Stage start(Bench bench, Gear gear, String script, boolean isSetup, Instant now) {
-        Map<String, String> environment = CommandEnvironment.of(
-                bench.environment(), gear.order(), bench.places(), bench.boot().machineId(), gear.resumed());
+        Map<String, String> environment =
+                CommandEnvironment.of(bench.environment(), gear.order(), bench.places(), bench.boot(), gear.resumed());
         try {
             CommandProcess process = CommandProcess.start(
                     script,
                     bench.places().job(),
                     environment,
                     bench.places().output(),
+                    bench.boot().runAs(),
                     bench.processes(),
                     bench.mail().waker(),
                     now);
@@ -60,7 +61,7 @@ final class CommandStage implements Stage {
                     ExitReason.COMMAND,
                     CANNOT_EXECUTE,
                     "the command could not be started: " + Words.of(e) + "; shorten 'run', or move it into a file");
-            return new ClosingStage(bench, Optional.of(gear), exit, now);
+            return new ClosingStage(bench, Optional.of(gear), exit);
         }
     }
 

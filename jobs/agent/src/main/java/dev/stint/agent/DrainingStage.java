@@ -52,13 +52,13 @@ final class DrainingStage implements Stage {
             // A shell that runs several commands dies of the signal at once, while the one it started still saves.
             if (exited.isPresent() && (late || process.aliveInSession().isEmpty())) {
                 code = exited.getAsInt();
-                aftermath = Optional.of(new Aftermath(gear, process, true, save, code == 0));
+                aftermath = Optional.of(new Aftermath(gear, process, bench.reporter(), true, save, code == 0));
             } else if (late) {
                 if (save) {
                     bench.reporter().remark("drain-over", "the command did not end in its time and was killed");
                 }
                 process.signal("KILL");
-                aftermath = Optional.of(new Aftermath(gear, process, true, save, false));
+                aftermath = Optional.of(new Aftermath(gear, process, bench.reporter(), true, save, false));
             }
             return this;
         }
@@ -69,7 +69,7 @@ final class DrainingStage implements Stage {
                 .fenced()
                 .map(words -> new Exit(ExitReason.FENCED, code, words))
                 .orElseGet(() -> new Exit(ending.reason(), code, ending.detail()));
-        return new ClosingStage(bench, Optional.of(gear), exit, now);
+        return new ClosingStage(bench, Optional.of(gear), exit);
     }
 
     /** A second reason can only hurry: less time, or no save at all. */

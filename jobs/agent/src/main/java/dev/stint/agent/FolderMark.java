@@ -3,6 +3,7 @@ package dev.stint.agent;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,7 +20,7 @@ record FolderMark(long files, long bytes, long newestMillis) {
     static final FolderMark EMPTY = new FolderMark(0, 0, 0);
 
     static FolderMark of(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return EMPTY;
         }
         long[] sums = new long[3];

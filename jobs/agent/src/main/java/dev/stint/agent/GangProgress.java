@@ -14,6 +14,7 @@ import dev.stint.checkpoints.GangTable;
 import dev.stint.checkpoints.RestoreChoice;
 import dev.stint.checkpoints.set.CompleteSet;
 import dev.stint.checkpoints.set.Completion;
+import dev.stint.checkpoints.set.Custody;
 import dev.stint.checkpoints.set.FreezeResult;
 import dev.stint.checkpoints.set.Freezer;
 import dev.stint.checkpoints.set.FrozenSet;
@@ -49,6 +50,7 @@ final class GangProgress implements ProgressLog {
     private final Bench bench;
     private final Order order;
     private final CheckpointFolder folder;
+    private final Custody custody;
     private final Freezer freezer;
     private final GangTable table;
     private final GangPartWriter parts;
@@ -68,7 +70,8 @@ final class GangProgress implements ProgressLog {
         this.bench = bench;
         this.order = order;
         this.folder = new CheckpointFolder(bench.places(), order.checkpoint());
-        this.freezer = new Freezer(bench.clock().wall());
+        this.custody = folder.custody(bench.boot());
+        this.freezer = new Freezer(bench.clock().wall(), custody);
         this.table = new GangTable(bench.store(), order.checkpoint().prefix(), order.attempt(), order.launch());
         this.parts = new GangPartWriter(table, order.rank(), nonce);
     }
@@ -113,7 +116,12 @@ final class GangProgress implements ProgressLog {
         Optional<Checkpoint> restored = order.rank() == 0 ? newest() : asRankZero();
         restored.ifPresent(parts::restored);
         Files.createDirectories(target);
-        watcher = Optional.of(new SetWatcher(target, Completion.call(), bench.clock()));
+        watcher = Optional.of(new SetWatcher(
+                target,
+                Completion.call(),
+                bench.clock().steady(),
+                bench.places().scratch().resolve("held"),
+                custody));
         atStart = FolderMark.of(target);
         return restored.map(
                 checkpoint -> new CheckpointMark(checkpoint.index(), checkpoint.step(), checkpoint.bytes(), 0));
@@ -212,6 +220,7 @@ final class GangProgress implements ProgressLog {
     }
 
     private Optional<Checkpoint> newest() throws IOException {
+        folder.sweep(bench, order.attempt());
         Path beside = folder.beside();
         RestoreChoice choice = CheckpointReader.restoreNewest(
                 bench.store(),

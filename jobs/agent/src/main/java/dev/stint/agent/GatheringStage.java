@@ -67,7 +67,7 @@ final class GatheringStage implements Stage {
     @Override
     public Stage end(Ending ending, Instant now) {
         restoring.ifPresent(running -> running.cancel(true));
-        return close(ending.reason(), ending.detail(), now);
+        return close(ending.reason(), ending.detail());
     }
 
     private Stage restored(Background.Task<Optional<CheckpointMark>> done, Instant now) throws IOException {
@@ -77,14 +77,14 @@ final class GatheringStage implements Stage {
             restored.ifPresent(bench.reporter()::restored);
             return PreparingStage.command(bench, met.orElse(first), progress, restored.isPresent(), now);
         } catch (FencedException e) {
-            return close(ExitReason.FENCED, Words.of(e), now);
+            return close(ExitReason.FENCED, Words.of(e));
         } catch (FetchFailedException e) {
-            return close(ExitReason.FETCH_FAILED, Words.of(e), now);
+            return close(ExitReason.FETCH_FAILED, Words.of(e));
         } catch (IOException e) {
             Instant since = failingSince.orElse(now);
             failingSince = Optional.of(since);
             if (Words.diskFull(e) || now.isAfter(since.plus(PATIENCE))) {
-                return close(ExitReason.FETCH_FAILED, Words.of(e), now);
+                return close(ExitReason.FETCH_FAILED, Words.of(e));
             }
             bench.reporter().remark("fetch-again", "restoring failed, trying again: " + Words.of(e));
             backoff.failed(now);
@@ -94,7 +94,7 @@ final class GatheringStage implements Stage {
         }
     }
 
-    private Stage close(ExitReason reason, String detail, Instant now) {
-        return new ClosingStage(bench, Optional.empty(), new Exit(reason, -1, detail), now);
+    private Stage close(ExitReason reason, String detail) {
+        return new ClosingStage(bench, Optional.empty(), new Exit(reason, -1, detail));
     }
 }

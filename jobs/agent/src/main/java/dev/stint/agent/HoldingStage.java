@@ -29,11 +29,11 @@ final class HoldingStage implements Stage {
     @Override
     public Stage tick(Instant now) throws IOException {
         gear.output().drain(now);
-        return now.isBefore(until) ? this : new ClosingStage(bench, Optional.of(gear), exit, now);
+        return now.isBefore(until) ? this : new ClosingStage(bench, Optional.of(gear), exit);
     }
 
     @Override
     public Stage end(Ending ending, Instant now) {
-        return new ClosingStage(bench, Optional.of(gear), exit, now);
+        return new ClosingStage(bench, Optional.of(gear), exit);
     }
 }

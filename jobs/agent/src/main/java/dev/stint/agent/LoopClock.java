@@ -17,6 +17,8 @@ final class LoopClock implements InstantSource {
     private Duration ahead = Duration.ZERO;
     private Instant lastWall;
     private long lastUptime;
+    private final Instant firstWall;
+    private final long firstUptime;
 
     /** @param uptimeNanos never goes back, such as {@link System#nanoTime} */
     LoopClock(InstantSource wall, LongSupplier uptimeNanos) {
@@ -24,6 +26,8 @@ final class LoopClock implements InstantSource {
         this.uptimeNanos = uptimeNanos;
         this.lastWall = wall.instant();
         this.lastUptime = uptimeNanos.getAsLong();
+        this.firstWall = lastWall;
+        this.firstUptime = lastUptime;
     }
 
     static LoopClock ofThisMachine(InstantSource wall) {
@@ -45,6 +49,14 @@ final class LoopClock implements InstantSource {
     /** What this clock will show when the machine's shows an instant that somebody else told. */
     synchronized Instant whenWallShows(Instant told) {
         return told.plus(ahead);
+    }
+
+    /**
+     * Time as it passes for what runs here, whatever the machine's clock is set to, and without the nights it is suspended: what
+     * has to stay quiet for a while has to be given that while.
+     */
+    InstantSource steady() {
+        return () -> firstWall.plusNanos(uptimeNanos.getAsLong() - firstUptime);
     }
 
     /** The machine's own clock, which file times are compared with. */

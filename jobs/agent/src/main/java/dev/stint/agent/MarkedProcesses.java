@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /**
  * The processes of this machine's command, found through {@code /proc}: those of its session, and those that carry the
- * machine's marker in their environment, so that a daemon which left the session is found too. The agent itself is never among
- * them. A process that cleared its environment <em>and</em> left the session is not found.
+ * machine's marker in their environment, so that a daemon which left the session is found too. Where the command has a user of
+ * its own, all processes of that user, whatever they did to hide; elsewhere one that cleared its environment <em>and</em> left
+ * the session is not found. The agent itself is never among them.
  */
 final class MarkedProcesses {
 
@@ -25,8 +27,19 @@ final class MarkedProcesses {
     private final byte[] marker;
     private final long self = ProcessHandle.current().pid();
 
+    private final OptionalInt uid;
+
     /** @param machineId the marker's value */
     MarkedProcesses(String machineId) {
+        this(machineId, CommandUser.same());
+    }
+
+    /**
+     * @param machineId the marker's value
+     * @param user the command's
+     */
+    MarkedProcesses(String machineId, CommandUser user) {
+        this.uid = user.uid();
         this.marker = (MARKER + "=" + machineId).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -36,7 +49,7 @@ final class MarkedProcesses {
      * @param session session id of the command; 0 for none
      */
     List<Long> alive(long session) {
-        return find(entry -> inSession(entry, session) || carriesMarker(entry));
+        return find(entry -> inSession(entry, session) || isOfUser(entry) || carriesMarker(entry));
     }
 
     /** Processes of a session that still run, whatever their environment. */
@@ -63,6 +76,24 @@ final class MarkedProcesses {
     static void signal(List<Long> pids, boolean force) {
         for (long pid : pids) {
             ProcessHandle.of(pid).ifPresent(force ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
+        }
+    }
+
+    private boolean isOfUser(Path entry) {
+        if (uid.isEmpty()) {
+            return false;
+        }
+        try {
+            for (String line : Files.readAllLines(entry.resolve("status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("Uid:")) {
+                    // Real, effective, saved and file system user.
+                    return List.of(line.substring("Uid:".length()).strip().split("\\s+"))
+                            .contains(Integer.toString(uid.getAsInt()));
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false; // Gone meanwhile.
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.stint.agent;
 
 import dev.stint.checkpoints.FencedException;
+import dev.stint.checkpoints.ObjectKeys;
 import dev.stint.checkpoints.ObjectStore;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -25,11 +27,18 @@ final class OutputKeeper {
 
     private final ObjectStore store;
     private final Workplace places;
+    private final OptionalInt uid;
 
     /** A folder of its own, so that what an earlier machine kept stays whole; trying again replaces what a failed try left. */
     private final String folder = UUID.randomUUID().toString().substring(0, 8);
 
     OutputKeeper(ObjectStore store, Workplace places) {
+        this(store, places, OptionalInt.empty());
+    }
+
+    /** @param uid the user whose files alone are kept; empty: anybody's. None of its processes may be left */
+    OutputKeeper(ObjectStore store, Workplace places, OptionalInt uid) {
+        this.uid = uid;
         this.store = store;
         this.places = places;
     }
@@ -74,7 +83,7 @@ final class OutputKeeper {
         }
         List<Kept> kept = new ArrayList<>();
         for (Map.Entry<String, Path> file : files.entrySet()) {
-            String key = prefix + "/" + folder + "/" + file.getKey();
+            String key = key(prefix, file.getKey(), kept.size());
             Hashing.Copied content = Hashing.of(file.getValue());
             store.putFile(key, file.getValue());
             kept.add(new Kept(file.getKey(), content.bytes(), content.sha256(), key));
@@ -83,6 +92,16 @@ final class OutputKeeper {
         ownership.check();
         store.put(prefix + "/" + MANIFEST, JsonMapper.builder().build().writeValueAsBytes(new Manifest(1, kept)));
         return kept;
+    }
+
+    /** A name that no store takes as a key (line breaks, control characters, too long) stands in the list alone. */
+    private String key(String prefix, String path, int number) {
+        String key = prefix + "/" + folder + "/" + path;
+        try {
+            return ObjectKeys.check(key);
+        } catch (IllegalArgumentException e) {
+            return prefix + "/" + folder + "-named-in-list/" + number;
+        }
     }
 
     private void collect(String output, Map<String, Path> files) throws IOException, FetchFailedException {
@@ -104,8 +123,18 @@ final class OutputKeeper {
                     throw new FetchFailedException("output '" + places.job().relativize(file)
                             + "' links to a file outside the working directory");
                 }
+                checkOwner(file);
                 files.put(places.job().relativize(file).toString(), file);
             }
+        }
+    }
+
+    /** A hard link inside the working directory may well be to a file of somebody else's. */
+    private void checkOwner(Path file) throws IOException, FetchFailedException {
+        if (uid.isPresent() && !Files.getAttribute(file, "unix:uid").equals(uid.getAsInt())) {
+            throw new FetchFailedException("output '" + places.job().relativize(file) + "' belongs to user "
+                    + Files.getAttribute(file, "unix:uid") + ", not to the command's user " + uid.getAsInt()
+                    + ": only what the command wrote itself is kept");
         }
     }
 }

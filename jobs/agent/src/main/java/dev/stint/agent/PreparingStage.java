@@ -78,7 +78,9 @@ final class PreparingStage implements Stage {
         }
         bench.reporter().phase(Phase.RESTORING, "");
         progress.claim();
-        return progress.restore();
+        Optional<CheckpointMark> restored = progress.restore();
+        bench.boot().runAs().settle(bench.places(), bench.environment().getOrDefault("STINT_PYTHON", ""));
+        return restored;
     }
 
     private Stage again(IOException failure, Instant now) {
@@ -106,6 +108,6 @@ final class PreparingStage implements Stage {
     }
 
     private Stage close(ExitReason reason, String detail, Instant now) {
-        return new ClosingStage(bench, Optional.empty(), new Exit(reason, -1, detail), now);
+        return new ClosingStage(bench, Optional.empty(), new Exit(reason, -1, detail));
     }
 }

@@ -33,4 +33,14 @@ record ProcStat(boolean present, char state, long session, long cpuTicks, long r
             return NONE;
         }
     }
+
+    /** What a process calls itself, for people: it may be any text. */
+    static String name(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"), StandardCharsets.ISO_8859_1)
+                    .strip();
+        } catch (IOException e) {
+            return "gone";
+        }
+    }
 }

@@ -33,9 +33,10 @@ final class SettlingStage implements Stage {
         this.gear = gear;
         this.code = code;
         this.detail = detail;
-        this.keeper = new OutputKeeper(bench.store(), bench.places());
+        this.keeper = new OutputKeeper(
+                bench.store(), bench.places(), bench.boot().runAs().uid());
         // Of a finished run the last set matters little: it is not worth waiting until files prove quiet.
-        this.aftermath = new Aftermath(gear, process, false, true, false);
+        this.aftermath = new Aftermath(gear, process, bench.reporter(), false, true, false);
     }
 
     @Override
@@ -115,8 +116,8 @@ final class SettlingStage implements Stage {
 
     private String meaning() {
         return switch (code) {
-            case 127 -> " (command not found)";
-            case 126 -> " (command cannot be executed)";
+            case 127 -> " (command not found" + readable() + ")";
+            case 126 -> " (command cannot be executed" + readable() + ")";
             case 137 -> " (killed: often out of memory)";
             case 139 -> " (segmentation fault)";
             case 143 -> " (terminated)";
@@ -124,7 +125,16 @@ final class SettlingStage implements Stage {
         };
     }
 
+    /** The usual reason for both, where a command that is there for everybody else is none for this one. */
+    private String readable() {
+        CommandUser user = bench.boot().runAs();
+        return user.isolated()
+                ? "; commands run as user " + user.uid().getAsInt()
+                        + " here: put programs where everybody may read and run them, not into a home; see docs/security.md"
+                : "";
+    }
+
     private Stage close(Exit exit, Instant now) {
-        return new ClosingStage(bench, Optional.of(gear), exit, now);
+        return new ClosingStage(bench, Optional.of(gear), exit);
     }
 }

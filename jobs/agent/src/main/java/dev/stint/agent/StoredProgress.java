@@ -9,6 +9,7 @@ import dev.stint.checkpoints.FencedException;
 import dev.stint.checkpoints.RestoreChoice;
 import dev.stint.checkpoints.set.CompleteSet;
 import dev.stint.checkpoints.set.Completion;
+import dev.stint.checkpoints.set.Custody;
 import dev.stint.checkpoints.set.FreezeResult;
 import dev.stint.checkpoints.set.Freezer;
 import dev.stint.checkpoints.set.FrozenSet;
@@ -33,6 +34,7 @@ final class StoredProgress implements ProgressLog {
     private final int epoch;
     private final CheckpointOrder order;
     private final CheckpointFolder target;
+    private final Custody custody;
     private final Freezer freezer;
     private final String nonce = UUID.randomUUID().toString();
 
@@ -51,7 +53,8 @@ final class StoredProgress implements ProgressLog {
         this.epoch = order.attempt();
         this.order = order.checkpoint();
         this.target = new CheckpointFolder(bench.places(), order.checkpoint());
-        this.freezer = new Freezer(bench.clock().wall());
+        this.custody = target.custody(bench.boot());
+        this.freezer = new Freezer(bench.clock().wall(), custody);
     }
 
     @Override
@@ -65,9 +68,15 @@ final class StoredProgress implements ProgressLog {
             return Optional.empty();
         }
         Path folder = target.checked();
+        target.sweep(bench, epoch);
         Optional<Checkpoint> restored = restoreNewest();
         Files.createDirectories(folder);
-        watcher = Optional.of(new SetWatcher(folder, completion(), bench.clock()));
+        watcher = Optional.of(new SetWatcher(
+                folder,
+                completion(),
+                bench.clock().steady(),
+                bench.places().scratch().resolve("held"),
+                custody));
         atStart = FolderMark.of(folder);
         return restored.map(
                 checkpoint -> new CheckpointMark(checkpoint.index(), checkpoint.step(), checkpoint.bytes(), 0));
@@ -119,7 +128,7 @@ final class StoredProgress implements ProgressLog {
         if (moment != Moment.ENDED || order.completion() != Order.Completion.QUIET || committed.isPresent()) {
             return false;
         }
-        Instant now = bench.clock().instant();
+        Instant now = bench.clock().steady().instant();
         Instant since = firstLastLook.orElse(now);
         firstLastLook = Optional.of(since);
         return now.isBefore(since.plus(order.quiet()).plusMillis(500));

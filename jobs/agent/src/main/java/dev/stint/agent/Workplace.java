@@ -41,10 +41,22 @@ record Workplace(Path root) {
         return root.resolve("tmp");
     }
 
+    /** The command's home, where it has a user of its own. */
+    Path home() {
+        return root.resolve("home");
+    }
+
+    /** A copy of {@code stint.py}, where the command has a user of its own. */
+    Path python() {
+        return root.resolve("python");
+    }
+
     /** Makes all folders, empty. */
     void prepare() throws IOException {
-        for (Path folder : new Path[] {job(), scratch(), temporary()}) {
+        for (Path folder : new Path[] {job(), scratch(), temporary(), home(), python()}) {
             remove(folder);
+        }
+        for (Path folder : new Path[] {job(), scratch(), temporary()}) {
             Files.createDirectories(folder);
         }
         Files.createDirectories(staging());

@@ -42,6 +42,18 @@ class LoopClockTest {
     }
 
     @Test
+    void steady_time_follows_no_jump_in_either_direction() {
+        Instant before = clock.steady().instant();
+
+        wall = wall.plus(Duration.ofHours(8));
+        pass(Duration.ofSeconds(2));
+        wall = wall.minus(Duration.ofHours(20));
+        pass(Duration.ofSeconds(3));
+
+        assertThat(Duration.between(before, clock.steady().instant())).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
     void an_instant_told_by_others_comes_when_the_machines_clock_shows_it() {
         wall = wall.minus(Duration.ofHours(1));
         Instant now = clock.instant();

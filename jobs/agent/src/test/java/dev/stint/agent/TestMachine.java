@@ -43,6 +43,10 @@ final class TestMachine implements AutoCloseable {
     private volatile Optional<Notice> notice = Optional.empty();
 
     TestMachine(WatchedStore store, Path folder, Order order) throws IOException {
+        this(store, folder, order, CommandUser.same());
+    }
+
+    TestMachine(WatchedStore store, Path folder, Order order, CommandUser user) throws IOException {
         this.store = store;
         MailboxPrefix prefix = new MailboxPrefix("team", order.run(), order.attempt(), order.launch());
         this.mailbox = new OrchestratorMailbox(store, prefix, order.rank());
@@ -56,7 +60,8 @@ final class TestMachine implements AutoCloseable {
                 machineId,
                 Instant.parse("2100-01-01T00:00:00Z"),
                 folder,
-                order.rank());
+                order.rank(),
+                user);
         this.agent = AgentMain.assemble(
                 boot,
                 store,

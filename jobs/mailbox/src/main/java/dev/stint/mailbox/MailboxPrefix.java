@@ -5,31 +5,48 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the mailbox of one launch lives: {@code <team>/<run>/mail/<attempt>-<launch>}. Each machine of the launch has a
- * folder of its own below, named by its rank.
+ * Where the mailbox of one launch lives: {@code <team>/<run>/mail/<attempt>-<launch>}, or
+ * {@code <team>/<run>/<shard>/mail/<attempt>-<launch>} for a shard of a run. Each machine of the launch has a folder of its own
+ * below, named by its rank.
  *
  * @param team the team whose machines may read and write here
- * @param run run id
+ * @param run run id; of a shard, that of the run it belongs to
+ * @param shard which shard, from 0 and without leading zeros; empty when the run has none
  * @param attempt attempt number, from 1
  * @param launch launch ordinal within the attempt, from 1
  */
-public record MailboxPrefix(String team, String run, int attempt, int launch) {
+public record MailboxPrefix(String team, String run, String shard, int attempt, int launch) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
-    private static final Pattern TEXT = Pattern.compile("([^/]+)/([^/]+)/mail/([0-9]{1,9})-([0-9]{1,9})");
+    private static final Pattern SHARD = Pattern.compile("|0|[1-9][0-9]{0,8}");
+    private static final Pattern TEXT = Pattern.compile("([^/]+)/([^/]+)(?:/([^/]+))?/mail/([0-9]{1,9})-([0-9]{1,9})");
 
     public MailboxPrefix {
         requireName("team", team);
         requireName("run", run);
+        if (!SHARD.matcher(shard).matches()) {
+            throw new IllegalArgumentException(
+                    "mailbox of " + run + ": shard '" + shard + "' is not a number from 0 on, without leading zeros");
+        }
         if (attempt < 1 || launch < 1) {
             throw new IllegalArgumentException(
                     "mailbox of " + run + ": attempt " + attempt + ", launch " + launch + "; both count from 1");
         }
     }
 
+    /** A launch of a run without shards. */
+    public MailboxPrefix(String team, String run, int attempt, int launch) {
+        this(team, run, "", attempt, launch);
+    }
+
+    /** The id orders are addressed to: that of the run, or {@code <run>.<shard>}. */
+    public String id() {
+        return shard.isEmpty() ? run : run + "." + shard;
+    }
+
     /** The key prefix, without a trailing slash. */
     public String value() {
-        return team + "/" + run + "/mail/" + attempt + "-" + launch;
+        return team + "/" + run + (shard.isEmpty() ? "" : "/" + shard) + "/mail/" + attempt + "-" + launch;
     }
 
     /**
@@ -41,13 +58,14 @@ public record MailboxPrefix(String team, String run, int attempt, int launch) {
         Matcher matcher = TEXT.matcher(value);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "mailbox prefix: '" + value + "' is not <team>/<run>/mail/<attempt>-<launch>");
+                    "mailbox prefix: '" + value + "' is not <team>/<run>[/<shard>]/mail/<attempt>-<launch>");
         }
         return new MailboxPrefix(
                 matcher.group(1),
                 matcher.group(2),
-                Integer.parseInt(matcher.group(3)),
-                Integer.parseInt(matcher.group(4)));
+                matcher.group(3) == null ? "" : matcher.group(3),
+                Integer.parseInt(matcher.group(4)),
+                Integer.parseInt(matcher.group(5)));
     }
 
     String orderKey(int rank) {

@@ -32,7 +32,7 @@ public final class OrchestratorMailbox {
      * @throws IllegalArgumentException when the order is not for this mailbox
      */
     public void send(Order order, byte[] key) throws IOException {
-        if (!order.run().equals(prefix.run())
+        if (!order.run().equals(prefix.id())
                 || order.attempt() != prefix.attempt()
                 || order.launch() != prefix.launch()
                 || order.rank() != rank) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * {@link #leaseUntil}, {@link #follow} and {@link #meeting} change during an attempt, and a notice may shorten the drain.
  *
  * @param version from 1, counting up; a machine refuses a lower one than it has seen
- * @param run run id
+ * @param run run id; of a shard {@code <run>.<shard>}
  * @param attempt attempt number, from 1; also the checkpoint epoch
  * @param launch launch ordinal within the attempt, from 1
  * @param rank place in the gang, from 0
@@ -133,7 +133,7 @@ public record Order(
     /**
      * How progress is kept.
      *
-     * @param prefix key prefix of the run's checkpoint log, {@code team/run}
+     * @param prefix key prefix of the checkpoint log, {@code team/run} or {@code team/run/shard}
      * @param path the folder the command saves into, relative to the working directory; empty when the job keeps none
      * @param interval time between saves; empty for {@code auto}
      * @param hazardPerHour the market's hazard, for {@code auto}

@@ -89,7 +89,7 @@ public final class SealedOrders {
             }
             byte[] ciphertext = Base64.getDecoder().decode(envelope.ciphertext());
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce);
-            cipher.updateAAD(associated(launch.run(), launch.attempt(), launch.launch(), rank, envelope.version()));
+            cipher.updateAAD(associated(launch.id(), launch.attempt(), launch.launch(), rank, envelope.version()));
             plain = cipher.doFinal(ciphertext);
         } catch (AEADBadTagException e) {
             throw new OrderRefusedException(

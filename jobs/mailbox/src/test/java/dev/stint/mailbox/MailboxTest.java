@@ -146,6 +146,17 @@ class MailboxTest {
         }
     }
 
+    @Test
+    void a_shard_has_a_mailbox_below_its_run_and_an_address_of_its_own() {
+        MailboxPrefix shard = new MailboxPrefix("vision", "embed-7f3k2", "12", 3, 1);
+        assertThat(shard.value()).isEqualTo("vision/embed-7f3k2/12/mail/3-1");
+        assertThat(shard.id()).isEqualTo("embed-7f3k2.12");
+        assertThat(MailboxPrefix.parse(shard.value())).isEqualTo(shard);
+        for (String wrong : List.of("a/b/03/mail/1-1", "a/b/-1/mail/1-1", "a/b/1/2/mail/1-1", "a/b//mail/1-1")) {
+            assertThatThrownBy(() -> MailboxPrefix.parse(wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
     private static Status status(String detail, List<Remark> remarks) {
         return new Status(
                 5,

@@ -15,10 +15,12 @@ final class FilesReader {
 
     private FilesReader() {}
 
-    static List<JobInput> inputs(Value value) {
+    /** The inputs of a job, and after them the one that its texts are in. */
+    static List<JobInput> inputs(Optional<Value> value, Optional<JobInput> texts) {
         List<JobInput> inputs = new ArrayList<>();
         Set<String> taken = new HashSet<>();
-        for (Value item : value.items()) {
+        texts.ifPresent(each -> taken.add(each.path()));
+        for (Value item : value.map(Value::items).orElse(List.of())) {
             item.fields().flatMap(FilesReader::input).ifPresent(input -> {
                 if (taken.add(input.path())) {
                     inputs.add(input);
@@ -27,6 +29,7 @@ final class FilesReader {
                 }
             });
         }
+        texts.ifPresent(inputs::add);
         return inputs;
     }
 

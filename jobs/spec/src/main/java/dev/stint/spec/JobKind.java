@@ -5,5 +5,7 @@ public enum JobKind implements SpecWord {
     /** Makes progress step by step and saves checkpoints. */
     TRAINING,
     /** Any command; checkpoints are optional and progress need not be reported. */
-    COMMAND
+    COMMAND,
+    /** Turns texts into vectors, shard by shard, on several machines at once. */
+    EMBEDDING
 }

@@ -24,9 +24,9 @@ import java.util.OptionalLong;
  * @param workdir folder on the submitter's machine whose content the command starts among (relative ones against the spec's
  *     folder); empty for an empty folder
  * @param setup shell text run once per machine before {@code run}; empty for none
- * @param run shell text; its exit code is the job's
+ * @param run shell text; its exit code is the job's; empty for an embedding job that leaves the work to the built-in executor
  * @param env environment variables of the command, in the order written; never {@code STINT_…}
- * @param inputs files it needs
+ * @param inputs files it needs; the texts of an embedding job are the last of them
  * @param outputs files it leaves
  * @param checkpoint how progress is kept; empty when a lost machine means starting over
  * @param progressTotal steps in all, if known beforehand
@@ -39,6 +39,7 @@ import java.util.OptionalLong;
  * @param retries what happens when the command fails
  * @param budgetMaxUsd most to spend on one run, if bounded; zero or more
  * @param priority 0 to 100, higher first
+ * @param embedding what is embedded; there exactly when the kind is {@link JobKind#EMBEDDING}
  */
 public record JobSpec(
         String name,
@@ -64,7 +65,8 @@ public record JobSpec(
         Optional<Duration> maxWait,
         RetryRules retries,
         Optional<BigDecimal> budgetMaxUsd,
-        int priority) {
+        int priority,
+        Optional<EmbeddingSpec> embedding) {
 
     /** Team of a job that names none. */
     public static final String DEFAULT_TEAM = "default";
@@ -80,7 +82,9 @@ public record JobSpec(
         require(Names.isName(name), "name: '" + name + "' is not a name; " + Names.NAME_REMEDY);
         require(Names.isName(team), "team: '" + team + "' is not a name; " + Names.NAME_REMEDY);
         require(nodes >= 1 && nodes <= MOST_NODES, "nodes: " + nodes + " is out of range; give 1 to " + MOST_NODES);
-        require(!run.isBlank(), "run: is empty; give the command");
+        boolean embeds = kind == JobKind.EMBEDDING;
+        require(embeds || !run.isBlank(), "run: is empty; give the command");
+        require(embeds == embedding.isPresent(), "embedding: belongs to kind: embedding, and only there");
         require(priority >= 0 && priority <= 100, "priority: " + priority + " is out of range; give 0 to 100");
         require(
                 maxPriceUsdPerHour.stream().allMatch(usd -> usd.signum() > 0),

@@ -1,8 +1,10 @@
 package dev.stint.spec;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds the word somebody probably meant: least edit distance (Levenshtein 1966), ignoring case, hyphen for underscore. */
 public final class Nearest {
@@ -16,6 +18,24 @@ public final class Nearest {
         return words.stream()
                 .min(Comparator.comparingInt(each -> distance(word, each)))
                 .orElseThrow(() -> new IllegalArgumentException("no words to compare '" + word + "' with"));
+    }
+
+    /**
+     * The word that was almost certainly meant: one edit away, as many as a third of the longer word, or the same letters. Empty when none is that
+     * near: no word is better than a wrong one.
+     */
+    public static Optional<String> near(String word, Collection<String> words) {
+        return words.stream()
+                .filter(each -> sameLetters(word, each)
+                        || distance(word, each) <= Math.max(1, Math.max(word.length(), each.length()) / 3))
+                .min(Comparator.comparingInt(each -> distance(word, each)));
+    }
+
+    /** Letters in another order are one slip, if two edits. */
+    private static boolean sameLetters(String word, String other) {
+        int[] a = plain(word).chars().sorted().toArray();
+        int[] b = plain(other).chars().sorted().toArray();
+        return Arrays.equals(a, b);
     }
 
     /** Whether it is likely a slip: at most two edits, or a third of the longer word. */

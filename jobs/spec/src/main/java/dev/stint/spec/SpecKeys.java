@@ -71,9 +71,24 @@ final class SpecKeys {
             map("retries", scalar("max"), words("retry_on"), words("fail_on"), scalar("on_failure")),
             map("budget", scalar("max")),
             scalar("priority"),
+            map(
+                    "embedding",
+                    scalar("input"),
+                    scalar("format"),
+                    scalar("id"),
+                    scalar("text"),
+                    scalar("model"),
+                    scalar("shards"),
+                    scalar("workers"),
+                    scalar("batch"),
+                    scalar("reuse"),
+                    scalar("to")),
             later("schedule", TEAM_SERVER),
             later("notify", TEAM_SERVER),
             later("depends_on", TEAM_SERVER));
+
+    /** That many keys are worth being listed in a message. */
+    private static final int FEW = 8;
 
     private SpecKeys() {}
 
@@ -88,8 +103,17 @@ final class SpecKeys {
         if (elsewhere.isPresent()) {
             return elsewhere.get().isEmpty() ? "it belongs at the top level" : "it belongs under " + elsewhere.get();
         }
-        String nearest = Nearest.to(name, parent.childNames());
-        return Nearest.isNear(name, nearest) ? "did you mean " + nearest + "?" : "the nearest key here is " + nearest;
+        boolean aboutJobOrMachine = parent == ROOT || parent.child("regions").isPresent();
+        return Nearest.near(name, parent.childNames())
+                .map(nearest -> "did you mean " + nearest + "?")
+                .or(() -> aboutJobOrMachine ? ForeignKeys.remedy(name) : Optional.empty())
+                .orElseGet(() -> knownHere(parent));
+    }
+
+    private static String knownHere(Key parent) {
+        return parent.children().size() <= FEW
+                ? "known here are " + String.join(", ", parent.childNames())
+                : "docs/job-spec.md has every key";
     }
 
     /** Path of the first map that has a key of this name. Lists are left out: their keys are too general to guess. */

@@ -35,12 +35,14 @@ final class SpecReader {
     private Optional<JobSpec> read(Fields top) {
         Optional<String> name =
                 top.require("name", "give one, such as train-digits").flatMap(v -> v.as(Readings.name()));
-        Optional<String> run = top.require("run", "give the command").flatMap(v -> v.as(Readings.script()));
+        JobKind kind = top.read("kind", Readings.word(JobKind.class)).orElse(JobKind.TRAINING);
+        boolean embeds = kind == JobKind.EMBEDDING;
+        Optional<String> run = (embeds ? top.get("run") : top.require("run", "give the command"))
+                .flatMap(v -> v.as(Readings.script()));
         String team = top.read("team", Readings.name()).orElse(JobSpec.DEFAULT_TEAM);
         Optional<String> project = top.read("project", Readings.name());
         Map<String, String> tags = top.get("tags").map(this::tags).orElse(Map.of());
         Tier tier = top.read("tier", Readings.word(Tier.class)).orElse(Tier.STANDARD);
-        JobKind kind = top.read("kind", kind()).orElse(JobKind.TRAINING);
         Resources resources = top.get("resources")
                 .flatMap(Value::fields)
                 .map(ResourcesReader::read)
@@ -49,10 +51,15 @@ final class SpecReader {
         Optional<String> workdir = top.read("workdir", PathReadings.local());
         String setup = top.read("setup", Readings.script()).orElse("");
         Map<String, String> env = top.get("env").map(this::env).orElse(Map.of());
-        List<JobInput> inputs = top.get("inputs").map(FilesReader::inputs).orElse(List.of());
+        Optional<EmbeddingSpec> embedding =
+                top.get("embedding").flatMap(Value::fields).flatMap(each -> EmbeddingReader.read(each, top.has("run")));
+        EmbeddingReader.check(top, kind);
+        List<JobInput> inputs = FilesReader.inputs(top.get("inputs"), embedding.map(EmbeddingSpec::input));
         List<JobOutput> outputs = top.get("outputs").map(FilesReader::outputs).orElse(List.of());
+        Optional<Fields> saving = top.get("checkpoint").flatMap(Value::fields);
+        Optional<CheckpointSpec> given = saving.map(each -> CheckpointReader.read(each, nodes));
         Optional<CheckpointSpec> checkpoint =
-                top.get("checkpoint").flatMap(Value::fields).map(each -> CheckpointReader.read(each, nodes));
+                embeds ? EmbeddingReader.checkpoint(saving, given, top.has("run")) : given;
         OptionalLong progress = top.get("progress").map(this::progress).orElse(OptionalLong.empty());
         Optional<WorkEstimate> work = top.get("work").map(this::work);
         Optional<Deadline> deadline = top.read("deadline", Readings.deadline(LONGEST));
@@ -65,7 +72,7 @@ final class SpecReader {
         Optional<BigDecimal> budget =
                 top.get("budget").flatMap(Value::fields).flatMap(fields -> fields.read("max", Readings.usd(true)));
         long priority = top.read("priority", Readings.whole(0, 100)).orElse((long) tier.defaultPriority());
-        if (name.isEmpty() || run.isEmpty() || !problems.isEmpty()) {
+        if (name.isEmpty() || !problems.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new JobSpec(
@@ -79,7 +86,7 @@ final class SpecReader {
                 (int) nodes,
                 workdir,
                 setup,
-                run.get(),
+                run.orElse(""),
                 env,
                 inputs,
                 outputs,
@@ -92,11 +99,8 @@ final class SpecReader {
                 maxWait,
                 retries,
                 budget,
-                (int) priority));
-    }
-
-    static Reading<JobKind> kind() {
-        return Readings.choice(Readings.words(JobKind.class), Map.of("embedding", SpecKeys.EMBEDDING));
+                (int) priority,
+                embedding));
     }
 
     private Map<String, String> tags(Value value) {

@@ -19,7 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenSpecsTest {
 
     private static final List<String> TABLES = List.of(
-            "broken-shape.txt", "broken-values.txt", "broken-machines.txt", "broken-files.txt", "broken-later.txt");
+            "broken-shape.txt",
+            "broken-values.txt",
+            "broken-machines.txt",
+            "broken-files.txt",
+            "broken-embedding.txt",
+            "broken-later.txt");
 
     static Stream<Arguments> cases() {
         List<Arguments> cases = new ArrayList<>();

@@ -60,7 +60,8 @@ class GoldenSpecsTest {
                         Optional.of(Duration.ofHours(1)),
                         RetryRules.DEFAULT,
                         Optional.empty(),
-                        50));
+                        50,
+                        Optional.empty()));
         assertThat(spec.retries().max()).isEqualTo(2);
         assertThat(spec.deadlineFrom(SUBMITTED)).isEmpty();
     }

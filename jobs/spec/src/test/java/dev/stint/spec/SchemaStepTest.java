@@ -79,6 +79,7 @@ class SchemaStepTest {
     void the_choices_are_the_same() {
         assertThat(choices("/properties/tier/enum")).isEqualTo(words(Tier.class));
         assertThat(choices("/properties/kind/enum")).isEqualTo(words(JobKind.class));
+        assertThat(choices("/properties/embedding/properties/format/enum")).isEqualTo(words(EmbeddingFormat.class));
         assertThat(choices("/properties/capacity/enum")).isEqualTo(words(CapacityChoice.class));
         assertThat(choices("/properties/checkpoint/properties/on_notice/properties/signal/enum"))
                 .isEqualTo(words(NoticeSignal.class));
@@ -108,6 +109,18 @@ class SchemaStepTest {
         assertThat(SCHEMA.at("/properties/checkpoint/properties/on_notice/properties/signal/default")
                         .asString())
                 .isEqualTo(checkpoint.signal().word());
+        EmbeddingSpec embedding = SpecFiles.valid("name: a\nkind: embedding\nembedding: {input: a.csv}\n")
+                .embedding()
+                .orElseThrow();
+        JsonNode keys = SCHEMA.at("/properties/embedding/properties");
+        assertThat(keys.at("/id/default").asString()).isEqualTo(embedding.id());
+        assertThat(keys.at("/text/default").asString()).isEqualTo(embedding.text());
+        assertThat(keys.at("/model/default").asString()).isEqualTo(embedding.model());
+        assertThat(keys.at("/shards/default").asInt()).isEqualTo(embedding.shards());
+        assertThat(keys.at("/shards/maximum").asInt()).isEqualTo(EmbeddingSpec.MOST_SHARDS);
+        assertThat(keys.at("/batch/default").asInt()).isEqualTo(embedding.batch());
+        assertThat(keys.at("/batch/maximum").asInt()).isEqualTo(EmbeddingSpec.LARGEST_BATCH);
+        assertThat(keys.at("/reuse/default").asBoolean()).isEqualTo(embedding.reuse());
         assertThat(SCHEMA.at("/properties/checkpoint/properties/complete_when/default/quiet")
                         .asString())
                 .isEqualTo(Durations.text(checkpoint.completeWhen().quiet()));
@@ -149,7 +162,11 @@ class SchemaStepTest {
                 "resources: {providers: aws}",
                 "resources: {any_of: [{ordered: true}]}",
                 "resources: {cpus: -1}",
-                "kind: embedding"
+                "kind: embedding",
+                "embedding: {input: a.csv}",
+                "kind: embedding\nembedding: {shards: 2}",
+                "kind: embedding\nembedding: {input: a.csv, batch: 4096}",
+                "kind: embedding\nembedding: {input: a.csv}\noutputs: [{path: x}]"
             })
     void what_the_parser_refuses_the_schema_refuses(String line) {
         String yaml = "run: b\n" + (line.startsWith("name:") ? "" : "name: a\n") + line + "\n";

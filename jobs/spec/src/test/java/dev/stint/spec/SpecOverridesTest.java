@@ -224,8 +224,9 @@ class SpecOverridesTest {
         assertThat(refused("budgt.max=5"))
                 .containsExactly("budgt.max: is not a key of a job spec; did you mean budget? (--set budgt.max)");
         assertThat(refused("budget.maximum=5"))
-                .containsExactly(
-                        "budget.maximum: is not a key of budget; the nearest key here is max (--set budget.maximum)");
+                .containsExactly("budget.maximum: is not a key of budget; known here are max (--set budget.maximum)");
+        assertThat(refused("python=3"))
+                .containsExactly("python: is not a key of a job spec; docs/job-spec.md has every key (--set python)");
         assertThat(refused("cpus=4"))
                 .containsExactly("cpus: is not a key of a job spec; it belongs under resources (--set cpus)");
         assertThat(refused("inputs.0.url=x"))

@@ -21,7 +21,7 @@ import java.util.Optional;
  * The server's REST doors. A refusal throws {@link CommandFailure} with the exit code the server gave; a server that does
  * not answer, one with {@link ExitCodes#NO_SERVER}. Safe for use by many threads.
  */
-final class Api {
+final class Api implements BlobShelf {
     private static final String BASE = "/api/v1/";
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofMinutes(1);
@@ -52,14 +52,6 @@ final class Api {
             return Json.read(body, type);
         }
     }
-
-    /**
-     * Part of a log.
-     *
-     * @param next where to go on
-     * @param ended whether no more will come
-     */
-    record LogPage(byte[] text, long next, boolean ended) {}
 
     /** The path of a run's resource, below {@code /api/v1/}. */
     static String run(String run, String... more) {
@@ -106,7 +98,8 @@ final class Api {
         }
     }
 
-    boolean hasBlob(String team, String sha256) {
+    @Override
+    public boolean hasBlob(String team, String sha256) {
         HttpRequest request = request(blob(team, sha256), ANSWER)
                 .method("HEAD", BodyPublishers.noBody())
                 .build();
@@ -118,7 +111,8 @@ final class Api {
         return true;
     }
 
-    void putBlob(String team, String sha256, Path content) throws IOException {
+    @Override
+    public void putBlob(String team, String sha256, Path content) throws IOException {
         BodyPublisher body = BodyPublishers.ofFile(content);
         text(request(blob(team, sha256), LONG_ANSWER)
                 .header("Content-Type", "application/octet-stream")
@@ -138,7 +132,9 @@ final class Api {
                 response.headers()
                         .firstValue("Stint-Ended")
                         .map(Boolean::parseBoolean)
-                        .orElse(false));
+                        .orElse(false),
+                LogPage.beginnings(
+                        response.headers().firstValue("Stint-Attempts").orElse("")));
     }
 
     /**
@@ -190,7 +186,7 @@ final class Api {
             throw new CommandFailure(
                     ExitCodes.NO_SERVER,
                     "the server at " + server.url() + " did not answer " + request.method() + " "
-                            + request.uri().getPath() + ": " + e + "; see: stint server status");
+                            + request.uri().getPath() + ": " + Trouble.words(e) + "; see: stint server status");
         } catch (InterruptedException e) {
             throw interrupted();
         }
@@ -228,6 +224,7 @@ final class Api {
         return switch (status) {
             case 404, 410 -> ExitCodes.NOT_FOUND;
             case 401, 403, 409, 429 -> ExitCodes.REFUSED;
+            case 500 -> ExitCodes.BUG;
             default -> status >= 400 && status < 500 ? ExitCodes.WRONG_CALL : ExitCodes.NO_SERVER;
         };
     }

@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ls",
         mixinStandardHelpOptions = true,
-        description = "Lists a run's checkpoints.",
+        description = {
+            "Lists a run's checkpoints.",
+            "INDEX is the place in the run's log, which has other records too (every attempt begins with one); it has gaps."
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  stint checkpoints ls last"})
 final class CheckpointListCommand implements Callable<Integer> {
@@ -51,7 +54,7 @@ final class CheckpointListCommand implements Callable<Integer> {
                     c.status(),
                     c.trust());
         }
-        table.print(session.console().out(), "");
+        table.print(session.console(), "");
         session.console().hint("in " + list.location());
         return ExitCodes.DONE;
     }

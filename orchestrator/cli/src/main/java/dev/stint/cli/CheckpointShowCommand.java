@@ -48,7 +48,7 @@ final class CheckpointShowCommand implements Callable<Integer> {
                 + ", set taken by " + Wording.clean(c.trust()));
         Table table = new Table("FILE", "SIZE>", "SHA-256", "OBJECT");
         detail.files().forEach(f -> table.row(f.path(), Wording.bytes(f.bytes()), f.sha256(), f.object()));
-        table.print(out, "  ");
+        table.print(session.console(), "  ");
         return ExitCodes.DONE;
     }
 }

@@ -49,6 +49,11 @@ record Console(
                 ZoneId.systemDefault());
     }
 
+    /** The width a table may have: the terminal's; in a file or a pipe there is no limit. */
+    int tableColumns() {
+        return live ? columns : Integer.MAX_VALUE;
+    }
+
     /** Says something beside the result. */
     void say(String line) {
         err.println(line);

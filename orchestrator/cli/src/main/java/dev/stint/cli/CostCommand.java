@@ -40,7 +40,7 @@ final class CostCommand implements Callable<Integer> {
         LocalTimes times = new LocalTimes(session.console().zone());
         for (Views.CostRow row : cost.rows()) {
             table.row(
-                    row.attempt(),
+                    ShardLines.attempt(row.shard(), String.valueOf(row.attempt())),
                     Wording.word(row.kind()),
                     row.market(),
                     times.column(row.from()),
@@ -49,7 +49,7 @@ final class CostCommand implements Callable<Integer> {
                     Wording.usd(row.usd()));
         }
         PrintStream out = session.console().out();
-        table.print(out, "");
+        table.print(session.console(), "");
         if (!cost.rows().isEmpty()) {
             out.println();
         }

@@ -91,7 +91,8 @@ final class DetachedServer implements LocalServer.ServerProcess {
             }
             return new Running(builder.start(), log, from);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.NO_SERVER, "the background server cannot be started: " + e);
+            throw new CommandFailure(
+                    ExitCodes.NO_SERVER, "the background server cannot be started: " + Trouble.words(e));
         }
     }
 
@@ -162,7 +163,7 @@ final class DetachedServer implements LocalServer.ServerProcess {
                 file.readFully(tail);
                 return new String(tail, StandardCharsets.UTF_8).stripTrailing() + "\n(" + log + ")";
             } catch (IOException e) {
-                return "(" + log + " cannot be read: " + e + ")";
+                return "(" + log + " cannot be read: " + Trouble.words(e) + ")";
             }
         }
     }

@@ -53,7 +53,7 @@ final class Follow {
                     place = show(message.get(), place, view);
                 }
             } catch (IOException e) {
-                loss = "the connection to the server was lost (" + e + ")";
+                loss = "the connection to the server was lost (" + Trouble.words(e) + ")";
             }
             losses++;
             if (losses > MOST_LOSSES_IN_A_ROW) {

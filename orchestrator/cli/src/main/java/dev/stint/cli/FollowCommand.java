@@ -37,6 +37,10 @@ final class FollowCommand implements Callable<Integer> {
         return follow(session, api, view.id(), new Follow.Place(0, logs ? 0 : -1), output.json());
     }
 
+    private static TerminalSize size(Session session) {
+        return new TerminalSize(session.console().columns(), session.clock(), TerminalSize::ask);
+    }
+
     /**
      * Follows a run until it rests, then sums it up.
      *
@@ -47,7 +51,7 @@ final class FollowCommand implements Callable<Integer> {
         Console console = session.console();
         FollowView view = json
                 ? new PlainView(console, console.err())
-                : console.live() ? new LiveView(console) : new PlainView(console, console.out());
+                : console.live() ? new LiveView(console, size(session)) : new PlainView(console, console.out());
         try (Detach detach = Detach.whenInterrupted(console, view, run)) {
             new Follow(session.door(), session.pause()).untilRest(api, run, from, view);
         } finally {
@@ -58,7 +62,7 @@ final class FollowCommand implements Callable<Integer> {
         if (json) {
             console.json(reply.body());
         } else {
-            Summary.print(detail, console);
+            Summary.print(detail, FailureWords.of(session.api(), detail.run()), console);
         }
         return detail.run().state().equals("SUCCEEDED") ? ExitCodes.DONE : ExitCodes.JOB_FAILED;
     }

@@ -18,6 +18,7 @@ final class FollowLines {
                 .ifPresent(p -> parts.add(
                         "step " + p.step() + (p.total() > 0 ? "/" + p.total() + " (" + percent(p) + " %)" : "")));
         eta.ifPresent(time -> parts.add("about " + Wording.time(time) + " to go"));
+        run.shards().ifPresent(shards -> parts.add(ShardLines.counts(shards)));
         narration.checkpoint(run).ifPresent(parts::add);
         parts.add(Wording.usd(run.costUsd()));
         return String.join(", ", parts);
@@ -29,7 +30,8 @@ final class FollowLines {
         String dot = unicode ? " · " : " | ";
         List<String> lines = new ArrayList<>();
         List<String> where = new ArrayList<>(List.of(run.id() + "  " + run.state()));
-        if (run.attempt() > 0) {
+        run.shards().ifPresent(shards -> where.add(ShardLines.counts(shards)));
+        if (run.attempt() > 0 && run.shards().isEmpty()) {
             where.add("attempt " + run.attempt());
         }
         run.market().map(narration::market).ifPresent(where::add);
@@ -49,7 +51,9 @@ final class FollowLines {
         }
 
         List<String> facts = new ArrayList<>();
-        facts.add(narration.checkpoint(run).orElse("no checkpoint yet"));
+        if (run.shards().isEmpty()) {
+            facts.add(narration.checkpoint(run).orElse("no checkpoint yet"));
+        }
         facts.add(Wording.count(run.preemptions(), "preemption"));
         facts.add("cost " + Wording.usd(run.costUsd()));
         facts.add("after " + Wording.age(run.submittedAt(), run.asOf()));

@@ -44,7 +44,7 @@ final class InitCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL, file + " exists; choose another name, or replace it with --force");
         } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, file + " cannot be written: " + e);
+            throw new CommandFailure(ExitCodes.WRONG_CALL, file + " cannot be written: " + Trouble.words(e));
         }
         session.console().out().println(file + ": edit it, then: stint run " + file);
         return ExitCodes.DONE;

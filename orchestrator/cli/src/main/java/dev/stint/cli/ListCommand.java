@@ -120,7 +120,7 @@ final class ListCommand implements Callable<Integer> {
                     Wording.usd(run.costUsd()),
                     Wording.age(run.submittedAt(), run.asOf()));
         }
-        table.print(session.console().out(), "");
+        table.print(session.console(), "");
     }
 
     private static String progress(Views.ProgressView progress) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * Shows a run on a terminal: timeline and log scroll by, below them a few lines redrawn in place. Lines are cut to the
@@ -16,27 +17,28 @@ final class LiveView implements FollowView {
     private static final String CLEAR_BELOW = "\r\u001b[J";
 
     private final PrintStream out;
-    private final int columns;
+    private final IntSupplier width;
     private final boolean unicode;
     private final Narration narration;
     private final ProgressPace pace = new ProgressPace();
 
     private List<String> block = List.of();
-    private int drawn;
-    private String unfinishedLog = "";
+    private List<String> shown = List.of();
+    private final JobOutputLines output = new JobOutputLines();
     private boolean closed;
 
-    LiveView(Console console) {
+    /** @param width the terminal's columns, which may change */
+    LiveView(Console console, IntSupplier width) {
         this.out = console.out();
-        this.columns = console.columns();
+        this.width = width;
         this.unicode = console.unicode();
-        this.narration = new Narration(console.zone(), columns - 1);
+        this.narration = new Narration(console.zone(), () -> width.getAsInt() - 1);
     }
 
     @Override
     public synchronized void run(Views.RunView run) {
         Optional<Duration> eta = pace.observe(run);
-        block = FollowLines.block(run, eta, narration, Math.max(10, columns / 3), unicode);
+        block = FollowLines.block(run, eta, narration, Math.max(10, width.getAsInt() / 3), unicode);
         draw("");
     }
 
@@ -50,11 +52,9 @@ final class LiveView implements FollowView {
 
     @Override
     public synchronized void log(String text) {
-        String all = unfinishedLog + text;
-        int end = all.lastIndexOf('\n') + 1;
-        unfinishedLog = all.substring(end);
-        if (end > 0) {
-            draw(all.substring(0, end));
+        String lines = output.add(text);
+        if (!lines.isEmpty()) {
+            draw(lines);
         }
     }
 
@@ -67,7 +67,7 @@ final class LiveView implements FollowView {
     public synchronized void close() {
         if (!closed) {
             block = List.of();
-            draw(unfinishedLog.isEmpty() ? "" : unfinishedLog + "\n");
+            draw(output.rest());
             closed = true;
         }
     }
@@ -76,16 +76,23 @@ final class LiveView implements FollowView {
         if (closed) {
             return;
         }
+        int columns = width.getAsInt();
         StringBuilder frame = new StringBuilder();
-        if (drawn > 0) {
-            frame.append(String.format(Locale.ROOT, UP, drawn));
+        // a terminal that was made narrower has wrapped what was drawn
+        int rows = shown.stream().mapToInt(line -> rows(line, columns)).sum();
+        if (rows > 0) {
+            frame.append(String.format(Locale.ROOT, UP, rows));
         }
         frame.append(CLEAR_BELOW).append(above);
-        for (String line : block) {
-            frame.append(Wording.clip(Wording.clean(line), columns - 1)).append('\n');
-        }
-        drawn = block.size();
+        shown = block.stream()
+                .map(line -> Wording.clip(Wording.clean(line), columns - 1))
+                .toList();
+        shown.forEach(line -> frame.append(line).append('\n'));
         out.print(frame);
         out.flush();
+    }
+
+    private static int rows(String line, int columns) {
+        return Math.max(1, (line.length() + columns - 1) / columns);
     }
 }

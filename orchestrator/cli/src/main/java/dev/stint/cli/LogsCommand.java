@@ -2,9 +2,10 @@ package dev.stint.cli;
 
 import dev.stint.api.Views;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,12 +15,20 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "logs",
         mixinStandardHelpOptions = true,
-        description = "Shows the job's output, all attempts in order.",
+        description = {
+            "Shows the job's output, all attempts in order; of an embedding job, that of all shards as it came.",
+            "On a terminal a line says where another attempt begins; in files and pipes only with --attempts."
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  stint logs last", "  stint logs -f last --tail 20", "  stint logs train-digits-7f | grep loss"})
+        footer = {
+            "  stint logs last",
+            "  stint logs -f last --tail 20",
+            "  stint logs train-digits-7f | grep loss",
+            "  stint logs last --shard 3"
+        })
 final class LogsCommand implements Callable<Integer> {
     private static final int PAGE_BYTES = 1 << 20;
-    private static final int NO_TAIL = -1;
+    private static final int ALL_SHARDS = -1;
 
     private final Session session;
 
@@ -35,7 +44,13 @@ final class LogsCommand implements Callable<Integer> {
             names = {"-n", "--tail"},
             paramLabel = "N",
             description = "only the last N lines of what there is")
-    private int tail = NO_TAIL;
+    private Optional<Integer> tail = Optional.empty();
+
+    @Option(names = "--attempts", description = "say where another attempt begins, also in files and pipes")
+    private boolean attempts;
+
+    @Option(names = "--shard", paramLabel = "K", description = "only what shard K of an embedding job wrote")
+    private int shard = ALL_SHARDS;
 
     LogsCommand(Session session) {
         this.session = session;
@@ -43,16 +58,23 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (tail < NO_TAIL) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, "--tail: " + tail + " is negative; give zero or more");
+        if (tail.filter(lines -> lines < 0).isPresent()) {
+            throw new CommandFailure(ExitCodes.WRONG_CALL, "--tail: " + tail.get() + " is negative; give zero or more");
+        }
+        if (shard < ALL_SHARDS) {
+            throw new CommandFailure(ExitCodes.WRONG_CALL, "--shard: " + shard + " is negative; shards count from 0");
+        }
+        if (shard != ALL_SHARDS) {
+            run = run + "." + shard;
         }
         Api api = session.api();
         String id = api.get(Api.run(run, "brief")).as(Views.RunView.class).id();
-        long next = tail == NO_TAIL ? whole(api, id) : lastLines(api, id);
+        LogView view =
+                new LogView(session.console(), attempts || session.console().live());
+        long next = tail.isPresent() ? lastLines(api, id, tail.get(), view) : whole(api, id, view);
         if (!follow) {
             return ExitCodes.DONE;
         }
-        LogView view = new LogView(session.console());
         try (Detach detach = Detach.whenInterrupted(session.console(), view, id)) {
             new Follow(session.door(), session.pause())
                     .untilRest(api, id, new Follow.Place(Long.MAX_VALUE, next), view);
@@ -60,13 +82,14 @@ final class LogsCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private long whole(Api api, String id) {
-        PrintStream out = session.console().out();
+    private static long whole(Api api, String id, LogView view) {
         long from = 0;
         while (true) {
-            Api.LogPage page = api.logs(id, from, PAGE_BYTES);
-            out.write(page.text(), 0, page.text().length);
-            if (page.text().length == 0 || out.checkError()) {
+            LogPage page = api.logs(id, from, PAGE_BYTES);
+            for (LogPage.Part part : page.parts()) {
+                view.show(part);
+            }
+            if (page.text().length == 0 || view.unread()) {
                 return page.next();
             }
             from = page.next();
@@ -74,17 +97,24 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     /** The log can only be read forwards, so all of it is read and all but the last lines forgotten. */
-    private long lastLines(Api api, String id) {
-        Deque<byte[]> lines = new ArrayDeque<>();
+    private static long lastLines(Api api, String id, int most, LogView view) {
+        Deque<LogPage.Part> lines = new ArrayDeque<>();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int attempt = 0;
         long from = 0;
         while (true) {
-            Api.LogPage page = api.logs(id, from, PAGE_BYTES);
+            LogPage page = api.logs(id, from, PAGE_BYTES);
             from = page.next();
-            for (byte b : page.text()) {
-                line.write(b);
-                if (b == '\n') {
-                    keep(lines, line);
+            for (LogPage.Part part : page.parts()) {
+                if (part.attempt() != attempt && line.size() > 0) {
+                    keep(lines, attempt, line, most);
+                }
+                attempt = part.attempt();
+                for (byte b : part.text()) {
+                    line.write(b);
+                    if (b == '\n') {
+                        keep(lines, attempt, line, most);
+                    }
                 }
             }
             if (page.text().length == 0) {
@@ -92,34 +122,68 @@ final class LogsCommand implements Callable<Integer> {
             }
         }
         if (line.size() > 0) {
-            keep(lines, line);
+            keep(lines, attempt, line, most);
         }
-        PrintStream out = session.console().out();
-        lines.forEach(text -> out.write(text, 0, text.length));
-        out.flush();
+        lines.forEach(view::show);
         return from;
     }
 
-    private void keep(Deque<byte[]> lines, ByteArrayOutputStream line) {
-        lines.addLast(line.toByteArray());
+    private static void keep(Deque<LogPage.Part> lines, int attempt, ByteArrayOutputStream line, int most) {
+        lines.addLast(new LogPage.Part(attempt, line.toByteArray()));
         line.reset();
-        if (lines.size() > tail) {
+        if (lines.size() > most) {
             lines.removeFirst();
         }
     }
 
-    /** Shows the output alone. */
+    /** Shows the output alone, and if wanted where attempts begin. */
     private static final class LogView implements FollowView {
         private final Console console;
+        private final boolean separated;
+        private int attempt;
+        private int coming;
+        private boolean lineEnded = true;
+        private boolean anything;
         private boolean closed;
 
-        LogView(Console console) {
+        LogView(Console console, boolean separated) {
             this.console = console;
+            this.separated = separated;
+        }
+
+        synchronized void show(LogPage.Part part) {
+            if (part.text().length == 0) {
+                return;
+            }
+            if (part.attempt() > 0) {
+                begin(part.attempt());
+            }
+            console.out().write(part.text(), 0, part.text().length);
+            console.out().flush();
+            written(part.text()[part.text().length - 1] == '\n');
+        }
+
+        /** Whether whoever read the output is gone. */
+        boolean unread() {
+            return console.out().checkError();
+        }
+
+        private void begin(int next) {
+            if (separated && next != attempt && (anything || next > 1)) {
+                console.out().println((lineEnded ? "" : "\n") + "---- attempt " + next + " ----");
+            }
+            attempt = next;
+        }
+
+        private void written(boolean wholeLine) {
+            anything = true;
+            lineEnded = wholeLine;
         }
 
         @Override
-        public void run(Views.RunView run) {
-            // Only the output was asked for.
+        public synchronized void run(Views.RunView run) {
+            // output that comes from now on is of the attempt that is at work
+            coming = Math.max(coming, run.attempt());
         }
 
         @Override
@@ -129,11 +193,11 @@ final class LogsCommand implements Callable<Integer> {
 
         @Override
         public synchronized void log(String text) {
-            if (closed) {
+            if (closed || text.isEmpty()) {
                 return;
             }
-            console.out().print(text);
-            if (console.out().checkError()) {
+            show(new LogPage.Part(coming, text.getBytes(StandardCharsets.UTF_8)));
+            if (unread()) {
                 throw new CommandFailure(ExitCodes.DONE, "nobody reads any more");
             }
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * Tells a run's timeline to somebody who watches: one line per entry, cut to the width, short times and market ids, routine
@@ -14,12 +15,12 @@ import java.util.Optional;
  */
 final class Narration {
     private final LocalTimes times;
-    private final int columns;
+    private final IntSupplier columns;
     private final MarketNames markets = new MarketNames();
     private Optional<Commit> newest = Optional.empty();
 
-    /** @param columns longest line */
-    Narration(ZoneId zone, int columns) {
+    /** @param columns longest line; may change */
+    Narration(ZoneId zone, IntSupplier columns) {
         this.times = new LocalTimes(zone);
         this.columns = columns;
     }
@@ -30,7 +31,7 @@ final class Narration {
         if (Commit.routine(event)) {
             return List.of();
         }
-        String why = markets.within(times.within(event.why(), event.at()));
+        String why = markets.within(Wording.money(times.within(event.why(), event.at())));
         return line(event.at(), event.attempt(), event.kind(), why);
     }
 
@@ -41,7 +42,7 @@ final class Narration {
         String number = attempt > 0 ? "#" + attempt : "";
         lines.add(Wording.clip(
                 Wording.clean(String.format(Locale.ROOT, "%s  %-3s %-10s %s", times.clock(at), number, what, text)),
-                columns));
+                columns.getAsInt()));
         return lines;
     }
 

@@ -19,8 +19,7 @@ final class Output {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            description =
-                    "${COMPLETION-CANDIDATES}; json is the server's answer as it came (default: ${DEFAULT-VALUE})")
+            description = "${COMPLETION-CANDIDATES}: for people, or for programs (default: ${DEFAULT-VALUE})")
     private Format format = Format.TABLE;
 
     boolean json() {

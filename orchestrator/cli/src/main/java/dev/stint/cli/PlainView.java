@@ -14,6 +14,7 @@ final class PlainView implements FollowView {
 
     private final PrintStream out;
     private final Narration narration;
+    private final JobOutputLines output = new JobOutputLines();
     private final ProgressPace pace = new ProgressPace();
     private Instant nextProgress = Instant.MIN;
     private String lastShown = "";
@@ -22,7 +23,7 @@ final class PlainView implements FollowView {
     /** @param out the one of the console's streams to write to */
     PlainView(Console console, PrintStream out) {
         this.out = out;
-        this.narration = new Narration(console.zone(), console.columns());
+        this.narration = new Narration(console.zone(), console::columns);
     }
 
     @Override
@@ -56,7 +57,7 @@ final class PlainView implements FollowView {
     @Override
     public synchronized void log(String text) {
         if (!closed) {
-            out.print(text);
+            out.print(output.add(text));
             out.flush();
         }
     }
@@ -75,6 +76,10 @@ final class PlainView implements FollowView {
 
     @Override
     public synchronized void close() {
+        if (!closed) {
+            out.print(output.rest());
+            out.flush();
+        }
         closed = true;
     }
 }

@@ -18,12 +18,15 @@ final class ProgressPace {
 
     /** Takes in the run as it is now, and estimates the time to go; empty when nothing can be said. */
     Optional<Duration> observe(Views.RunView run) {
-        if (run.progress().isEmpty() || run.market().isEmpty()) {
+        boolean sharded = run.shards().filter(shards -> shards.running() > 0).isPresent();
+        if (run.progress().isEmpty() || (run.market().isEmpty() && !sharded)) {
             return Optional.empty();
         }
         Views.ProgressView progress = run.progress().get();
-        if (run.attempt() != attempt || progress.step() < firstStep) {
-            attempt = run.attempt();
+        // shards come and go; what counts is how fast all of them go on together
+        int current = sharded ? 0 : run.attempt();
+        if (current != attempt || progress.step() < firstStep) {
+            attempt = current;
             firstStep = progress.step();
             firstAt = run.asOf();
             return Optional.empty();

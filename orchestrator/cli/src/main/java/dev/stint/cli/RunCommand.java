@@ -27,12 +27,13 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  stint run job.yaml",
             "  stint run job.yaml --env EPOCHS=3 --set deadline=2h --name try-3",
-            "  id=$(stint run -d job.yaml)"
+            "  id=$(stint run -d job.yaml)",
+            "  ./make-spec.sh | stint run -"
         })
 final class RunCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "SPEC", description = "the job spec, a YAML file")
+    @Parameters(paramLabel = "SPEC", description = "the job spec, a YAML file; - for the standard input")
     private String file = "";
 
     @Option(
@@ -71,7 +72,10 @@ final class RunCommand implements Callable<Integer> {
         if (!name.isEmpty()) {
             all.add("name=" + name);
         }
-        SpecFile spec = SpecFile.read(session.file(file), file, all, env);
+        boolean piped = file.equals("-");
+        SpecFile spec = piped
+                ? SpecFile.read(System.in, session.folder(), all, env)
+                : SpecFile.read(session.file(file), file, all, env);
         Api api = session.api();
         Path home = session.home();
         Snapshots snapshots = new Snapshots(home.resolve("tmp"), List.of(home), Snapshots.CAP_BYTES);
@@ -81,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
                 "runs",
                 new Requests.Submit(
                         spec.text(),
-                        file,
+                        piped ? SpecFile.STDIN : file,
                         blobs,
                         spec.folder().toString(),
                         UUID.randomUUID().toString()));

@@ -31,7 +31,8 @@ record ServerFile(String url, String token, long pid, String version) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.NO_SERVER, file + " cannot be read: " + e + "; is it another user's?");
+            throw new CommandFailure(
+                    ExitCodes.NO_SERVER, file + " cannot be read: " + Trouble.words(e) + "; is it another user's?");
         }
         if (text.isBlank()) {
             return Optional.empty();

@@ -6,22 +6,27 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Stops the server. */
 @Command(
         name = "stop",
         mixinStandardHelpOptions = true,
         description = {
-            "Stops the background server. Machines that run go on;",
-            "the next command starts the server again, and it takes them up where they are."
+            "Stops the background server; refused while runs need it, unless forced.",
+            "With --force machines that run go on, and the next command starts the server again, which takes them",
+            "up where they are. Until then nobody replaces a preempted machine or starts a queued run."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  stint server stop"})
+        footer = {"  stint server stop", "  stint server stop --force"})
 final class ServerStopCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Session session;
+
+    @Option(names = "--force", description = "stop it although runs need it; their machines go on")
+    private boolean force;
 
     ServerStopCommand(Session session) {
         this.session = session;
@@ -35,7 +40,7 @@ final class ServerStopCommand implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         Views.ServerView before = api.get().get("server").as(Views.ServerView.class);
-        api.get().post("server/stop");
+        api.get().post("server/stop" + (force ? "?force=true" : ""));
         Instant until = session.clock().instant().plus(PATIENCE);
         while (api.get().server().alive()) {
             if (session.clock().instant().isAfter(until)) {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  stint show last",
             "  stint show train-digits-7f --spec",
-            "  stint show last -o json | jq .cost.totalUsd"
+            "  stint show last -o json | jq .cost.totalUsd",
+            "  stint show last.3                 one shard of an embedding job"
         })
 final class ShowCommand implements Callable<Integer> {
     private final Session session;
@@ -44,7 +45,8 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Api.Reply reply = session.api().get(Api.run(run));
+        Api api = session.api();
+        Api.Reply reply = api.get(Api.run(run));
         if (output.json()) {
             session.console().json(reply.body());
             return ExitCodes.DONE;
@@ -57,11 +59,13 @@ final class ShowCommand implements Callable<Integer> {
         }
         ZoneId zone = session.console().zone();
         head(detail, zone, out);
-        attempts(detail.attempts(), zone, out);
+        detail.shards().ifPresent(shards -> ShardLines.table(shards, session.console()));
+        FailureWords.of(api, detail.run()).forEach(line -> line(out, line.name(), line.text()));
+        attempts(detail.attempts(), session.console());
         if (!detail.events().isEmpty()) {
             out.println();
             out.println("Timeline");
-            Timeline.table(detail.events(), allEvents, zone).print(out, "  ");
+            Timeline.table(detail.events(), allEvents, zone).print(session.console(), "  ");
         }
         out.println();
         out.println("Cost");
@@ -80,7 +84,10 @@ final class ShowCommand implements Callable<Integer> {
 
     private static void head(Views.RunDetail detail, ZoneId zone, PrintStream out) {
         Views.RunView run = detail.run();
-        out.println(run.id() + "  " + run.state() + (run.why().isBlank() ? "" : "  " + Wording.clean(run.why())));
+        out.println(run.id() + "  " + run.state()
+                + (run.why().isBlank()
+                        ? ""
+                        : "  " + Wording.clean(Wording.money(new LocalTimes(zone).within(run.why(), run.asOf())))));
         line(out, "name", run.name());
         line(out, "team", run.team() + (run.project().isBlank() ? "" : " / " + run.project()) + ", tier " + run.tier());
         if (!run.tags().isEmpty()) {
@@ -96,9 +103,16 @@ final class ShowCommand implements Callable<Integer> {
         run.endedAt()
                 .ifPresent(end -> line(
                         out,
-                        "ended",
+                        run.state().equals("PAUSED") ? "paused" : "ended",
                         LocalTimes.full(end, zone) + " (after " + Wording.age(run.submittedAt(), end) + ")"));
-        run.deadline().ifPresent(deadline -> line(out, "deadline", LocalTimes.full(deadline, zone)));
+        run.deadline()
+                .ifPresent(deadline -> line(
+                        out,
+                        "deadline",
+                        LocalTimes.full(deadline, zone)
+                                + DeadlineWords.of(run)
+                                        .map(words -> ", " + words)
+                                        .orElse("")));
         run.market()
                 .ifPresent(market -> line(
                         out,
@@ -109,6 +123,8 @@ final class ShowCommand implements Callable<Integer> {
                                         .orElse("")));
         run.progress()
                 .ifPresent(p -> line(out, "progress", "step " + p.step() + (p.total() > 0 ? " of " + p.total() : "")));
+        run.shards().ifPresent(shards -> line(out, "shards", ShardLines.counts(shards)));
+        detail.embedding().ifPresent(done -> line(out, "embedded", ShardLines.saving(done)));
         run.lastCheckpoint().ifPresent(index -> line(out, "checkpoint", Timeline.checkpoint(index, detail.events())));
         line(out, "preemptions", String.valueOf(run.preemptions()));
         Summary.results(detail.events()).forEach((key, value) -> line(out, key, value));
@@ -118,10 +134,11 @@ final class ShowCommand implements Callable<Integer> {
         out.println("  " + name + " ".repeat(Math.max(1, 14 - name.length())) + Wording.clean(value));
     }
 
-    private static void attempts(List<Views.AttemptView> attempts, ZoneId zone, PrintStream out) {
+    private static void attempts(List<Views.AttemptView> attempts, Console console) {
         if (attempts.isEmpty()) {
             return;
         }
+        PrintStream out = console.out();
         out.println();
         out.println("Attempts");
         Table table = new Table(
@@ -136,10 +153,11 @@ final class ShowCommand implements Callable<Integer> {
                 "USEFUL>",
                 "$/H>",
                 "COST>");
-        LocalTimes times = new LocalTimes(zone);
+        LocalTimes times = new LocalTimes(console.zone());
         for (Views.AttemptView a : attempts) {
             table.row(
-                    a.launch() > 1 ? a.attempt() + "-" + a.launch() : a.attempt(),
+                    ShardLines.attempt(
+                            a.shard(), a.launch() > 1 ? a.attempt() + "-" + a.launch() : String.valueOf(a.attempt())),
                     a.market(),
                     times.column(a.grantedAt()),
                     a.outcome().map(Wording::word).orElse("runs"),
@@ -151,10 +169,10 @@ final class ShowCommand implements Callable<Integer> {
                     Wording.usd(a.usdPerHour()),
                     Wording.usd(a.costUsd()));
         }
-        table.print(out, "  ");
+        table.print(console, "  ");
         for (Views.AttemptView a : attempts) {
             if (a.machines().size() > 1) {
-                out.println(
+                console.println(
                         "  machines of attempt " + a.attempt() + ": " + Wording.clean(String.join(", ", a.machines())));
             }
         }

@@ -4,7 +4,9 @@ import dev.stint.spec.JobSpec;
 import dev.stint.spec.OverrideResult;
 import dev.stint.spec.SpecOverrides;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,6 +20,9 @@ import java.util.Map;
  * @param folder absolute folder against which its paths are resolved
  */
 record SpecFile(String text, JobSpec spec, Path folder) {
+    /** The name of a spec that came on the standard input. */
+    static final String STDIN = "stdin";
+
     private static final long MOST_BYTES = 1 << 20;
 
     /**
@@ -29,7 +34,31 @@ record SpecFile(String text, JobSpec spec, Path folder) {
      * @throws CommandFailure with {@link ExitCodes#WRONG_CALL} and every problem
      */
     static SpecFile read(Path file, String name, List<String> sets, Map<String, String> env) {
-        OverrideResult result = SpecOverrides.apply(text(file, name), sets, env);
+        return of(text(file, name), file, name, sets, env);
+    }
+
+    /**
+     * The same for a spec that comes on the standard input.
+     *
+     * @param folder against which its paths are resolved
+     */
+    static SpecFile read(InputStream in, Path folder, List<String> sets, Map<String, String> env) {
+        String text;
+        try {
+            text = new String(in.readNBytes((int) MOST_BYTES + 1), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCodes.WRONG_CALL, STDIN + " cannot be read: " + Trouble.words(e));
+        }
+        if (text.length() > MOST_BYTES) {
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL,
+                    STDIN + " has more than " + Wording.bytes(MOST_BYTES) + "; a spec is a short YAML file");
+        }
+        return of(text, folder.resolve(STDIN), STDIN, sets, env);
+    }
+
+    private static SpecFile of(String text, Path file, String name, List<String> sets, Map<String, String> env) {
+        OverrideResult result = SpecOverrides.apply(text, sets, env);
         OverrideResult.Applied applied = result.fold(good -> good, refused -> {
             List<String> problems = refused.messages(name);
             throw new CommandFailure(
@@ -56,7 +85,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
         } catch (CharacterCodingException e) {
             throw new CommandFailure(ExitCodes.WRONG_CALL, name + " is not UTF-8 text; save it as UTF-8");
         } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " cannot be read: " + e);
+            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " cannot be read: " + Trouble.words(e));
         }
     }
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "RUN is a run's id, a unique beginning of one, or the word last.",
             "Exit codes: 0 done, 1 the job failed, 2 the spec or the call is wrong, 3 refused, 4 not found,",
-            "            5 the server cannot be reached, 130 interrupted."
+            "            5 the server cannot be reached, 70 a bug of stint, 130 interrupted."
         })
 public final class Stint implements Runnable {
     @Spec
@@ -57,6 +57,7 @@ public final class Stint implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(Math.max(80, Math.min(120, console.columns())))
+                .setParameterExceptionHandler((e, all) -> WrongCalls.report(e, all, console))
                 .setExecutionExceptionHandler((e, command, parsed) -> report(e, console));
         return commands.execute(args);
     }
@@ -77,7 +78,9 @@ public final class Stint implements Runnable {
                         .addSubcommand(new CheckpointShowCommand(session))
                         .addSubcommand(new CheckpointVerifyCommand(session)))
                 .addSubcommand(new CostCommand(session))
-                .addSubcommand(new CommandLine(new Group.Drill()).addSubcommand(new PreemptCommand(session)))
+                .addSubcommand(new CommandLine(new Group.Drill())
+                        .addSubcommand(new PreemptCommand(session))
+                        .addSubcommand(new EquivalenceCommand(session)))
                 .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new SchemaCommand(session))
                 .addSubcommand(new InitCommand(session))
@@ -85,7 +88,8 @@ public final class Stint implements Runnable {
                         .addSubcommand(new ServerStatusCommand(session))
                         .addSubcommand(new ServerStartCommand(session))
                         .addSubcommand(new ServerStopCommand(session)))
-                .addSubcommand(new CompletionCommand(session));
+                .addSubcommand(new CompletionCommand(session))
+                .addSubcommand(new CommandLine.HelpCommand());
     }
 
     @Override

@@ -19,15 +19,18 @@ final class Summary {
     private static final int NAME_WIDTH = 14;
 
     private final Views.RunDetail detail;
+    private final List<FailureWords.Line> failure;
     private final PrintStream out;
 
-    private Summary(Views.RunDetail detail, PrintStream out) {
+    private Summary(Views.RunDetail detail, List<FailureWords.Line> failure, PrintStream out) {
         this.detail = detail;
+        this.failure = failure;
         this.out = out;
     }
 
-    static void print(Views.RunDetail detail, Console console) {
-        new Summary(detail, console.out()).print(new LocalTimes(console.zone()));
+    /** @param failure what the job said last, if it failed */
+    static void print(Views.RunDetail detail, List<FailureWords.Line> failure, Console console) {
+        new Summary(detail, failure, console.out()).print(new LocalTimes(console.zone()));
     }
 
     private void print(LocalTimes times) {
@@ -35,12 +38,18 @@ final class Summary {
         boolean succeeded = run.state().equals("SUCCEEDED");
         out.println();
         out.println(run.id() + " " + run.state()
-                + (succeeded || run.why().isBlank() ? "" : ": " + Wording.clean(times.within(run.why(), run.asOf()))));
+                + (succeeded || run.why().isBlank()
+                        ? ""
+                        : ": " + Wording.clean(Wording.money(times.within(run.why(), run.asOf())))));
+        failure.forEach(line -> line(line.name(), line.text()));
         results(detail.events()).forEach(this::line);
+        detail.embedding().ifPresent(done -> line("embedded", ShardLines.saving(done)));
+        run.shards().ifPresent(shards -> line("shards", ShardLines.counts(shards)));
         line("attempts", attempts());
         line("on-demand", onDemandTime());
         Instant end = run.endedAt().orElse(run.asOf());
         line("duration", Wording.age(run.submittedAt(), end));
+        DeadlineWords.of(run).ifPresent(words -> line("deadline", words));
         line("cost", cost(detail.cost()));
         saved(detail.cost()).ifPresent(text -> line("saved", text));
         for (Views.OutputView output : detail.outputs()) {
@@ -48,7 +57,7 @@ final class Summary {
             out.println("    " + Wording.clean(output.location()));
         }
         String first = "next";
-        for (Map.Entry<String, String> next : next(run).entrySet()) {
+        for (Map.Entry<String, String> next : next().entrySet()) {
             line(first, next.getKey() + "   " + next.getValue());
             first = "";
         }
@@ -60,12 +69,18 @@ final class Summary {
     }
 
     /** Commands with what they are for. */
-    private static Map<String, String> next(Views.RunView run) {
+    private Map<String, String> next() {
+        Views.RunView run = detail.run();
         Map<String, String> next = new LinkedHashMap<>();
         if (run.state().equals("FAILED")) {
             next.put("stint logs " + run.id() + " --tail 40", "what the job said last");
         }
-        if (run.state().equals("FAILED") || run.state().equals("PAUSED")) {
+        Optional<BudgetLeft> usedUp = BudgetLeft.of(detail).filter(BudgetLeft::none);
+        if (usedUp.isPresent() && run.state().equals("PAUSED")) {
+            next.put(
+                    usedUp.get().againWithMore(detail.events()),
+                    "a new run, from the beginning, with twice the budget");
+        } else if (run.state().equals("FAILED") || run.state().equals("PAUSED")) {
             next.put(
                     "stint resume -f " + run.id(),
                     run.lastCheckpoint()

@@ -51,7 +51,7 @@ final class Timeline {
                 event.attempt() == 0 ? "-" : event.attempt(),
                 event.state(),
                 event.kind(),
-                why);
+                Wording.money(why));
     }
 
     /** A checkpoint's index, with its step if the timeline knows it. */

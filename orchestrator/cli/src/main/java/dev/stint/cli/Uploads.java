@@ -30,7 +30,7 @@ final class Uploads {
      * @param folder folder of the spec
      * @return spec key to content
      */
-    Map<String, Requests.BlobRef> upload(JobSpec spec, Path folder, Api api) throws IOException {
+    Map<String, Requests.BlobRef> upload(JobSpec spec, Path folder, BlobShelf shelf) throws IOException {
         Map<String, Requests.BlobRef> blobs = new LinkedHashMap<>();
         for (Source source : sources(spec)) {
             try (Snapshot snapshot =
@@ -42,9 +42,9 @@ final class Uploads {
                             source.key() + ": " + source.path() + " has the SHA-256 " + snapshot.sha256()
                                     + ", the spec expects " + source.expectedSha256());
                 }
-                if (!api.hasBlob(spec.team(), snapshot.sha256())) {
+                if (!shelf.hasBlob(spec.team(), snapshot.sha256())) {
                     say.accept("uploading " + source.key() + " (" + Wording.bytes(snapshot.size()) + ") ...");
-                    api.putBlob(spec.team(), snapshot.sha256(), snapshot.content());
+                    shelf.putBlob(spec.team(), snapshot.sha256(), snapshot.content());
                 }
                 blobs.put(source.key(), new Requests.BlobRef(snapshot.sha256(), snapshot.size(), snapshot.archive()));
             }

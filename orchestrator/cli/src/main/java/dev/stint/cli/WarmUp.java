@@ -60,7 +60,7 @@ final class WarmUp {
             for (String command : List.of("--help", "--version", "ls", "show " + RUN, "follow " + RUN)) {
                 worst = Math.max(worst, Stint.execute(session, command.split(" ")));
             }
-            LiveView live = new LiveView(session.console());
+            LiveView live = new LiveView(session.console(), session.console()::columns);
             live.event(event());
             live.run(run());
             live.close();
@@ -95,7 +95,9 @@ final class WarmUp {
                         Optional.empty(),
                         Optional.empty(),
                         List.of()),
-                List.of(new Views.OutputView("out", "/out", 1, ""))));
+                List.of(new Views.OutputView("out", "/out", 1, "")),
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private static Views.EventView event() {
@@ -122,7 +124,9 @@ final class WarmUp {
                 Instant.EPOCH,
                 Optional.empty(),
                 Optional.empty(),
-                Instant.EPOCH.plus(Duration.ofHours(1)));
+                Instant.EPOCH.plus(Duration.ofHours(1)),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private record Fixed(Api api) implements ServerDoor {

@@ -6,12 +6,17 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** How values are written for people. Pure. */
 final class Wording {
     private static final BigDecimal SMALLEST_IN_FOUR_PLACES = new BigDecimal("0.0001");
+
+    private static final Pattern USD = Pattern.compile("(?<![\\w.])(-?)(\\d+(?:\\.\\d+)?) USD\\b");
 
     private Wording() {}
 
@@ -88,6 +93,25 @@ final class Wording {
             return text;
         }
         return most <= 3 ? text.substring(0, Math.max(0, most)) : text.substring(0, most - 3) + "...";
+    }
+
+    /** The text in lines of at most so many characters, broken at blanks where there are some; at least one line. */
+    static List<String> wrap(String text, int most) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (rest.length() > most) {
+            int blank = rest.lastIndexOf(' ', most);
+            int at = rest.substring(0, Math.max(0, blank)).isBlank() ? most : blank;
+            lines.add(rest.substring(0, at).stripTrailing());
+            rest = rest.substring(at).stripLeading();
+        }
+        lines.add(rest);
+        return lines;
+    }
+
+    /** The text with amounts such as {@code 0.0039 USD} written as everywhere else: {@code $0.0039}. */
+    static String money(String text) {
+        return USD.matcher(text).replaceAll("$1\\$$2");
     }
 
     /** The text on one line, without characters that steer a terminal. */

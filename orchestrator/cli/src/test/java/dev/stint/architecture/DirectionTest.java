@@ -29,11 +29,13 @@ final class DirectionTest {
         sees.put("spec", List.of());
         sees.put("mailbox", List.of("checkpoints"));
         sees.put("agent", List.of("mailbox", "checkpoints", "checkpoints.set", "checkpoints.policy", "providers"));
+        sees.put("embedder", List.of());
         sees.put("api", List.of());
         sees.put("core.run", List.of("providers"));
         sees.put("core.policy", List.of("providers"));
         sees.put("core.cost", List.of("providers", "core.run"));
-        sees.put("cli", List.of("api", "spec"));
+        sees.put("drill", List.of("checkpoints", "checkpoints.set", "mailbox", "providers", "spec"));
+        sees.put("cli", List.of("api", "drill", "spec"));
         sees.put("server", List.of("api", "providers", "server.engine", "server.life"));
         sees.put("server.life", List.of("server", "spec"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));

@@ -92,6 +92,7 @@ final class HabitsTest {
                                     "dev.stint.cli.Stint",
                                     "dev.stint.cli.ArchiveTraining",
                                     "dev.stint.agent.AgentMain",
+                                    "dev.stint.embedder.EmbedderMain",
                                     "dev.stint.server.StintServer")
                             .contains(type.getName()))))
             .should()

@@ -3,14 +3,19 @@ package dev.stint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.api.Views;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -214,7 +219,7 @@ class FollowTest {
     void the_live_view_redraws_in_place_below_the_timeline() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        LiveView view = new LiveView(new Console(out, out, true, true, 60, false, ZoneOffset.UTC));
+        LiveView view = new LiveView(new Console(out, out, true, true, 60, false, ZoneOffset.UTC), () -> 60);
         Views.RunView run = Json.read(Canned.run("RUNNING", 1, 2100, ""), Views.RunView.class);
 
         view.run(run);
@@ -238,6 +243,163 @@ class FollowTest {
                         + up + clear + "2026-11-21 (UTC)\n03:00:01  #1  noticed    two minutes\n" + block
                         + up + clear + "half a line\n" + block
                         + up + clear + "rest\n");
+    }
+
+    @Test
+    void a_terminal_made_narrower_is_redrawn_without_leaving_lines_behind() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        int[] columns = {60};
+        LiveView view = new LiveView(new Console(out, out, true, true, 60, false, ZoneOffset.UTC), () -> columns[0]);
+        Views.RunView run = Json.read(Canned.run("RUNNING", 1, 2100, ""), Views.RunView.class);
+        view.run(run);
+        bytes.reset();
+        columns[0] = 30;
+
+        view.run(run);
+
+        // three lines of up to 59 characters now fill two rows each but for the one of 45, which does as well
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).startsWith("\u001b[6A\r\u001b[J");
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .allSatisfy(line -> assertThat(line.replaceAll("\u001b\\[[0-9]*[AJ]|\r", ""))
+                        .hasSizeLessThan(30));
+    }
+
+    @Test
+    void the_width_is_asked_for_again_now_and_then_until_nobody_answers() {
+        Desk desk = new Desk(folder, server);
+        Deque<Optional<String>> answers =
+                new ArrayDeque<>(List.of(Optional.of("24 70\n"), Optional.empty(), Optional.of("24 90\n")));
+        TerminalSize size = new TerminalSize(100, desk.session.clock(), answers::pop);
+
+        assertThat(size.getAsInt()).isEqualTo(100);
+        desk.session.pause().of(Duration.ofSeconds(2));
+        assertThat(size.getAsInt()).isEqualTo(70);
+        assertThat(size.getAsInt()).isEqualTo(70);
+        desk.session.pause().of(Duration.ofSeconds(2));
+        assertThat(size.getAsInt()).isEqualTo(70);
+        desk.session.pause().of(Duration.ofSeconds(2));
+        assertThat(size.getAsInt()).isEqualTo(70);
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
+    void lines_meant_for_stint_are_not_shown_twice() throws IOException {
+        Desk desk = submitting(new Desk(folder, server));
+        server.answer(
+                "GET /runs/digits-7f3k2/stream?after=0&log=0",
+                200,
+                Canned.sse("log", "{\"text\":\"epoch 1\\n::stint res\",\"next\":19}")
+                        + Canned.sse("log", "{\"text\":\"ult a=b\\nend\",\"next\":30}")
+                        + END);
+
+        assertThat(desk.call("run", "job.yaml", "--logs")).isZero();
+
+        assertThat(desk.out()).contains("epoch 1\nend\n").doesNotContain("::stint");
+    }
+
+    @Test
+    void a_spec_may_come_on_the_standard_input() throws IOException {
+        Desk desk = submitting(new Desk(folder, server));
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("name: digits\nrun: ./piped\n".getBytes(StandardCharsets.UTF_8)));
+        try {
+            assertThat(desk.call("run", "-d", "-")).isZero();
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(new String(server.body("POST /runs"), StandardCharsets.UTF_8))
+                .contains("run: ./piped", "\"specName\":\"stdin\"", "\"baseFolder\":\"" + folder + "\"");
+    }
+
+    @Test
+    void a_failure_shows_what_the_job_said_last_and_which_command_is_missing() throws IOException {
+        Desk desk = new Desk(folder, server);
+        String failed = "the command ended with code 0";
+        spec();
+        server.answer("POST /runs", 201, Canned.run("QUEUED", 0, 0, ""))
+                .answer(
+                        "GET /runs/digits-7f3k2",
+                        200,
+                        Canned.detail("FAILED").replace(failed, "The command exited with code 127"))
+                .answer(
+                        "GET /runs/digits-7f3k2/logs?from=9223372036854775807&max=1",
+                        new StubServer.Answer(200, "", Map.of("Stint-Next", "70000"), false))
+                .answer(
+                        "GET /runs/digits-7f3k2/logs?from=4464&max=65536",
+                        200,
+                        "alf a line\n1\n2\n3\n4\n5\n\u001b[31m6\n::stint result a=b\nsh: 1: trian: not found\n")
+                .answer(START, 200, Canned.sse("end", Canned.run("FAILED", 2, 1, "2026-11-21T03:02:10Z")));
+
+        assertThat(desk.call("run", "job.yaml")).isEqualTo(ExitCodes.JOB_FAILED);
+
+        assertThat(desk.out())
+                .contains("  last output   3\n                4\n                5\n                 [31m6\n"
+                        + "                sh: 1: trian: not found\n"
+                        + "  missing       the machine has no command trian;")
+                .doesNotContain("\u001b", "alf a line", "::stint");
+    }
+
+    @Test
+    void a_deadline_met_or_missed_is_said_in_the_end() throws IOException {
+        for (String[] end : new String[][] {{"42.4", "met, 42s to spare"}, {"-24", "missed by 24s"}}) {
+            StubServer other = new StubServer();
+            try {
+                other.answer("GET /runs/last/brief", 200, Canned.run("SUCCEEDED", 2, 1, ""))
+                        .answer(START, 200, END)
+                        .answer(
+                                "GET /runs/digits-7f3k2",
+                                200,
+                                Canned.detail("SUCCEEDED")
+                                        .replace(
+                                                "\"asOf\":\"2026-11-21T03:02:10Z\"",
+                                                "\"asOf\":\"2026-11-21T03:02:10Z\",\"deadlineSpareSeconds\":"
+                                                        + end[0]));
+                Desk desk = new Desk(folder, other);
+
+                assertThat(desk.call("follow", "last")).isZero();
+                assertThat(desk.out()).contains("  deadline      " + end[1] + "\n");
+                assertThat(desk.call("show", "digits-7f3k2")).isZero();
+                assertThat(desk.out()).contains("  deadline      2026-11-21 05:00:00 UTC, " + end[1] + "\n");
+            } finally {
+                other.close();
+            }
+        }
+    }
+
+    @Test
+    void a_run_out_of_budget_is_told_what_works() throws IOException {
+        server.answer("GET /runs/last/brief", 200, Canned.run("PAUSED", 2, 1, ""))
+                .answer(START, 200, Canned.sse("end", Canned.run("PAUSED", 2, 1, "2026-11-21T03:02:10Z")))
+                .answer(
+                        "GET /runs/digits-7f3k2",
+                        200,
+                        Canned.detail("PAUSED")
+                                .replace("run: ./train\\n", "run: ./train\\nbudget: {max: 0.0123 USD}\\n")
+                                .replace("\"started\"", "\"submitted\"")
+                                .replace("the command runs from scratch", "submitted from jobs/digits.yaml"));
+        Desk desk = new Desk(folder, server);
+
+        assertThat(desk.call("follow", "last")).isEqualTo(ExitCodes.JOB_FAILED);
+
+        assertThat(desk.out())
+                .contains("stint run jobs/digits.yaml --set 'budget.max=0.0246 USD'")
+                .doesNotContain("stint resume");
+        assertThat(desk.call("show", "digits-7f3k2")).isZero();
+        assertThat(desk.out())
+                .contains("  paused        2026-11-21 03:02:10 UTC")
+                .doesNotContain("  ended ");
+    }
+
+    @Test
+    void a_lost_connection_is_told_without_the_name_of_a_class() throws IOException {
+        Desk desk = submitting(new Desk(folder, server));
+        server.answer(START, new StubServer.Answer(200, RUNNING, Map.of(), true))
+                .answer(START, 200, END);
+
+        assertThat(desk.call("run", "job.yaml")).isZero();
+
+        assertThat(desk.out()).contains("the connection to the server was lost").doesNotContain("java.", "Exception");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class NarrationTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
-    private final Narration narration = new Narration(BERLIN, 200);
+    private final Narration narration = new Narration(BERLIN, () -> 200);
 
     private static Views.EventView event(String at, String kind, String state, String why) {
         return new Views.EventView(1, Instant.parse(at), 1, kind, state, why);
@@ -81,7 +81,7 @@ class NarrationTest {
 
     @Test
     void long_lines_are_cut_to_the_width() {
-        Narration narrow = new Narration(BERLIN, 40);
+        Narration narrow = new Narration(BERLIN, () -> 40);
 
         assertThat(narrow.event(event("2026-11-21T03:00:00Z", "placed", "STARTING", "x".repeat(100))))
                 .last()
@@ -135,7 +135,8 @@ class NarrationTest {
 
     private static List<String> shown(List<Views.EventView> events, boolean all) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Timeline.table(events, all, BERLIN).print(new PrintStream(bytes, true, StandardCharsets.UTF_8), "");
+        PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        Timeline.table(events, all, BERLIN).print(new Console(out, out, false, false, 100, false, BERLIN), "");
         return bytes.toString(StandardCharsets.UTF_8).lines().map(String::strip).toList();
     }
 }

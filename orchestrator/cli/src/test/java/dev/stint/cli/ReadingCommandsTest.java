@@ -181,6 +181,82 @@ class ReadingCommandsTest {
         assertThat(desk.out()).isEmpty();
     }
 
+    @Test
+    void a_negative_tail_is_refused() {
+        assertThat(desk.call("logs", "last", "--tail", "-1")).isEqualTo(ExitCodes.WRONG_CALL);
+        assertThat(desk.err()).contains("--tail: -1 is negative");
+    }
+
+    @Test
+    void logs_separate_attempts_for_people_and_leave_programs_alone() {
+        server.answer("GET /runs/last/brief", 200, Canned.run("FAILED", 2, 1, ""))
+                .answer(
+                        "GET /runs/digits-7f3k2/logs?from=0&max=1048576",
+                        new StubServer.Answer(
+                                200,
+                                "one\ntwotwo again\n",
+                                Map.of("Stint-Next", "17", "Stint-Ended", "true", "Stint-Attempts", "0=1,7=2"),
+                                false))
+                .answer("GET /runs/digits-7f3k2/logs?from=17&max=1048576", log("", 17));
+
+        assertThat(desk.call("logs", "last")).isZero();
+        assertThat(desk.out()).isEqualTo("one\ntwotwo again\n");
+        assertThat(desk.call("logs", "last", "--attempts")).isZero();
+        assertThat(desk.out()).isEqualTo("one\ntwo\n---- attempt 2 ----\ntwo again\n");
+        assertThat(desk.call("logs", "last", "--attempts", "--tail", "1")).isZero();
+        assertThat(desk.out()).isEqualTo("---- attempt 2 ----\ntwo again\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "ckeckpoints ls last | 'ckeckpoints' is no command of stint; did you mean stint checkpoints?",
+                "rn a.yaml | 'rn' is no command of stint; did you mean stint run?",
+                "status | 'status' is no command of stint; did you mean stint server status?",
+                "nonsense | 'nonsense' is no command of stint",
+                "ls --limt 3 | --limt is no option of stint ls; did you mean --limit?",
+                "ls --zzz | --zzz is no option of stint ls",
+                "ls a | 'a' is one argument too many for stint ls",
+                "drill | stint drill needs a command: preempt"
+            })
+    void a_slip_is_answered_shortly_with_what_is_near(String call, String said) {
+        assertThat(desk.call(call.split(" "))).isEqualTo(ExitCodes.WRONG_CALL);
+
+        assertThat(desk.err().lines().toList()).hasSize(2).startsWith("stint: " + said);
+    }
+
+    @Test
+    void an_env_without_a_value_is_told_in_words_that_are_not_doubled() {
+        assertThat(desk.call("run", "a.yaml", "--env", "FOO")).isEqualTo(ExitCodes.WRONG_CALL);
+        assertThat(desk.err()).contains("--env").contains("FOO").doesNotContain("option option");
+    }
+
+    @Test
+    void help_is_a_command_too() {
+        assertThat(desk.call("help")).isZero();
+        assertThat(desk.out()).contains("Usage: stint");
+        assertThat(desk.call("help", "run")).isZero();
+        assertThat(desk.out()).contains("Usage: stint run");
+    }
+
+    @Test
+    void a_server_that_runs_need_is_stopped_only_by_force() {
+        server.answer("POST /server/stop", 409, "{\"detail\":\"1 live run needs it\",\"exitCode\":3,\"title\":\"x\"}")
+                .answer("POST /server/stop?force=true", 500, "{\"detail\":\"forced\",\"exitCode\":70,\"title\":\"x\"}");
+
+        assertThat(desk.call("server", "stop")).isEqualTo(ExitCodes.REFUSED);
+        assertThat(desk.call("server", "stop", "--force")).isEqualTo(ExitCodes.BUG);
+        assertThat(desk.err()).isEqualTo("stint: forced\n");
+    }
+
+    @Test
+    void money_in_reasons_is_written_as_in_tables() {
+        assertThat(Wording.money("a/spot, 0.0039 USD to finish: 0.1500 USD/h x (1.0s), -5 USD, USD 3"))
+                .isEqualTo("a/spot, $0.0039 to finish: $0.1500/h x (1.0s), -$5, USD 3");
+    }
+
     private static StubServer.Answer log(String text, int next) {
         return new StubServer.Answer(
                 200, text, Map.of("Stint-Next", String.valueOf(next), "Stint-Ended", "false"), false);

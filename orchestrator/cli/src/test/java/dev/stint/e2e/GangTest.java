@@ -57,10 +57,10 @@ final class GangTest {
         assumeTrue(hasTorch(python), "torch is not installed for " + python + "; PYTHON names another Python");
         try (House house = new House(folder)) {
             String spec = EXAMPLES.resolve("train-digits-gang.yaml").toString();
-            Supplier<String> submit = () -> house.stint(
-                            "run", "-d", spec, "--env", "PYTHON=" + python, "--env", "STEPS=3000")
-                    .out()
-                    .strip();
+            Supplier<String> submit =
+                    () -> house.stint("run", "-d", spec, "--env", "PYTHON=" + python, "--env", "STEPS=3000")
+                            .out()
+                            .strip();
             String expected = result(house.awaitState(submit.get(), "SUCCEEDED"));
 
             for (String run : killed(house, submit, 15_000)) {
@@ -141,7 +141,9 @@ final class GangTest {
                             .map(a -> a.restoredStep().map(String::valueOf).orElse("-"))
                             .toList());
             // a machine lost is never the command's failure
-            assertThat(done.events()).as(House.timeline(done)).noneMatch(e -> e.kind().equals("retrying"));
+            assertThat(done.events())
+                    .as(House.timeline(done))
+                    .noneMatch(e -> e.kind().equals("retrying"));
             assertThat(done.attempts())
                     .as(House.timeline(done))
                     .noneMatch(a -> a.outcome().filter("FAILED"::equals).isPresent());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +47,9 @@ final class House implements AutoCloseable {
         env.put("HOME", real.toString());
         env.put("STINT_HOME", home.toString());
         env.put("STINT_DIST", Distribution.create(real).toString());
+        // -Dstint.run-as=off: the same without users of their own
+        Optional.ofNullable(System.getProperty("stint.run-as"))
+                .ifPresent(runAs -> env.put("STINT_PROVIDERS_LOCAL_RUNAS", runAs));
         terminal = new Terminal(home, desk, env);
     }
 
@@ -205,9 +210,47 @@ final class House implements AutoCloseable {
         }
     }
 
-    /** Everything that runs for this house: its server, its machines and what they started. */
+    /** Everything that runs for this house: its server, its machines and what they started, wherever that works. */
     List<Long> processes() {
-        return Traces.of(home.toString());
+        TreeSet<Long> found = new TreeSet<>(Traces.of(home.toString()));
+        Path machines = home.resolve("providers/local/machines");
+        try (Stream<Path> folders = Files.list(machines)) {
+            folders.forEach(machine -> found.addAll(Traces.of("STINT_MACHINE=" + machine.getFileName())));
+        } catch (IOException e) {
+            // no machine yet
+        }
+        return List.copyOf(found);
+    }
+
+    /** The user a machine's command runs as, and where; empty where commands are not isolated. */
+    Optional<Lodging> lodging(String machine) {
+        JsonNode lodging = machine(machine).path("lodging");
+        return lodging.isObject()
+                ? Optional.of(new Lodging(
+                        lodging.get("uid").asInt(),
+                        Path.of(lodging.get("folder").asString())))
+                : Optional.empty();
+    }
+
+    record Lodging(int uid, Path folder) {}
+
+    /** Whether this build's user may give commands users of their own, as the server would find. */
+    static boolean mayIsolate() {
+        if (System.getProperty("stint.run-as", "auto").equals("off")) {
+            return false;
+        }
+        try {
+            Process tried = new ProcessBuilder(
+                            "setpriv", "--reuid=200000", "--regid=200000", "--clear-groups", "--no-new-privs", "true")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return tried.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Stops the server, and finds nothing running, locked or half written. Runs must be at rest. */
@@ -231,8 +274,27 @@ final class House implements AutoCloseable {
                 assertThat(file.getFileName().toString()).isNotEqualTo("boot.json");
             }
         }
+        assertNoLodging();
         assertEmpty(home.resolve("uploads"));
         assertEmpty(home.resolve("tmp"));
+    }
+
+    private void assertNoLodging() throws IOException {
+        Path root = Path.of("/var/lib/stint-work");
+        if (!Files.isReadable(root)) {
+            return;
+        }
+        try (DirectoryStream<Path> lodgings = Files.newDirectoryStream(root)) {
+            for (Path lodging : lodgings) {
+                try {
+                    assertThat(Files.readString(lodging.resolve("claim")))
+                            .as("claim of " + lodging)
+                            .doesNotContain(home.toString());
+                } catch (NoSuchFileException e) {
+                    continue; // another house's, which ended meanwhile
+                }
+            }
+        }
     }
 
     private static void assertUnlocked(Path file) throws IOException {

@@ -29,6 +29,19 @@ final class Traces {
         return found;
     }
 
+    /** Living processes of a user. */
+    static List<Long> ofUser(int uid) {
+        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+            return entries.filter(entry -> entry.getFileName().toString().matches("[0-9]+"))
+                    .filter(entry -> !zombie(entry))
+                    .filter(entry -> read(entry.resolve("status")).contains("\nUid:\t" + uid + "\t"))
+                    .map(entry -> Long.valueOf(entry.getFileName().toString()))
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError("/proc cannot be listed", e);
+        }
+    }
+
     /** The command lines of processes, for people. */
     static List<String> words(List<Long> pids) {
         return pids.stream()

@@ -18,13 +18,16 @@ public final class Views {
      * @param name job name
      * @param state a {@code RunState} name
      * @param why the latest reason, for people
-     * @param attempt current or last attempt; 0 before the first
-     * @param market where it is; absent while it has no machine
+     * @param attempt current or last attempt; 0 before the first; of a run with shards, the attempts of all of them
+     * @param market where it is; absent while it has no machine, and for a run with shards
      * @param usdPerHour what it costs now; absent while it has no machine
-     * @param progress how far it is, if known
+     * @param progress how far it is, if known; of a run with shards, the sum over them
      * @param preemptions machines taken so far
      * @param costUsd sum over the ledger, with the running segment up to {@code asOf}
      * @param asOf the instant of this answer
+     * @param deadlineSpareSeconds time left to the deadline when the run succeeded, negative when it was late; absent before,
+     *     and without a deadline
+     * @param shards how its shards are; absent for a run without
      */
     public record RunView(
             String id,
@@ -45,7 +48,48 @@ public final class Views {
             Instant submittedAt,
             Optional<Instant> deadline,
             Optional<Instant> endedAt,
-            Instant asOf) {}
+            Instant asOf,
+            Optional<Double> deadlineSpareSeconds,
+            Optional<ShardsView> shards) {}
+
+    /**
+     * How many shards of a run are in which state.
+     *
+     * @param waiting those no machine has been sought for yet
+     * @param running those that are worked on
+     */
+    public record ShardsView(
+            int total, int waiting, int running, int succeeded, int failed, int paused, int cancelled) {}
+
+    /**
+     * A shard of a run.
+     *
+     * @param state a {@code RunState} name
+     * @param why the latest reason, for people
+     * @param attempt current or last attempt; 0 before the first
+     * @param market where it is; absent while it has no machine
+     */
+    public record ShardView(
+            int shard,
+            String state,
+            String why,
+            int attempt,
+            Optional<String> market,
+            Optional<ProgressView> progress,
+            int preemptions,
+            BigDecimal costUsd) {}
+
+    /**
+     * What an embedding run has done.
+     *
+     * @param rows vectors in the result
+     * @param embedded texts that went through the model
+     * @param reused texts whose vectors were taken over from {@code previous}
+     * @param duplicates texts that occur more than once and were embedded only once
+     * @param previous the run vectors were taken over from, if any was
+     */
+    public record EmbeddingView(
+            String model, long rows, long embedded, long reused, long duplicates, Optional<String> previous) {}
 
     /**
      * How far a run is.
@@ -57,14 +101,21 @@ public final class Views {
     /** A page of runs, newest first; pass {@code next} as {@code before} for the following page. */
     public record RunList(List<RunView> runs, Optional<String> next) {}
 
-    /** A run with all that is known of it. */
+    /**
+     * A run with all that is known of it.
+     *
+     * @param shards its shards, in order; absent for a run without
+     * @param embedding what it has embedded; absent for other jobs, and before it is settled
+     */
     public record RunDetail(
             RunView run,
             String spec,
             List<AttemptView> attempts,
             List<EventView> events,
             CostView cost,
-            List<OutputView> outputs) {}
+            List<OutputView> outputs,
+            Optional<List<ShardView>> shards,
+            Optional<EmbeddingView> embedding) {}
 
     /**
      * One attempt.
@@ -74,6 +125,7 @@ public final class Views {
      * @param outcome absent while it runs
      * @param restoredStep step it started from; absent when it began from scratch
      * @param stepsLost steps done here that had to be done again
+     * @param shard whose attempt it is, in a run with shards
      */
     public record AttemptView(
             int attempt,
@@ -94,7 +146,8 @@ public final class Views {
             double usefulSeconds,
             double lostSeconds,
             BigDecimal usdPerHour,
-            BigDecimal costUsd) {}
+            BigDecimal costUsd,
+            Optional<Integer> shard) {}
 
     /**
      * A line of the timeline.
@@ -125,7 +178,11 @@ public final class Views {
             Optional<BigDecimal> savedUsd,
             List<CostRow> rows) {}
 
-    /** One ledger row. */
+    /**
+     * One ledger row.
+     *
+     * @param shard whose attempt it pays for, in a run with shards
+     */
     public record CostRow(
             int attempt,
             String kind,
@@ -134,7 +191,8 @@ public final class Views {
             Instant to,
             double seconds,
             BigDecimal usdPerHour,
-            BigDecimal usd) {}
+            BigDecimal usd,
+            Optional<Integer> shard) {}
 
     /** The checkpoint log of a run. */
     public record CheckpointList(String run, String location, List<CheckpointView> checkpoints) {}

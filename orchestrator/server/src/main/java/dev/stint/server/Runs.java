@@ -5,6 +5,8 @@ import dev.stint.api.Views;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Everything the doors can ask of the engine. Safe for use by many threads; answers are consistent per call.
@@ -70,6 +72,12 @@ public interface Runs {
      * @param bytes the text, UTF-8, terminal sequences already removed
      * @param next where to go on
      * @param ended whether no more will come
+     * @param attempts for each stretch of the slice the byte of the whole text it begins at, and its attempt
      */
-    record LogSlice(byte[] bytes, long next, boolean ended) {}
+    record LogSlice(byte[] bytes, long next, boolean ended, SortedMap<Long, Integer> attempts) {
+        /** A slice of which nobody knows the attempts. */
+        public LogSlice(byte[] bytes, long next, boolean ended) {
+            this(bytes, next, ended, new TreeMap<>());
+        }
+    }
 }

@@ -52,6 +52,8 @@ final class ConfigurationTest {
         expected.put("stint.providers.local.home-machines", "4");
         expected.put("stint.providers.local.keep-machines", "1h");
         expected.put("stint.providers.local.markets", "$STINT_HOME/markets");
+        expected.put("stint.providers.local.run-as", "auto");
+        expected.put("stint.providers.local.work", "/var/lib/stint-work");
         expected.put("stint.server.idle-timeout", "15m");
         expected.put("stint.server.port", "0");
         expected.put("stint.store", "");

@@ -105,9 +105,18 @@ public final class FakeRuns implements Runs {
                 61.5,
                 0,
                 new BigDecimal("1E+1"),
-                cost);
+                cost,
+                Optional.empty());
         Views.OutputView output = new Views.OutputView("model", "file:///out/model", 12, "ab".repeat(32));
-        return new Views.RunDetail(view(), "name: train-digits\n", List.of(attempt), events, cost(), List.of(output));
+        return new Views.RunDetail(
+                view(),
+                "name: train-digits\n",
+                List.of(attempt),
+                events,
+                cost(),
+                List.of(output),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Override
@@ -223,12 +232,22 @@ public final class FakeRuns implements Runs {
                 T0,
                 Optional.of(T0.plusSeconds(3600)),
                 Optional.empty(),
-                asOf);
+                asOf,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Views.CostView cost() {
         Views.CostRow row = new Views.CostRow(
-                1, "compute", "local/home/a/cpu/spot", T0, T0.plusSeconds(45), 45, new BigDecimal("10"), cost);
+                1,
+                "compute",
+                "local/home/a/cpu/spot",
+                T0,
+                T0.plusSeconds(45),
+                45,
+                new BigDecimal("10"),
+                cost,
+                Optional.empty());
         return new Views.CostView(
                 cost,
                 cost,

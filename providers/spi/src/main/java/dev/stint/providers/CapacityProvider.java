@@ -17,6 +17,11 @@ public interface CapacityProvider extends AutoCloseable {
     /** Everything on offer in the asked regions; regions unknown to this provider add nothing. */
     List<Offer> offers(OfferQuery query);
 
+    /** Names of all regions there are, so that a misspelt one can be refused; empty where they cannot be listed. */
+    default List<String> regions() {
+        return List.of();
+    }
+
     /** Starts machines. Idempotent: a request whose token was granted before answers with the same machines. */
     LaunchOutcome launch(LaunchRequest request);
 

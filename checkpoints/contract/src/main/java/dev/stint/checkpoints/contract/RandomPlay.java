@@ -15,20 +15,22 @@ import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Three attempts, a retirer, a snapshotter and a sweep on one log, in one thread: in the middle of any call of one, others may
- * do whole actions of theirs, and calls may fail before or after their effect. Everything follows from the seed.
+ * Three attempts, a second agent of one of them, a retirer, a snapshotter, a sweep and moves to another store and back, on one
+ * log, in one thread: in the middle of any call of one, others may do whole actions of theirs, and calls may fail before or after
+ * their effect. Everything follows from the seed.
  */
 final class RandomPlay {
 
-    private static final int ACTIONS = 20;
+    private static final int ACTIONS = 40;
     private static final int MAX_DEPTH = 3;
 
     private final ObjectStore plain;
@@ -37,12 +39,18 @@ final class RandomPlay {
     private final SampleSets sets;
     private final InstantSource clock;
     private final Random random;
-    private final @Nullable CheckpointWriter[] writers = new @Nullable CheckpointWriter[3];
-    private final Set<Integer> acting = new HashSet<>();
+    private final List<Attempt> attempts = new ArrayList<>(List.of(
+            new Attempt(1, "nonce-0", 1),
+            new Attempt(2, "nonce-1", 4),
+            new Attempt(2, "twin-of-1", 4),
+            new Attempt(3, "nonce-2", 7)));
+    private final Map<Attempt, CheckpointWriter> writers = new HashMap<>();
+    private final Set<Attempt> acting = new HashSet<>();
     private final List<Done> committed = new ArrayList<>();
     private final Set<Long> retired = new HashSet<>();
     private int depth;
     private int fenced;
+    private int moves;
     private long nextStep = 1;
 
     RandomPlay(ObjectStore store, String prefix, SampleSets sets, InstantSource clock, long seed) {
@@ -54,12 +62,15 @@ final class RandomPlay {
         this.random = new Random(seed);
     }
 
+    /** An agent, which comes when so many steps have been done; earlier ones are never told. */
+    private record Attempt(int epoch, String nonce, long fromStep) {}
+
     /** A commit that was reported as done, in the order of the reports. */
     record Done(long index, long step) {}
 
     void run() throws IOException {
         for (int i = 0; i < ACTIONS; i++) {
-            act(random.nextInt(9));
+            act(random.nextInt(10));
         }
     }
 
@@ -75,6 +86,10 @@ final class RandomPlay {
 
     int fenced() {
         return fenced;
+    }
+
+    int moves() {
+        return moves;
     }
 
     /** Deletes what retention may: objects of epochs below the newest fence that no live checkpoint needs. */
@@ -99,7 +114,7 @@ final class RandomPlay {
     private Fault peril() throws IOException {
         if (depth < MAX_DEPTH && random.nextInt(10) == 0) {
             // Half of what happens in the middle of something is a retirement: the rival a commit has to notice.
-            act(random.nextBoolean() ? 6 : random.nextInt(9));
+            act(random.nextBoolean() ? 6 : random.nextInt(10));
         }
         return switch (random.nextInt(40)) {
             case 0 -> Fault.BEFORE;
@@ -112,12 +127,11 @@ final class RandomPlay {
         depth++;
         try {
             switch (choice) {
-                case 0, 1 -> attempt(0);
-                case 2, 3 -> attempt(1);
-                case 4, 5 -> attempt(2);
+                case 0, 1, 2, 3, 4, 5 -> attempt(attempts.get(random.nextInt(attempts.size())));
                 case 6 -> retire();
                 case 7 -> CheckpointLog.snapshotIfDue(perilous, prefix, 4);
-                default -> sweep(plain, prefix);
+                case 8 -> sweep(plain, prefix);
+                default -> move();
             }
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).contains("injected")) {
@@ -128,20 +142,19 @@ final class RandomPlay {
         }
     }
 
-    private void attempt(int which) throws IOException {
-        // Later attempts come a little later, as in life; earlier ones are never told.
-        if (nextStep < 1 + 3L * which || !acting.add(which)) {
+    private void attempt(Attempt which) throws IOException {
+        if (nextStep < which.fromStep() || !acting.add(which)) {
             return;
         }
         try {
-            CheckpointWriter writer = writers[which];
+            CheckpointWriter writer = writers.get(which);
             if (writer == null) {
-                writer = CheckpointWriter.open(perilous, prefix, which + 1, "nonce-" + which, clock);
+                writer = CheckpointWriter.open(perilous, prefix, which.epoch(), which.nonce(), clock);
                 LogView log = CheckpointLog.read(plain, prefix);
                 if (log.newest().isPresent()) {
                     writer.trust(log.newest().get());
                 }
-                writers[which] = writer;
+                writers.put(which, writer);
             }
             long step = nextStep++;
             if (writer.commit(sets.at(step), step, null) instanceof CommitResult.Committed done) {
@@ -152,6 +165,24 @@ final class RandomPlay {
             fenced++;
         } finally {
             acting.remove(which);
+        }
+    }
+
+    /** To another store, or back under a new attempt, which may begin at once. */
+    private void move() throws IOException {
+        LogView log = CheckpointLog.read(plain, prefix);
+        if (log.movedTo().isEmpty()) {
+            moves++;
+            CheckpointLog.moveTo(perilous, prefix, "s3://elsewhere", "seeded");
+            return;
+        }
+        int epoch = log.newestEpoch() + 1;
+        attempts.add(new Attempt(epoch, "back-" + attempts.size(), 0));
+        try {
+            CheckpointLog.moveBack(perilous, prefix, epoch, "seeded");
+        } catch (IllegalArgumentException e) {
+            // another one moved it back meanwhile, and a higher attempt has begun
+            assertThat(e).hasMessageContaining("is not higher than");
         }
     }
 

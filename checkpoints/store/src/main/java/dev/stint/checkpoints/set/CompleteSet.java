@@ -50,11 +50,6 @@ public record CompleteSet(
                 : OptionalLong.empty();
     }
 
-    /** The same event with the files as a later look saw them. */
-    CompleteSet seenAgain(List<SeenFile> now, Optional<String> refusedNow) {
-        return new CompleteSet(folder, now, trust, request, sealedAtNanos, notices, refusedNow);
-    }
-
     List<String> listed() {
         return request.map(Request::files).orElse(List.of());
     }

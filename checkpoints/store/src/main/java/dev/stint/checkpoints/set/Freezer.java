@@ -14,12 +14,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
  * Holds a set still, as far as a file system can. Hard links keep its files from being deleted; whether they were rewritten is
  * seen by comparing inode, size and mtime with what the watcher saw, here after linking and in the writer after reading. Sets
- * known by quiescence alone are copied instead. Safe for many threads.
+ * known by quiescence alone are copied instead; for those known by renames see {@link RenamedFiles}. Safe for many threads.
  *
  * <p>A file whose mtime is younger than 20 ms is waited for, since a rewrite within the same tick of a coarse clock leaves mtime
  * unchanged. What escapes: writes through a memory map, and a command that truncates a file within the very tick of its marker
@@ -36,14 +37,11 @@ public final class Freezer {
      */
     static final Duration SAME_TICK_SETTLE = Duration.ofMillis(250);
 
-    /** How often a set by rename is looked at before a writer is given up that renames faster than it can be linked. */
-    private static final int LOOKS = 5;
-
-    private static final String ADVICE =
+    static final String ADVICE =
             "; write to a new name and rename it, or do not touch the files until stint.commit() returns,"
                     + " and keep logs out of the checkpoint folder";
 
-    private static final FileAttribute<?> PRIVATE_FOLDER =
+    static final FileAttribute<?> PRIVATE_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     /** Below this a copy in process is cheaper than starting {@code cp}. */
@@ -51,16 +49,35 @@ public final class Freezer {
 
     private final InstantSource clock;
     private final Pause pause;
+    private final Optional<Custody> custody;
 
     /** A freezer that waits by the given pause. */
     public Freezer(InstantSource clock, Pause pause) {
+        this(clock, pause, Optional.empty());
+    }
+
+    private Freezer(InstantSource clock, Pause pause, Optional<Custody> custody) {
         this.clock = clock;
         this.pause = pause;
+        this.custody = custody;
     }
 
     /** A freezer that really waits. */
     public Freezer(InstantSource clock) {
-        this(clock, duration -> Thread.sleep(duration.toMillis(), duration.toNanosPart() % 1_000_000));
+        this(clock, Freezer::sleep);
+    }
+
+    /** A freezer that really waits, and takes only what a command that is trusted less may give. */
+    public Freezer(InstantSource clock, Custody custody) {
+        this(clock, Freezer::sleep, Optional.of(custody));
+    }
+
+    private static void sleep(Duration duration) throws InterruptedException {
+        Thread.sleep(duration.toMillis(), duration.toNanosPart() % 1_000_000);
+    }
+
+    private Custody custodyOf(CompleteSet set) {
+        return custody.orElseGet(() -> Custody.ofEqual(set.folder()));
     }
 
     /**
@@ -69,62 +86,35 @@ public final class Freezer {
      * @param staging on the same file system as the set's folder and outside of it; created when absent
      * @throws IOException when linking or copying fails for reasons other than the command's doing
      */
-    public FreezeResult freeze(CompleteSet seen, Path staging) throws IOException {
-        CompleteSet set = seen;
-        FreezeResult result = freezeOnce(set, staging);
-        // A file that was renamed into place meanwhile is as whole as the one before it: look again, and take that one.
-        for (int again = 1; again < LOOKS && set.trust() == Trust.RENAME && discarded(result); again++) {
-            SetScan scan = SetScan.of(set.folder(), set.listed()).settled(set.trust());
-            if (!onlyReplaced(set.files(), scan.files())) {
-                return result;
-            }
-            set = set.seenAgain(scan.files(), scan.refusal());
-            result = freezeOnce(set, staging);
-        }
-        return result;
-    }
-
-    /** Whether the same names are there, each the same file or another one: nothing written in place, added or removed. */
-    private static boolean onlyReplaced(List<SeenFile> before, List<SeenFile> now) {
-        if (before.size() != now.size()) {
-            return false;
-        }
-        for (int i = 0; i < now.size(); i++) {
-            boolean same = now.get(i).sameContentAs(before.get(i));
-            boolean other = now.get(i).path().equals(before.get(i).path())
-                    && now.get(i).state().inode() != before.get(i).state().inode();
-            if (!same && !other) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean discarded(FreezeResult result) {
-        return result.fold(frozen -> false, discarded -> true);
-    }
-
-    private FreezeResult freezeOnce(CompleteSet set, Path staging) throws IOException {
+    public FreezeResult freeze(CompleteSet set, Path staging) throws IOException {
         Optional<String> unfit = unfit(set);
         if (unfit.isPresent()) {
             return new FreezeResult.Discarded(unfit.get());
         }
-        waitForGrain(set);
         Files.createDirectories(staging, PRIVATE_FOLDER);
+        if (set.trust() == Trust.RENAME) {
+            return new RenamedFiles(set, custodyOf(set), this::waitForGrain, clock).freeze(staging);
+        }
+        return freezeAsSeen(set, staging);
+    }
+
+    private FreezeResult freezeAsSeen(CompleteSet set, Path staging) throws IOException {
+        waitForGrain(set.files().stream().map(SeenFile::state).toList(), sealOf(set));
         Path own = Files.createDirectory(staging.resolve(UUID.randomUUID().toString()), PRIVATE_FOLDER);
         boolean kept = false;
         try {
             List<FrozenFile> frozen = new ArrayList<>();
             for (SeenFile file : set.files()) {
                 Path staged = own.resolve(Integer.toString(frozen.size()));
-                if (!hold(file, staged, set.trust() == Trust.QUIET)) {
-                    return new FreezeResult.Discarded("'" + file.path() + "' changed while the set was taken" + ADVICE);
+                Optional<String> lost = hold(file, staged, set.trust() == Trust.QUIET, custodyOf(set));
+                if (lost.isPresent()) {
+                    return new FreezeResult.Discarded("'" + file.path() + "' " + lost.get());
                 }
                 frozen.add(new FrozenFile(file.path(), staged, FileState.of(staged)));
             }
             // The scan that found the set took time: only if a second one agrees was there an instant when all this was
             // true.
-            if (!SetScan.of(set.folder(), set.listed()).settled(set.trust()).sameContentAs(set.files())) {
+            if (!SetScan.of(set.folder(), set.listed(), custodyOf(set)).sameContentAs(set.files())) {
                 return new FreezeResult.Discarded("files came, went or changed while the set was taken" + ADVICE);
             }
             kept = true;
@@ -154,15 +144,22 @@ public final class Freezer {
         return Optional.empty();
     }
 
-    private void waitForGrain(CompleteSet set) throws IOException {
+    /** When a set's marker was written, where a file of the same tick may have been begun again after it. */
+    private static OptionalLong sealOf(CompleteSet set) {
+        return set.trust() == Trust.MARKER ? set.sealedAtNanos() : OptionalLong.empty();
+    }
+
+    private void waitForGrain(List<FileState> files) throws IOException {
+        waitForGrain(files, OptionalLong.empty());
+    }
+
+    private void waitForGrain(List<FileState> files, OptionalLong seal) throws IOException {
         Instant now = clock.instant();
         Duration longest = Duration.ZERO;
-        for (SeenFile file : set.files()) {
-            boolean sameTick = set.trust() == Trust.MARKER
-                    && set.sealedAtNanos().isPresent()
-                    && file.state().modifiedNanos() == set.sealedAtNanos().getAsLong();
+        for (FileState file : files) {
+            boolean sameTick = seal.isPresent() && file.modifiedNanos() == seal.getAsLong();
             Duration needed = sameTick ? SAME_TICK_SETTLE : TIMESTAMP_GRAIN;
-            Duration age = Duration.between(Instant.EPOCH.plusNanos(file.state().modifiedNanos()), now);
+            Duration age = Duration.between(Instant.EPOCH.plusNanos(file.modifiedNanos()), now);
             // An mtime further in the future was set by the command; a rewrite would not give the same one.
             Duration missing = needed.minus(age);
             if (missing.compareTo(longest) > 0 && age.compareTo(TIMESTAMP_GRAIN.negated()) > 0) {
@@ -180,21 +177,41 @@ public final class Freezer {
         }
     }
 
-    /** Links or copies one file; false when it is not what was seen. */
-    private static boolean hold(SeenFile file, Path staged, boolean copied) throws IOException {
+    static final String CHANGED = "changed while the set was taken" + ADVICE;
+
+    /**
+     * Links or copies one file; why not, when it is not what was seen or may not be taken. Linked first in any case: of the link,
+     * which the command cannot reach, it can be said whose file it is; of the command's path, only whose it was.
+     */
+    private static Optional<String> hold(SeenFile file, Path staged, boolean copied, Custody custody)
+            throws IOException {
+        Path link =
+                copied && custody.uid().isPresent() ? staged.resolveSibling(staged.getFileName() + ".link") : staged;
         try {
-            if (!copied) {
-                Files.createLink(staged, file.file());
-                return FileState.of(staged).sameContentAs(file.state());
+            Path source = file.file();
+            if (!copied || custody.uid().isPresent()) {
+                Files.createLink(link, source);
+                Optional<String> refusal = custody.refusal(link);
+                if (refusal.isPresent() || !FileState.of(link).sameContentAs(file.state())) {
+                    return refusal.or(() -> Optional.of(CHANGED));
+                }
+                source = link;
             }
-            copy(file, staged);
-            return FileState.of(file.file()).sameContentAs(file.state())
+            if (!copied) {
+                return Optional.empty();
+            }
+            copy(source, file.state().size(), staged);
+            boolean still = FileState.of(source).sameContentAs(file.state())
                     && Files.size(staged) == file.state().size();
+            if (!source.equals(file.file())) {
+                Files.delete(link);
+            }
+            return still ? Optional.empty() : Optional.of(CHANGED);
         } catch (NoSuchFileException e) {
-            return false;
+            return Optional.of(CHANGED);
         } catch (IOException e) {
             if (!Files.exists(file.file())) {
-                return false;
+                return Optional.of(CHANGED);
             }
             throw new IOException(
                     "checkpoint file '" + file.path() + "' could not be " + (copied ? "copied" : "linked")
@@ -206,11 +223,11 @@ public final class Freezer {
         }
     }
 
-    private static void copy(SeenFile file, Path staged) throws IOException {
-        if (file.state().size() >= REFLINK_MIN_BYTES && reflink(file.file(), staged)) {
+    private static void copy(Path file, long size, Path staged) throws IOException {
+        if (size >= REFLINK_MIN_BYTES && reflink(file, staged)) {
             return;
         }
-        Files.copy(file.file(), staged, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, staged, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Shares extents where the file system can; the JDK offers no such call. False where {@code cp} cannot do it. */

@@ -3,21 +3,26 @@ package dev.stint.checkpoints.set;
 import dev.stint.checkpoints.set.CompleteSet.Request;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -34,9 +39,11 @@ final class RequestFolder {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Path folder;
+    private final Custody custody;
     private final Map<Long, FileState> handedOut = new HashMap<>();
 
-    RequestFolder(Path checkpoints) {
+    RequestFolder(Path checkpoints, Custody custody) {
+        this.custody = custody;
         this.folder = checkpoints.resolve(SetScan.CONTROL_FOLDER);
     }
 
@@ -46,27 +53,34 @@ final class RequestFolder {
     /** The oldest request that was not handed out yet. */
     Optional<Pending> next() throws IOException {
         TreeMap<Long, Path> waiting = new TreeMap<>();
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        // No look at the folder by its path is enough: it may be another one by the time it is opened.
+        Optional<SecureDirectoryStream<Path>> opened =
+                Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) ? custody.open(folder) : Optional.empty();
+        if (opened.isEmpty()) {
             return Optional.empty();
         }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "commit-*.json")) {
+        try (SecureDirectoryStream<Path> entries = opened.get()) {
             for (Path entry : entries) {
                 Matcher name = NAME.matcher(entry.getFileName().toString());
                 if (name.matches() && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
                     waiting.put(Long.parseLong(name.group(1)), entry);
                 }
             }
-        } catch (NoSuchFileException | NotDirectoryException e) {
+            return next(entries, waiting);
+        } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
+    }
+
+    private Optional<Pending> next(SecureDirectoryStream<Path> open, TreeMap<Long, Path> waiting) throws IOException {
         handedOut.keySet().retainAll(waiting.keySet());
         for (Map.Entry<Long, Path> entry : waiting.entrySet()) {
             FileState state = FileState.of(entry.getValue());
             FileState before = handedOut.put(entry.getKey(), state);
             if (before == null || !before.sameContentAs(state)) {
-                return Optional.of(read(entry.getKey(), entry.getValue(), state));
+                return Optional.of(read(entry.getKey(), open, entry.getValue().getFileName(), state));
             }
         }
         return Optional.empty();
@@ -78,28 +92,47 @@ final class RequestFolder {
                 .put("ok", ok)
                 .put("message", message)
                 .toString();
-        Path unfinished = folder.resolve("." + UUID.randomUUID());
-        try {
-            Files.write(
-                    unfinished,
-                    body.getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE);
-            Files.move(
-                    unfinished,
-                    folder.resolve("done-" + request.number() + ".json"),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
+        // Answered in the very folder that was opened: a link in its place could make us write, and remove, somewhere
+        // else.
+        Optional<SecureDirectoryStream<Path>> opened = custody.open(folder);
+        if (opened.isEmpty()) {
+            throw new NotDirectoryException(folder + ", in which the command asked for a commit");
         }
-        // Last, so that a crash in between repeats the commit instead of leaving the command without an answer.
-        Files.deleteIfExists(folder.resolve("commit-" + request.number() + ".json"));
+        try (SecureDirectoryStream<Path> open = opened.get()) {
+            Path unfinished = Path.of("." + UUID.randomUUID());
+            try (SeekableByteChannel channel = open.newByteChannel(
+                    unfinished,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+                ByteBuffer bytes = ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                PosixFileAttributeView mode =
+                        open.getFileAttributeView(unfinished, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+                mode.setPermissions(PosixFilePermissions.fromString("rw-r--r--"));
+                open.move(unfinished, open, Path.of("done-" + request.number() + ".json"));
+            } catch (IOException e) {
+                removeIfThere(open, unfinished);
+                throw e;
+            }
+            // Last, so that a crash in between repeats the commit instead of leaving the command without an answer.
+            removeIfThere(open, Path.of("commit-" + request.number() + ".json"));
+        }
         handedOut.remove(request.number());
     }
 
-    private static Pending read(long number, Path file, FileState state) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+    private static void removeIfThere(SecureDirectoryStream<Path> open, Path name) throws IOException {
+        try {
+            open.deleteFile(name);
+        } catch (NoSuchFileException e) {
+            return; // as it shall be
+        }
+    }
+
+    private static Pending read(long number, SecureDirectoryStream<Path> open, Path name, FileState state)
+            throws IOException {
+        try (InputStream in = Channels.newInputStream(
+                open.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)))) {
             byte[] bytes = in.readNBytes(MAX_REQUEST_BYTES + 1);
             if (bytes.length > MAX_REQUEST_BYTES) {
                 return refused(number, state, "is larger than " + MAX_REQUEST_BYTES + " bytes");
@@ -116,11 +149,13 @@ final class RequestFolder {
                     return refused(number, state, "has \"files\" that is not a list of relative paths");
                 }
                 for (JsonNode path : listed) {
-                    String name = RelativePaths.check(path.asString(""));
-                    if (name.equals(SetScan.CONTROL_FOLDER) || name.startsWith(SetScan.CONTROL_FOLDER + "/")) {
-                        return refused(number, state, "lists '" + name + "', which is never part of a checkpoint");
+                    String listedName = RelativePaths.check(path.asString(""));
+                    if (listedName.equals(SetScan.CONTROL_FOLDER)
+                            || listedName.startsWith(SetScan.CONTROL_FOLDER + "/")) {
+                        return refused(
+                                number, state, "lists '" + listedName + "', which is never part of a checkpoint");
                     }
-                    files.add(name);
+                    files.add(listedName);
                 }
             }
             List<String> distinct = files.stream().distinct().toList();

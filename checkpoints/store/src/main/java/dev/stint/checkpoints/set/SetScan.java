@@ -2,11 +2,11 @@ package dev.stint.checkpoints.set;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,30 +39,29 @@ record SetScan(List<SeenFile> files, List<String> notices, Optional<String> refu
     /**
      * Looks at a folder, or only at some paths in it.
      *
+     * @param custody how far the folder is trusted
      * @param listed files or folders to look at; empty for everything
      */
-    static SetScan of(Path folder, List<String> listed) throws IOException {
+    static SetScan of(Path folder, List<String> listed, Custody custody) throws IOException {
         Path root;
         try {
-            root = folder.toRealPath();
+            root = custody.uid().isPresent() ? folder : folder.toRealPath();
         } catch (NoSuchFileException e) {
             return new SetScan(List.of(), List.of(), Optional.empty());
         }
         Walk walk = new Walk(root);
-        if (listed.isEmpty()) {
-            walk.folder(root, "");
+        Optional<SecureDirectoryStream<Path>> opened = custody.open(root);
+        if (opened.isEmpty()) {
+            return new SetScan(
+                    List.of(), List.of(), Optional.of("the checkpoint folder is gone, or a link to elsewhere"));
         }
-        for (String path : listed) {
-            if (Files.exists(root.resolve(path), LinkOption.NOFOLLOW_LINKS)) {
-                walk.entry(root.resolve(path), path);
-            } else {
-                walk.refuse("'" + path
-                        + "' is listed in the request but does not exist; write the file before the request");
+        try (SecureDirectoryStream<Path> stream = opened.get()) {
+            if (listed.isEmpty()) {
+                walk.folder(stream, "");
             }
+            walk.listed(listed, custody);
         }
-        walk.files.sort(Comparator.comparing(SeenFile::path));
-        return new SetScan(
-                walk.files, walk.notices, Optional.ofNullable(walk.refusals.isEmpty() ? null : walk.refusals.get(0)));
+        return walk.result();
     }
 
     /**
@@ -102,26 +101,53 @@ record SetScan(List<SeenFile> files, List<String> notices, Optional<String> refu
             this.root = root;
         }
 
+        void listed(List<String> paths, Custody custody) throws IOException {
+            for (String path : paths) {
+                Path entry = root.resolve(path);
+                Optional<SecureDirectoryStream<Path>> folder = custody.open(entry.resolveSibling(""));
+                if (folder.isEmpty() || !Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    folder.ifPresent(Walk::close);
+                    refuse("'" + path
+                            + "' is listed in the request but does not exist; write the file before the request");
+                    continue;
+                }
+                try (SecureDirectoryStream<Path> parent = folder.get()) {
+                    entry(parent, entry, path);
+                }
+            }
+        }
+
+        private static void close(SecureDirectoryStream<Path> stream) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException("a folder cannot be closed", e);
+            }
+        }
+
+        SetScan result() {
+            files.sort(Comparator.comparing(SeenFile::path));
+            return new SetScan(files, notices, refusals.stream().findFirst());
+        }
+
         void refuse(String why) {
             refusals.add(why);
         }
 
-        void folder(Path folder, String prefix) throws IOException {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-                for (Path entry : entries) {
+        void folder(SecureDirectoryStream<Path> folder, String prefix) throws IOException {
+            try {
+                for (Path entry : folder) {
                     String name = entry.getFileName().toString();
                     if (!(prefix.isEmpty() && name.equals(CONTROL_FOLDER))) {
-                        entry(entry, prefix + name);
+                        entry(folder, entry, prefix + name);
                     }
                 }
-            } catch (NoSuchFileException e) {
-                return; // removed while we looked: the next look tells
             } catch (DirectoryIteratorException e) {
                 throw e.getCause();
             }
         }
 
-        void entry(Path entry, String path) throws IOException {
+        void entry(SecureDirectoryStream<Path> parent, Path entry, String path) throws IOException {
             if (files.size() >= MAX_FILES) {
                 if (refusals.isEmpty()) {
                     refuse("more than " + MAX_FILES + " files; pack them into fewer, larger ones");
@@ -137,7 +163,7 @@ record SetScan(List<SeenFile> files, List<String> notices, Optional<String> refu
                 BasicFileAttributes attributes =
                         Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 if (attributes.isDirectory()) {
-                    folder(entry, path + "/");
+                    below(parent, entry, path);
                 } else if (attributes.isSymbolicLink()) {
                     link(entry, path);
                 } else if (attributes.isRegularFile()) {
@@ -147,6 +173,15 @@ record SetScan(List<SeenFile> files, List<String> notices, Optional<String> refu
                 }
             } catch (NoSuchFileException e) {
                 return; // removed while we looked: the next look tells
+            }
+        }
+
+        private void below(SecureDirectoryStream<Path> parent, Path entry, String path) throws IOException {
+            Optional<SecureDirectoryStream<Path>> opened = Custody.child(parent, entry.getFileName());
+            if (opened.isPresent()) { // else removed while we looked: the next look tells
+                try (SecureDirectoryStream<Path> folder = opened.get()) {
+                    folder(folder, path + "/");
+                }
             }
         }
 

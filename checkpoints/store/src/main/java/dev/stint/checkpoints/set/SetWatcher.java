@@ -28,28 +28,48 @@ public final class SetWatcher {
     private final Path folder;
     private final Completion completion;
     private final InstantSource clock;
+    private final Custody custody;
     private final RequestFolder requests;
     private final PathMatcher renamed;
     private Optional<FileState> takenMarker = Optional.empty();
-    private Map<String, Long> knownInodes = new HashMap<>();
+    private final Optional<HeldFiles> held;
     private List<SeenFile> lastSeen = List.of();
     private List<SeenFile> lastTaken = List.of();
     private Instant lastChange;
 
-    /** Starts watching; make it after a restore and before the command starts. */
-    public SetWatcher(Path folder, Completion completion, InstantSource clock) throws IOException {
+    /**
+     * Starts watching; make it after a restore and before the command starts.
+     *
+     * @param holding a folder for this watcher alone, outside of the watched one and on its file system
+     */
+    public SetWatcher(Path folder, Completion completion, InstantSource clock, Path holding) throws IOException {
+        this(folder, completion, clock, holding, Custody.ofEqual(folder));
+    }
+
+    /**
+     * Starts watching a folder of a command that is trusted less than this program.
+     *
+     * @param custody how far
+     */
+    public SetWatcher(Path folder, Completion completion, InstantSource clock, Path holding, Custody custody)
+            throws IOException {
+        this.custody = custody;
         this.folder = folder;
         this.completion = completion;
         this.clock = clock;
-        this.requests = new RequestFolder(folder);
+        this.requests = new RequestFolder(folder, custody);
         this.renamed = FileSystems.getDefault()
                 .getPathMatcher("glob:" + (completion.pattern().isEmpty() ? "*" : completion.pattern()));
         this.lastChange = clock.instant();
+        this.held =
+                completion.kind() == Completion.Kind.RENAME ? Optional.of(new HeldFiles(holding)) : Optional.empty();
         switch (completion.kind()) {
             case MARKER -> takenMarker = marker();
-            case RENAME -> knownInodes = matchingInodes(SetScan.of(folder, List.of()));
+            case RENAME ->
+                held.orElseThrow()
+                        .look(matching(SetScan.of(folder, List.of(), custody).files()));
             case QUIET -> {
-                lastSeen = SetScan.of(folder, List.of()).files();
+                lastSeen = SetScan.of(folder, List.of(), custody).files();
                 lastTaken = lastSeen;
             }
             case CALL -> lastSeen = List.of();
@@ -84,13 +104,13 @@ public final class SetWatcher {
     }
 
     private CompleteSet requested(RequestFolder.Pending pending) throws IOException {
-        SetScan scan = SetScan.of(folder, pending.request().files());
+        SetScan scan = SetScan.of(folder, pending.request().files(), custody);
         Optional<String> refusal = pending.refusal().or(scan::refusal);
         if (refusal.isEmpty() && scan.files().isEmpty() && completion.kind() != Completion.Kind.CALL) {
             refusal = Optional.of("the checkpoint folder is empty; write the files before the request");
         }
         if (completion.kind() == Completion.Kind.QUIET) {
-            lastTaken = SetScan.of(folder, List.of()).files();
+            lastTaken = SetScan.of(folder, List.of(), custody).files();
         }
         return new CompleteSet(
                 folder,
@@ -107,7 +127,7 @@ public final class SetWatcher {
         if (marker.isEmpty() || sameEvent(marker, takenMarker)) {
             return Optional.empty();
         }
-        SetScan scan = SetScan.of(folder, List.of());
+        SetScan scan = SetScan.of(folder, List.of(), custody);
         if (!sameEvent(marker, marker())) {
             return Optional.empty(); // replaced while we looked: the next poll sees the newer one
         }
@@ -120,16 +140,21 @@ public final class SetWatcher {
     }
 
     private Optional<CompleteSet> renamed() throws IOException {
-        SetScan scan = SetScan.of(folder, List.of()).settled(Trust.RENAME);
-        Map<String, Long> inodes = matchingInodes(scan);
-        boolean news =
-                inodes.entrySet().stream().anyMatch(entry -> !entry.getValue().equals(knownInodes.get(entry.getKey())));
-        knownInodes = inodes;
-        return news ? Optional.of(set(scan, Trust.RENAME, OptionalLong.empty())) : Optional.empty();
+        SetScan scan = SetScan.of(folder, List.of(), custody).settled(Trust.RENAME);
+        HeldFiles.Look look = held.orElseThrow().look(matching(scan.files()));
+        if (!look.news()) {
+            return Optional.empty();
+        }
+        Map<String, SeenFile> asHeld = new HashMap<>();
+        look.files().forEach(file -> asHeld.put(file.path(), file));
+        List<SeenFile> files = scan.files().stream()
+                .map(file -> asHeld.getOrDefault(file.path(), file))
+                .toList();
+        return Optional.of(set(new SetScan(files, scan.notices(), scan.refusal()), Trust.RENAME, OptionalLong.empty()));
     }
 
     private Optional<CompleteSet> quiet() throws IOException {
-        SetScan scan = SetScan.of(folder, List.of());
+        SetScan scan = SetScan.of(folder, List.of(), custody);
         Instant now = clock.instant();
         if (!scan.sameContentAs(lastSeen)) {
             lastSeen = scan.files();
@@ -168,15 +193,14 @@ public final class SetWatcher {
                 && a.get().modifiedNanos() == b.get().modifiedNanos();
     }
 
-    private Map<String, Long> matchingInodes(SetScan scan) {
-        Map<String, Long> inodes = new HashMap<>();
-        for (SeenFile file : scan.files()) {
-            Path path = Path.of(file.path());
-            Path matched = completion.pattern().contains("/") ? path : path.getFileName();
-            if (matched != null && renamed.matches(matched)) {
-                inodes.put(file.path(), file.state().inode());
-            }
-        }
-        return inodes;
+    /** The files whose coming by rename completes a set. */
+    private List<SeenFile> matching(List<SeenFile> files) {
+        return files.stream()
+                .filter(file -> {
+                    Path path = Path.of(file.path());
+                    Path matched = completion.pattern().contains("/") ? path : path.getFileName();
+                    return matched != null && renamed.matches(matched);
+                })
+                .toList();
     }
 }

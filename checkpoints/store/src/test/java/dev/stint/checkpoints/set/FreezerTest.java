@@ -105,12 +105,81 @@ final class FreezerTest {
     }
 
     @Test
+    void a_file_renamed_into_place_all_the_time_is_taken_whole_each_time() throws Exception {
+        write("a", "save 0", clock.instant());
+        int[] saves = {0};
+        Freezer slow = new Freezer(clock, meanwhile(waited -> {
+            clock.forTime(waited);
+            for (int i = 0; i < 3; i++) {
+                write("a.tmp", "save " + ++saves[0], clock.instant());
+                Files.move(temp.resolve("c/a.tmp"), temp.resolve("c/a"), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }));
+        for (int set = 0; set < 5; set++) {
+            CompleteSet seen = seen(Trust.RENAME, OptionalLong.empty());
+            String expected = "save " + saves[0];
+            try (FrozenSet frozen = slow.freeze(seen, temp.resolve("staging")).fold(FreezeResult.Frozen::set, lost -> {
+                throw new AssertionError(lost.reason());
+            })) {
+                assertThat(frozen.files().get(0).staged()).hasContent(expected);
+            }
+        }
+        assertThat(saves[0]).isEqualTo(15);
+        assertThat(temp.resolve("staging")).isEmptyDirectory();
+    }
+
+    @Test
+    void a_file_of_a_set_by_rename_that_is_written_in_place_is_refused() throws Exception {
+        write("a", "whole", T0);
+        CompleteSet set = seen(Trust.RENAME, OptionalLong.empty());
+        write("a", "torn", T0.plusSeconds(1));
+        assertDiscarded(set, "'a' changed while the set was taken");
+
+        write("a", "begun", clock.instant());
+        CompleteSet begun = seen(Trust.RENAME, OptionalLong.empty());
+        Freezer slow = new Freezer(clock, meanwhile(waited -> {
+            clock.forTime(waited);
+            write("a", "begun and gone on", clock.instant());
+        }));
+        assertThat(slow.freeze(begun, temp.resolve("staging"))
+                        .<String>fold(f -> "taken", FreezeResult.Discarded::reason))
+                .contains("'a' changed while the set was taken");
+        assertThat(temp.resolve("staging")).isEmptyDirectory();
+    }
+
+    @Test
+    void files_of_a_set_by_rename_are_of_one_moment() throws Exception {
+        write("a", "a1", clock.instant());
+        write("b", "b1", clock.instant());
+        CompleteSet set = seen(Trust.RENAME, OptionalLong.empty());
+        int[] pauses = {0};
+        Freezer slow = new Freezer(clock, meanwhile(waited -> {
+            clock.forTime(waited);
+            if (++pauses[0] == 1) {
+                for (String name : new String[] {"a", "b"}) {
+                    write(name + ".tmp", name + "2", clock.instant());
+                    Files.move(
+                            temp.resolve("c/" + name + ".tmp"),
+                            temp.resolve("c/" + name),
+                            StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+        }));
+        try (FrozenSet frozen = slow.freeze(set, temp.resolve("staging")).fold(FreezeResult.Frozen::set, lost -> {
+            throw new AssertionError(lost.reason());
+        })) {
+            assertThat(frozen.files().get(0).staged()).hasContent("a2");
+            assertThat(frozen.files().get(1).staged()).hasContent("b2");
+        }
+    }
+
+    @Test
     void a_file_that_comes_meanwhile_discards_the_set() throws Exception {
         write("a", "content", T0);
         CompleteSet set = seen(Trust.RENAME, OptionalLong.empty());
         write("b", "new", T0);
 
-        assertDiscarded(set, "files came, went or changed");
+        assertDiscarded(set, "files came or went");
         assertThat(temp.resolve("staging")).isEmptyDirectory();
     }
 
@@ -192,7 +261,7 @@ final class FreezerTest {
     }
 
     private CompleteSet seen(Trust trust, OptionalLong sealedAtNanos) throws IOException {
-        SetScan scan = SetScan.of(temp.resolve("c"), java.util.List.of());
+        SetScan scan = SetScan.of(temp.resolve("c"), java.util.List.of(), Custody.ofEqual(temp.resolve("c")));
         return new CompleteSet(
                 temp.resolve("c"),
                 scan.files(),
@@ -214,6 +283,21 @@ final class FreezerTest {
                 .isInstanceOfSatisfying(
                         FreezeResult.Discarded.class,
                         d -> assertThat(d.reason()).contains(words));
+    }
+
+    /** What the command does while the freezer waits. */
+    private static Pause meanwhile(Doing doing) {
+        return waited -> {
+            try {
+                doing.during(waited);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        };
+    }
+
+    private interface Doing {
+        void during(Duration waited) throws IOException;
     }
 
     private Path write(String path, String content, Instant modified) throws IOException {

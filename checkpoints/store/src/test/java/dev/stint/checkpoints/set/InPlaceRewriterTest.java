@@ -64,7 +64,7 @@ final class InPlaceRewriterTest {
     private void assertNothingTorn(Completion completion) throws Exception {
         Path folder = Files.createDirectories(temp.resolve("c/.stint")).getParent();
         MemoryObjectStore store = new MemoryObjectStore();
-        SetWatcher watcher = new SetWatcher(folder, completion, InstantSource.system());
+        SetWatcher watcher = new SetWatcher(folder, completion, InstantSource.system(), temp.resolve("held"));
         Freezer freezer = new Freezer(InstantSource.system());
         CheckpointWriter writer = CheckpointWriter.open(store, "t/r", 1, "n", InstantSource.system());
         ExecutorService job = Executors.newSingleThreadExecutor();

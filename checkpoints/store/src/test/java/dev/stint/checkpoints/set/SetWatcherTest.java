@@ -70,6 +70,24 @@ final class SetWatcherTest {
     }
 
     @Test
+    void a_name_replaced_several_times_between_two_looks_is_news_though_inode_numbers_are_given_again()
+            throws Exception {
+        write("model.pt", "0", 0);
+        SetWatcher watcher = watcher(Completion.rename("*.pt"));
+        for (int save = 1; save <= 20; save++) {
+            for (int times = 0; times < 1 + save % 3; times++) {
+                write("model.pt.tmp", "save " + save, save);
+                rename("model.pt.tmp", "model.pt");
+            }
+            assertThat(watcher.poll()).as("save " + save).isPresent();
+            assertThat(watcher.poll()).isEmpty();
+        }
+        try (var links = Files.list(temp.resolve("held"))) {
+            assertThat(links).as("files kept from being freed").hasSize(1);
+        }
+    }
+
+    @Test
     void what_is_still_written_under_another_name_is_not_of_a_set_by_rename() throws Exception {
         SetWatcher watcher = watcher(Completion.rename("*.pt"));
         write("config.json", "{}", 0);
@@ -164,7 +182,7 @@ final class SetWatcherTest {
     void a_folder_that_is_not_there_yet_is_no_set() throws Exception {
         for (Completion completion :
                 List.of(Completion.marker("D"), Completion.rename("*"), Completion.quiet(Duration.ofSeconds(1)))) {
-            SetWatcher watcher = new SetWatcher(temp.resolve("later"), completion, clock);
+            SetWatcher watcher = new SetWatcher(temp.resolve("later"), completion, clock, temp.resolve("held"));
             clock.pass(Duration.ofSeconds(60));
             assertThat(watcher.poll()).isEmpty();
         }
@@ -180,7 +198,7 @@ final class SetWatcherTest {
     }
 
     private SetWatcher watcher(Completion completion) throws IOException {
-        return new SetWatcher(Files.createDirectories(temp.resolve("c")), completion, clock);
+        return new SetWatcher(Files.createDirectories(temp.resolve("c")), completion, clock, temp.resolve("held"));
     }
 
     private void write(String path, String content, int second) throws IOException {

@@ -69,6 +69,23 @@ public record CostReport(
                 alone.map(usd -> usd.minus(total)));
     }
 
+    /** The report on several shards of a run together: each of them would have needed a start of its own on demand. */
+    public CostReport plus(CostReport other) {
+        return new CostReport(
+                total.plus(other.total),
+                spot.plus(other.spot),
+                onDemand.plus(other.onDemand),
+                reserved.plus(other.reserved),
+                preempted.plus(other.preempted),
+                sum(onDemandAlone, other.onDemandAlone),
+                onDemandMarket.or(other::onDemandMarket),
+                sum(saved, other.saved));
+    }
+
+    private static Optional<Money> sum(Optional<Money> one, Optional<Money> other) {
+        return one.isPresent() && other.isPresent() ? Optional.of(one.get().plus(other.get())) : one.or(() -> other);
+    }
+
     /** The lost time at the prices then in force: what is lost was done last, so it is counted back from the end. */
     private static Money lost(List<LedgerRow> rows, AttemptSpan span) {
         Money paid = Money.ZERO;

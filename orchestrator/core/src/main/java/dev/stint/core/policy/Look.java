@@ -56,17 +56,7 @@ final class Look {
      * there is still slack for one return to spot.
      */
     Instant due(Instant idleSince, Optional<Duration> maxWait) {
-        Optional<Instant> byNet = net.slack().map(slack -> {
-            Duration excursion = ranking.all().stream()
-                    .filter(scored -> !scored.safe())
-                    .map(net::excursion)
-                    .min(Comparator.naturalOrder())
-                    .orElse(Duration.ZERO);
-            Duration start = net.start().orElse(Duration.ZERO);
-            Duration ticket =
-                    Spans.sum(excursion, start, seen.work().save(), seen.work().save());
-            return seen.now().plus(slack).minus(ticket);
-        });
+        Optional<Instant> byNet = dueByNet();
         Optional<Instant> byWait = maxWait.isPresent() || byNet.isEmpty()
                 ? Optional.of(idleSince.plus(maxWait.orElse(pace.defaultMaxWait())))
                 : Optional.empty();
@@ -74,6 +64,50 @@ final class Look {
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
                 .orElse(seen.now());
+    }
+
+    private Optional<Instant> dueByNet() {
+        return net.slack()
+                .map(slack -> seen.now().plus(slack).minus(failedTry()).minus(comingBack()));
+    }
+
+    /** What a return to spot takes that comes to nothing. */
+    private Duration failedTry() {
+        return ranking.all().stream()
+                .filter(scored -> !scored.safe())
+                .map(net::excursion)
+                .min(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /** What it takes to be on on-demand again after that. */
+    private Duration comingBack() {
+        Duration save = seen.work().save();
+        return Spans.sum(net.start().orElse(Duration.ZERO), save, save);
+    }
+
+    /** How much may be waited for spot, and what for the rest of the slack is kept. */
+    String patience() {
+        return net.slack()
+                .map(slack -> " (slack " + Spans.words(slack) + ", of which "
+                        + Spans.words(failedTry().plus(comingBack())) + " are kept for one return to spot)")
+                .orElse("");
+    }
+
+    /** Why no longer is waited for spot: what the slack still has to pay for, or that it has been long enough. */
+    String impatience(Instant idleSince, Optional<Duration> maxWait) {
+        Duration longest = maxWait.orElse(pace.defaultMaxWait());
+        boolean waited = !seen.now().plus(pace.grain()).isBefore(idleSince.plus(longest));
+        if (waited && (maxWait.isPresent() || dueByNet().isEmpty())) {
+            return " (" + (maxWait.isPresent() ? "max_wait" : "the longest wait") + " of " + Spans.words(longest)
+                    + " has passed"
+                    + net.slack().map(slack -> ", slack " + Spans.words(slack)).orElse("") + ")";
+        }
+        return net.slack()
+                .map(slack -> " (slack " + Spans.words(slack) + ", kept for one return to spot: "
+                        + Spans.words(failedTry()) + " for a try that fails, " + Spans.words(comingBack())
+                        + " to come back)")
+                .orElse("");
     }
 
     /** The market to move to because it pays, if there is one. */

@@ -78,13 +78,14 @@ public final class SpotFirstPolicy implements PlacementPolicy {
         if (due.isAfter(look.seen.now().plus(pace.grain()))) {
             return look.say(
                     Action.WAIT,
-                    "no spot market is open; on-demand is taken at " + due + " at the latest" + look.slackWords(),
+                    "no spot market is open; on-demand is taken at " + due + " at the latest" + look.patience(),
                     Optional.of(due));
         }
         return look.say(
                 Action.PLACE,
                 refuge.get(),
-                "no spot market is open and waiting is over" + look.slackWords() + ": " + look.numbers(refuge.get()));
+                "no spot market is open and waiting is over" + look.impatience(idleSince, maxWait) + ": "
+                        + look.numbers(refuge.get()));
     }
 
     private Decision keepOrMove(Look look, Current current) {

@@ -13,5 +13,19 @@ public enum DrainCause {
     /** Somebody cancelled the run: cancelled; nothing is saved. */
     CANCEL,
     /** No repetition can help: failed. */
-    FATAL
+    FATAL;
+
+    /** Whether this cause replaces another one of the same drain: a stronger one does, the first of equals stays. */
+    public boolean outweighs(DrainCause other) {
+        return strength() > other.strength();
+    }
+
+    private int strength() {
+        return switch (this) {
+            case NOTICE, MOVE -> 0;
+            case STOP, BUDGET -> 1;
+            case FATAL -> 2;
+            case CANCEL -> 3;
+        };
+    }
 }

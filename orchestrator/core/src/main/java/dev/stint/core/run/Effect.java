@@ -9,10 +9,10 @@ public sealed interface Effect {
     /** Launch a machine with the token of this attempt and launch. */
     record Launch(int attempt, int launch, Market market) implements Effect {}
 
-    /** Tell the machine to save and exit. */
+    /** Tell the machine to save and exit; of a sharded run, the machine of every shard. */
     record OrderDrain(DrainCause cause, String why) implements Effect {}
 
-    /** Tell the machine to exit without saving. */
+    /** Tell the machine to exit without saving; of a sharded run, the machine of every shard. */
     record OrderAbandon(String why) implements Effect {}
 
     /** End the machine of an attempt, until the provider says it is gone. */

@@ -33,7 +33,11 @@ final class Endings {
             case STOP -> draft.to(RunState.PAUSED).as(RunKind.PAUSED, what + "; the run is paused, as was asked");
             case BUDGET ->
                 draft.to(RunState.PAUSED)
-                        .as(RunKind.PAUSED, what + "; the run is paused because its budget is used up");
+                        .as(
+                                RunKind.PAUSED,
+                                what.startsWith(WishRules.BUDGET_USED_UP)
+                                        ? what + " and the run is paused"
+                                        : what + "; the run is paused because its budget is used up");
             case CANCEL ->
                 draft.to(RunState.CANCELLED).as(RunKind.CANCELLED, what + "; the run is cancelled, as was asked");
             case FATAL ->

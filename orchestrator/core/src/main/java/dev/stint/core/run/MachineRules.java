@@ -105,10 +105,12 @@ final class MachineRules {
 
     static Transition drained(Run run, RunEvent.Drained event) {
         if (draining(run)) {
-            return Endings.byCause(
-                    new Draft(run).endMachine(),
-                    LaunchRules.cause(run),
-                    "The machine has drained (" + event.detail() + ")");
+            DrainCause cause = LaunchRules.cause(run);
+            boolean tellsWhy = cause == DrainCause.BUDGET && event.detail().startsWith(WishRules.BUDGET_USED_UP);
+            String what = tellsWhy
+                    ? event.detail() + "; the machine has drained"
+                    : "The machine has drained (" + event.detail() + ")";
+            return Endings.byCause(new Draft(run).endMachine(), cause, what);
         }
         if (starting(run) || run.state() == RunState.RUNNING) {
             return Endings.lost(

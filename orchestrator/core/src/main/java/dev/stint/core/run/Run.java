@@ -73,11 +73,25 @@ public record Run(
      * @param retries failures of the command that are forgiven
      * @param retryCodes exit codes that may be retried; empty means all
      * @param finalCodes exit codes that are never retried
+     * @param shards into how many runs of their own this one is divided; 0 for a run with machines of its own
      */
-    public record Rules(int retries, Set<Integer> retryCodes, Set<Integer> finalCodes) {
+    public record Rules(int retries, Set<Integer> retryCodes, Set<Integer> finalCodes, int shards) {
         public Rules {
             retryCodes = Set.copyOf(retryCodes);
             finalCodes = Set.copyOf(finalCodes);
+            if (shards < 0) {
+                throw new IllegalArgumentException("rules: " + shards + " shards; give zero or more");
+            }
+        }
+
+        /** A run with machines of its own. */
+        public Rules(int retries, Set<Integer> retryCodes, Set<Integer> finalCodes) {
+            this(retries, retryCodes, finalCodes, 0);
+        }
+
+        /** Whether the work is done by shards. */
+        public boolean sharded() {
+            return shards > 0;
         }
     }
 }

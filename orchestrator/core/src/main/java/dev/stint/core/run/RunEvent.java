@@ -68,6 +68,18 @@ public sealed interface RunEvent {
     /** Going on cannot help: wrong configuration, no complete checkpoint set, no market within {@code max_wait}. */
     record Fatal(String why) implements RunEvent {}
 
+    /**
+     * Every shard of a sharded run is at rest.
+     *
+     * @param succeeded how many have succeeded; likewise the others
+     */
+    record ShardsRested(int succeeded, int failed, int paused, int cancelled) implements RunEvent {
+        /** Of how many is spoken. */
+        public int all() {
+            return succeeded + failed + paused + cancelled;
+        }
+    }
+
     /** Outputs and ledger are settled. */
     record Settled(String detail) implements RunEvent {}
 

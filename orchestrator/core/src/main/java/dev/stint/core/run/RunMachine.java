@@ -12,6 +12,8 @@ package dev.stint.core.run;
  *   <li>A rejected transition changes nothing, yet may carry an {@link Effect.EndMachine}: perform it.
  *   <li>{@link RunEvent.CommandExited} is for commands that end by themselves. A command that exits after the signal of a
  *       drain is {@link RunEvent.Drained}, whatever its code: many training scripts save on SIGTERM and exit with 0.
+ *   <li>A run whose rules name shards has no machine; each shard is a run of its own under the rules of any other. What people
+ *       want of the whole is passed on by the caller to every shard that is not at rest.
  * </ul>
  *
  * <p>The whole table stands in {@code docs/designs/0001-run-machine.md} and is tested pair by pair.
@@ -22,6 +24,9 @@ public final class RunMachine {
 
     /** What follows from an event; never throws for a run that this function has produced. */
     public static Transition apply(Run run, RunEvent event) {
+        if (run.rules().sharded()) {
+            return ShardedRules.apply(run, event);
+        }
         if (event instanceof RunEvent.Admitted) {
             return LaunchRules.admitted(run);
         }
@@ -91,6 +96,9 @@ public final class RunMachine {
         }
         if (event instanceof RunEvent.SettleFailed e) {
             return WishRules.settleFailed(run, e);
+        }
+        if (event instanceof RunEvent.ShardsRested) {
+            return Draft.rejected(run, "its shards rest, but the run has none");
         }
         throw new IllegalArgumentException("run " + run.id() + ": event " + event + " has no rule; add one");
     }

@@ -5,6 +5,8 @@ import dev.stint.core.run.Effect.Outcome;
 /** What people, budgets and the policy want of a run. */
 final class WishRules {
 
+    static final String BUDGET_USED_UP = "The budget is used up: ";
+
     private WishRules() {}
 
     static Transition move(Run run, RunEvent.MoveChosen event) {
@@ -32,7 +34,7 @@ final class WishRules {
     }
 
     static Transition budget(Run run, RunEvent.BudgetExhausted event) {
-        String what = "The budget is used up: " + event.why();
+        String what = BUDGET_USED_UP + event.why();
         return switch (run.state()) {
             case QUEUED, PLACING -> rest(run, RunState.PAUSED, RunKind.PAUSED, what);
             case STARTING, RUNNING, DRAINING -> leave(run, DrainCause.BUDGET, what, what);
@@ -106,7 +108,8 @@ final class WishRules {
         if (run.state() != RunState.SETTLING) {
             return Draft.rejected(run, "settled (" + event.detail() + "), but the run is " + run.state());
         }
-        return new Draft(run).to(RunState.SUCCEEDED).as(RunKind.SUCCEEDED, "The run succeeded: " + event.detail());
+        String detail = event.detail().isBlank() ? "" : ": " + event.detail();
+        return new Draft(run).to(RunState.SUCCEEDED).as(RunKind.SUCCEEDED, "The run succeeded" + detail);
     }
 
     static Transition settleFailed(Run run, RunEvent.SettleFailed event) {
@@ -129,7 +132,7 @@ final class WishRules {
     private static Transition leave(Run run, DrainCause cause, String what, String why) {
         if (run.state() == RunState.DRAINING) {
             DrainCause present = LaunchRules.cause(run);
-            if (strength(cause) <= strength(present)) {
+            if (!cause.outweighs(present)) {
                 return Draft.noted(run, what + "; the machine drains already (" + present + ")");
             }
         } else if (run.state() == RunState.STARTING && run.machine().isPresent()) {
@@ -164,17 +167,7 @@ final class WishRules {
         };
     }
 
-    /** A stronger cause replaces a weaker one; the first of equals stays. */
-    private static int strength(DrainCause cause) {
-        return switch (cause) {
-            case NOTICE, MOVE -> 0;
-            case STOP, BUDGET -> 1;
-            case FATAL -> 2;
-            case CANCEL -> 3;
-        };
-    }
-
-    private static RunKind kind(DrainCause cause) {
+    static RunKind kind(DrainCause cause) {
         return switch (cause) {
             case NOTICE -> RunKind.NOTICED;
             case MOVE -> RunKind.MOVING;
@@ -194,7 +187,7 @@ final class WishRules {
         return "Settling failed: " + why + "; the command has succeeded, a resume repeats only the settling";
     }
 
-    private static String said(String why) {
+    static String said(String why) {
         return why.isBlank() ? "" : ": " + why;
     }
 }

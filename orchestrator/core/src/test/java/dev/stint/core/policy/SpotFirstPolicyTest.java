@@ -82,6 +82,7 @@ class SpotFirstPolicyTest {
         Decision placed = policy.decide(scene.seen());
         assertThat(placed.action()).isEqualTo(Action.PLACE);
         assertThat(placed.market()).contains(onDemand("a"));
+        assertThat(placed.why()).contains("waiting is over (the longest wait of 10m00s has passed)");
         scene.maxWait = Optional.of(Duration.ofHours(1));
         assertThat(policy.decide(scene.seen()).action()).isEqualTo(Action.WAIT);
     }
@@ -160,9 +161,15 @@ class SpotFirstPolicyTest {
         Scene scene = new Scene().gone(spot("a"), 0.3).open(onDemand("a"), 1, 0);
         // beyond the need: an excursion of 62 s, an on-demand start of 30 s, two saves
         scene.deadline = Optional.of(3662 + 62 + 30 + 4 + 1.5);
-        assertThat(policy.decide(scene.seen()).action()).isEqualTo(Action.WAIT);
+        Decision waiting = policy.decide(scene.seen());
+        assertThat(waiting.action()).isEqualTo(Action.WAIT);
+        assertThat(waiting.why()).endsWith("(slack 1m37s, of which 1m36s are kept for one return to spot)");
         scene.now = 1;
-        assertThat(policy.decide(scene.seen()).market()).contains(onDemand("a"));
+        Decision over = policy.decide(scene.seen());
+        assertThat(over.market()).contains(onDemand("a"));
+        assertThat(over.why())
+                .contains("waiting is over (slack 1m36s, kept for one return to spot: 1m02s for a try that fails,"
+                        + " 34.0s to come back)");
 
         Scene later =
                 new Scene().open(spot("a"), 0.3, 1).open(onDemand("a"), 1, 0).on(onDemand("a"), 1);

@@ -15,6 +15,7 @@ final class Lives {
     static final Market SPOT = new Market("local", "storm", "a", "cpu-2", CapacityType.SPOT);
     static final Market OTHER = new Market("local", "storm", "b", "cpu-2", CapacityType.SPOT);
     static final Run.Rules RULES = new Run.Rules(2, Set.of(), Set.of(42));
+    static final Run.Rules SHARDED = new Run.Rules(0, Set.of(), Set.of(), 4);
 
     private Lives() {}
 
@@ -139,6 +140,31 @@ final class Lives {
         return live(starting(), startedFrom(3));
     }
 
+    static RunEvent rested(int succeeded, int failed, int paused, int cancelled) {
+        return new RunEvent.ShardsRested(succeeded, failed, paused, cancelled);
+    }
+
+    static Run sharded(RunEvent... events) {
+        return live(Run.accepted("embed-7f3k2", SHARDED), events);
+    }
+
+    /** Every state a run whose work is done by shards can be in. */
+    static Map<String, Run> shardedStates() {
+        Map<String, Run> states = new LinkedHashMap<>();
+        states.put("sharded QUEUED", sharded());
+        states.put("sharded RUNNING", sharded(admitted()));
+        states.put("sharded DRAINING STOP", sharded(admitted(), stop()));
+        states.put("sharded DRAINING BUDGET", sharded(admitted(), budget()));
+        states.put("sharded DRAINING FATAL", sharded(admitted(), fatal()));
+        states.put("sharded DRAINING CANCEL", sharded(admitted(), cancel()));
+        states.put("sharded PAUSED", sharded(admitted(), stop(), rested(1, 0, 3, 0)));
+        states.put("sharded SETTLING", sharded(admitted(), rested(4, 0, 0, 0)));
+        states.put("sharded SUCCEEDED", sharded(admitted(), rested(4, 0, 0, 0), settled()));
+        states.put("sharded FAILED", sharded(admitted(), rested(3, 1, 0, 0)));
+        states.put("sharded CANCELLED", sharded(admitted(), cancel(), rested(2, 0, 0, 2)));
+        return states;
+    }
+
     /** Every state a run can be in, told apart as far as the rules tell them apart. */
     static Map<String, Run> states() {
         Map<String, Run> states = new LinkedHashMap<>();
@@ -165,6 +191,7 @@ final class Lives {
         states.put("FAILED", live(running(), exited(42)));
         states.put("FAILED unsettled", live(running(), exited(0), settleFailed()));
         states.put("CANCELLED", live(placing(), cancel()));
+        states.putAll(shardedStates());
         return states;
     }
 
@@ -198,6 +225,11 @@ final class Lives {
         events.put("Fatal", fatal());
         events.put("Settled", settled());
         events.put("SettleFailed", settleFailed());
+        events.put("ShardsRested done", rested(4, 0, 0, 0));
+        events.put("ShardsRested failed", rested(2, 1, 1, 0));
+        events.put("ShardsRested paused", rested(1, 0, 3, 0));
+        events.put("ShardsRested cancelled", rested(1, 0, 0, 3));
+        events.put("ShardsRested too few", rested(3, 0, 0, 0));
         return events;
     }
 }

@@ -71,6 +71,10 @@ class RunMachineTableTest {
     }
 
     private static String name(Run run) {
+        if (run.rules().sharded()) {
+            return "sharded " + run.state()
+                    + run.drain().map(cause -> " " + cause).orElse("");
+        }
         String asked = run.machine().isEmpty() ? " asked" : "";
         return switch (run.state()) {
             case PLACING -> run.market().isPresent() ? "PLACING refused" : "PLACING";

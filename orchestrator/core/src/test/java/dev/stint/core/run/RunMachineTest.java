@@ -153,6 +153,33 @@ class RunMachineTest {
     }
 
     @Test
+    void a_run_out_of_budget_says_so_in_one_plain_sentence() {
+        Transition budget = RunMachine.apply(running(), budget());
+        String ordered = budget.effects().stream()
+                .filter(Effect.OrderDrain.class::isInstance)
+                .map(effect -> ((Effect.OrderDrain) effect).why())
+                .findFirst()
+                .orElseThrow();
+
+        Transition drained = RunMachine.apply(budget.run(), new RunEvent.Drained(ordered));
+        Transition silent = RunMachine.apply(budget.run(), new RunEvent.Drained("last commit 3"));
+
+        assertThat(drained.why())
+                .isEqualTo(
+                        "The budget is used up: 5.00 of 5.00 USD spent; the machine has drained and the run is paused");
+        assertThat(silent.why()).contains("last commit 3").endsWith("because its budget is used up");
+    }
+
+    @Test
+    void a_success_without_outputs_needs_no_colon() {
+        Run settling = live(running(), exited(0));
+        assertThat(RunMachine.apply(settling, new RunEvent.Settled("")).why()).isEqualTo("The run succeeded");
+        assertThat(RunMachine.apply(settling, new RunEvent.Settled("2 output(s) kept"))
+                        .why())
+                .isEqualTo("The run succeeded: 2 output(s) kept");
+    }
+
+    @Test
     void a_notice_while_moving_keeps_the_move() {
         assertThat(live(running(), moveChosen(), noticed()).drain()).contains(DrainCause.MOVE);
     }

@@ -309,7 +309,7 @@ public class AttemptTable {
                 .param(row.launch());
     }
 
-    private static AttemptRow map(ResultSet row, int number) throws SQLException {
+    static AttemptRow map(ResultSet row, int number) throws SQLException {
         return new AttemptRow(
                 row.getString("run"),
                 row.getInt("attempt"),

@@ -5,11 +5,15 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON columns: written by this program or an older version of it, so unknown fields are skipped. */
+/**
+ * JSON columns: written by this program, or by an older version of it: unknown fields are skipped, and a number that an older
+ * version did not write is zero.
+ */
 public final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     private Json() {}

@@ -3,6 +3,8 @@ package dev.stint.server.db;
 import dev.stint.core.cost.LedgerRow;
 import dev.stint.providers.Market;
 import dev.stint.providers.Money;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +40,7 @@ public class LedgerTable {
     public List<LedgerRow> of(String run) {
         return jdbc.sql("select * from ledger where run = ? order by from_at, id")
                 .param(run)
-                .query((row, n) -> new LedgerRow(
-                        row.getString("run"),
-                        row.getInt("attempt"),
-                        LedgerRow.Kind.valueOf(row.getString("kind")),
-                        Market.parse(row.getString("market")),
-                        Columns.instant(row, "from_at"),
-                        Columns.instant(row, "to_at"),
-                        Columns.money(row, "usd_per_hour"),
-                        Columns.money(row, "usd")))
+                .query(LedgerTable::map)
                 .list();
     }
 
@@ -61,5 +55,17 @@ public class LedgerTable {
                         .list()
                         .stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    static LedgerRow map(ResultSet row, int number) throws SQLException {
+        return new LedgerRow(
+                row.getString("run"),
+                row.getInt("attempt"),
+                LedgerRow.Kind.valueOf(row.getString("kind")),
+                Market.parse(row.getString("market")),
+                Columns.instant(row, "from_at"),
+                Columns.instant(row, "to_at"),
+                Columns.money(row, "usd_per_hour"),
+                Columns.money(row, "usd"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.stint.server.db;
 
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -16,13 +17,19 @@ public class LogTable {
         this.runs = runs;
     }
 
-    /** Appends a chunk; the caller holds the run's row lock. */
-    public void append(RunRow run, int attempt, int launch, int rank, long chunk, int bytes) {
+    /**
+     * Appends a chunk; the caller holds the run's row lock.
+     *
+     * @param shard which shard of the run wrote it, if the run has shards
+     * @param rank which machine of the attempt wrote it
+     */
+    public void append(RunRow run, Optional<Integer> shard, int attempt, int launch, int rank, long chunk, int bytes) {
         jdbc.sql("""
-                        insert into log_chunk (run, ordinal, attempt, launch, node_rank, chunk, from_byte, bytes)
-                        values (?, (select coalesce(max(ordinal), 0) + 1 from log_chunk where run = ?), ?, ?, ?, ?, ?, ?)""")
+                        insert into log_chunk (run, ordinal, shard, attempt, launch, node_rank, chunk, from_byte, bytes)
+                        values (?, (select coalesce(max(ordinal), 0) + 1 from log_chunk where run = ?), ?, ?, ?, ?, ?, ?, ?)""")
                 .param(run.id())
                 .param(run.id())
+                .param(shard.orElse(null))
                 .param(attempt)
                 .param(launch)
                 .param(rank)
@@ -40,6 +47,7 @@ public class LogTable {
                 .param(fromByte)
                 .param(limit)
                 .query((row, n) -> new Chunk(
+                        Columns.optionalLong(row, "shard").map(Long::intValue),
                         row.getInt("attempt"),
                         row.getInt("launch"),
                         row.getInt("node_rank"),
@@ -50,5 +58,6 @@ public class LogTable {
     }
 
     /** A chunk's place. */
-    public record Chunk(int attempt, int launch, int rank, long chunk, long fromByte, int bytes) {}
+    public record Chunk(
+            Optional<Integer> shard, int attempt, int launch, int rank, long chunk, long fromByte, int bytes) {}
 }

@@ -2,10 +2,11 @@ package dev.stint.server.db;
 
 import dev.stint.api.Views.OutputView;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Table {@code output}: what a run kept, and where. */
+/** Table {@code output}: what a run kept, and where; and of an embedding run, what it has done. */
 @Repository
 public class OutputTable {
 
@@ -38,5 +39,21 @@ public class OutputTable {
                         row.getLong("bytes"),
                         row.getString("sha256")))
                 .list();
+    }
+
+    /** Writes what an embedding run has done. */
+    public void embedded(String run, String json) {
+        jdbc.sql("update run set embedding = ? where id = ?")
+                .param(json)
+                .param(run)
+                .update();
+    }
+
+    /** What an embedding run has done, once it is settled. */
+    public Optional<String> embedding(String run) {
+        return jdbc.sql("select embedding from run where id = ? and embedding is not null")
+                .param(run)
+                .query(String.class)
+                .optional();
     }
 }

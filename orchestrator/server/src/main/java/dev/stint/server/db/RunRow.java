@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param step newest step reported, which may be lost again
  * @param logBytes length of the log text so far
  * @param onDemand cheapest allowed on-demand market seen, for comparison
+ * @param shardOf which shard of which run it is, if it is one; spec and snapshots are then that run's
+ * @param previous the run whose vectors may be taken over, if one was chosen
  */
 public record RunRow(
         String id,
@@ -41,13 +43,26 @@ public record RunRow(
         Optional<Long> lastCheckpoint,
         long logBytes,
         Optional<OnDemand> onDemand,
-        Optional<Instant> endedAt) {
+        Optional<Instant> endedAt,
+        Optional<ShardId> shardOf,
+        Optional<String> previous) {
 
     /** A market with its price. */
     public record OnDemand(Market market, Money perHour) {}
 
     /** Key prefix of everything this run keeps in the store. */
     public String prefix() {
-        return team + "/" + id;
+        return shardOf.map(shard -> team + "/" + shard.parent() + "/" + shard.shard())
+                .orElse(team + "/" + id);
+    }
+
+    /** Whether its work is done by shards. */
+    public boolean sharded() {
+        return machine.rules().sharded();
+    }
+
+    /** The run people know: this one, or the one it is a shard of. */
+    public String whole() {
+        return shardOf.map(ShardId::parent).orElse(id);
     }
 }

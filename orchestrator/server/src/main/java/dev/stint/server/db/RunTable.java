@@ -25,7 +25,7 @@ public class RunTable {
     /** Everything a list shows: all but the spec and its snapshots, which may be long. */
     private static final String BRIEF = "id, seq, name, team, project, tags, tier, priority, '' as spec, spec_name,"
             + " '{}' as blobs, base_folder, submitted_at, deadline, machine, why, step, total, preemptions,"
-            + " last_checkpoint, log_bytes, on_demand_market, on_demand_usd_per_hour, ended_at";
+            + " last_checkpoint, log_bytes, on_demand_market, on_demand_usd_per_hour, ended_at, parent, shard, previous";
 
     private final JdbcClient jdbc;
 
@@ -38,8 +38,8 @@ public class RunTable {
         jdbc.sql("""
                         insert into run (id, name, team, project, tags, tier, priority, spec, spec_name, blobs,
                             base_folder, idempotency_key, submitted_at, deadline, machine, state, why, attempt, version,
-                            total, updated_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)""")
+                            total, updated_at, parent, shard)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)""")
                 .param(row.id())
                 .param(row.name())
                 .param(row.team())
@@ -60,6 +60,8 @@ public class RunTable {
                 .param(row.machine().attempt())
                 .param(row.total().orElse(null))
                 .param(Columns.of(row.submittedAt()))
+                .param(row.shardOf().map(ShardId::parent).orElse(null))
+                .param(row.shardOf().map(ShardId::shard).orElse(null))
                 .update();
     }
 
@@ -78,6 +80,14 @@ public class RunTable {
                 .optional();
     }
 
+    /** Locks a row until the transaction ends, and tells the run's state. */
+    public Optional<RunState> lockState(String id) {
+        return jdbc.sql("select state from run where id = ? for update")
+                .param(id)
+                .query((row, n) -> RunState.valueOf(row.getString("state")))
+                .optional();
+    }
+
     public Optional<RunRow> findByKey(String idempotencyKey) {
         return jdbc.sql("select * from run where idempotency_key = ?")
                 .param(idempotencyKey)
@@ -85,9 +95,9 @@ public class RunTable {
                 .optional();
     }
 
-    /** At most {@code limit} ids starting with a prefix, newest first; a prefix is matched to the letter. */
+    /** At most {@code limit} ids of whole runs starting with a prefix, newest first; a prefix is matched to the letter. */
     public List<String> idsStartingWith(String prefix, int limit) {
-        return jdbc.sql("select id from run where substring(id, 1, ?) = ? order by seq desc limit ?")
+        return jdbc.sql("select id from run where substring(id, 1, ?) = ? and parent is null order by seq desc limit ?")
                 .param(prefix.length())
                 .param(prefix)
                 .param(limit)
@@ -95,9 +105,9 @@ public class RunTable {
                 .list();
     }
 
-    /** Runs, newest first, older than a sequence; without their specs and snapshots. */
+    /** Whole runs, newest first, older than a sequence; without their specs and snapshots. */
     public List<RunRow> page(Optional<RunState> state, boolean liveOnly, long beforeSeq, int limit) {
-        return jdbc.sql("select " + BRIEF + " from run where seq < ?"
+        return jdbc.sql("select " + BRIEF + " from run where parent is null and seq < ?"
                         + (liveOnly ? " and state not in " + RESTING : "")
                         + state.map(s -> " and state = '" + s.name() + "'").orElse("")
                         + " order by seq desc limit ?")
@@ -107,24 +117,25 @@ public class RunTable {
                 .list();
     }
 
-    /** Runs that are neither at rest nor waiting for a slot, oldest first: ids only. */
+    /** Whole runs that are neither at rest nor waiting for a slot, oldest first: ids only. */
     public List<String> atWork() {
-        return jdbc.sql("select id from run where state in " + AT_WORK + " order by seq")
+        return jdbc.sql("select id from run where parent is null and state in " + AT_WORK + " order by seq")
                 .query(String.class)
                 .list();
     }
 
-    /** Runs that wait for a slot, most urgent first: ids only. */
+    /** Whole runs that wait for a slot, most urgent first: ids only. */
     public List<String> queued(int limit) {
-        return jdbc.sql("select id from run where state = 'QUEUED' order by priority desc, seq limit ?")
+        return jdbc.sql(
+                        "select id from run where parent is null and state = 'QUEUED' order by priority desc, seq limit ?")
                 .param(limit)
                 .query(String.class)
                 .list();
     }
 
     public int count(boolean queued) {
-        return jdbc.sql("select count(*) from run where state not in " + RESTING + " and state " + (queued ? "=" : "<>")
-                        + " 'QUEUED'")
+        return jdbc.sql("select count(*) from run where parent is null and state not in " + RESTING + " and state "
+                        + (queued ? "=" : "<>") + " 'QUEUED'")
                 .query(Integer.class)
                 .single();
     }
@@ -188,8 +199,9 @@ public class RunTable {
             onDemand = Optional.of(
                     new RunRow.OnDemand(Market.parse(onDemandMarket), Columns.money(row, "on_demand_usd_per_hour")));
         }
+        String id = row.getString("id");
         return new RunRow(
-                row.getString("id"),
+                id,
                 row.getLong("seq"),
                 row.getString("name"),
                 row.getString("team"),
@@ -211,6 +223,8 @@ public class RunTable {
                 Columns.optionalLong(row, "last_checkpoint"),
                 row.getLong("log_bytes"),
                 onDemand,
-                Columns.optionalInstant(row, "ended_at"));
+                Columns.optionalInstant(row, "ended_at"),
+                Optional.ofNullable(row.getString("parent")).flatMap(parent -> ShardId.parse(id)),
+                Optional.ofNullable(row.getString("previous")));
     }
 }

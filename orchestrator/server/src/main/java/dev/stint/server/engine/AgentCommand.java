@@ -19,7 +19,7 @@ record AgentCommand(List<String> words) {
 
     /**
      * Finds the agent: the folder named, else the one beside the server's in the distribution, else our own class path. What lies
-     * beside its folder is used: {@code python}, the modules jobs may import, and {@code agent-<Java version>.jsa}, what Java
+     * beside its folder is used: {@code python}, the modules jobs may import, {@code embedder}, the executor of embedding jobs, and {@code agent-<Java version>.jsa}, what Java
      * learned about the agent's classes when the distribution was built, with which it starts in half the time.
      */
     @Component
@@ -50,6 +50,9 @@ record AgentCommand(List<String> words) {
             folder.map(f -> f.resolveSibling("python"))
                     .filter(Files::isDirectory)
                     .ifPresent(python -> words.add("-Dstint.python=" + python));
+            folder.map(f -> f.resolveSibling("embedder").resolve("bin").resolve("embedder"))
+                    .filter(Files::isRegularFile)
+                    .ifPresent(embedder -> words.add("-Dstint.embedder=" + embedder));
             Stream.of(javaOptions.split(" "))
                     .filter(option -> !option.isBlank())
                     .forEach(words::add);

@@ -103,7 +103,7 @@ class AttemptLoop {
         }
     }
 
-    private static Duration trouble(int troubles) {
+    static Duration trouble(int troubles) {
         Duration pause = AFTER_TROUBLE.multipliedBy(1L << Math.min(troubles - 1, 5));
         return pause.compareTo(LONGEST_TROUBLE) > 0 ? LONGEST_TROUBLE : pause;
     }

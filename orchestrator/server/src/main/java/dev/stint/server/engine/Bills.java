@@ -10,12 +10,14 @@ import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.Json;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.db.ShardId;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** The bill of a run, computed by the core from ledger and attempts. */
+/** The bill of a run, computed by the core from ledger and attempts; that of a run with shards is the sum of theirs. */
 @Component
 class Bills {
 
@@ -26,15 +28,14 @@ class Bills {
     }
 
     Views.CostView of(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows) {
-        int nodes = attempts.stream()
-                .findFirst()
-                .map(a -> Json.read(a.request(), StoredLaunch.class).count())
-                .orElse(1);
-        CostReport report = CostReport.of(
-                rows,
-                attempts.stream().map(attempt -> span(attempt, nodes)).toList(),
-                run.onDemand().map(o -> new CostReport.OnDemandPrice(o.market(), times(o.perHour(), nodes))),
-                WorkEstimate.startAndRestore(attempts).orElse(properties.startAndRestore()));
+        // attempts are counted by shard, so each shard's bill is made by itself
+        CostReport report = attempts.stream().collect(Collectors.groupingBy(AttemptRow::run)).entrySet().stream()
+                .map(one -> report(
+                        run,
+                        one.getValue(),
+                        rows.stream().filter(r -> r.run().equals(one.getKey())).toList()))
+                .reduce(CostReport::plus)
+                .orElseGet(() -> report(run, attempts, rows));
         return new Views.CostView(
                 report.total().usd(),
                 report.spot().usd(),
@@ -44,6 +45,18 @@ class Bills {
                 report.onDemandMarket().map(Market::id),
                 report.saved().map(Money::usd),
                 rows.stream().map(Bills::row).toList());
+    }
+
+    private CostReport report(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows) {
+        int nodes = attempts.stream()
+                .findFirst()
+                .map(a -> Json.read(a.request(), StoredLaunch.class).count())
+                .orElse(1);
+        return CostReport.of(
+                rows,
+                attempts.stream().map(attempt -> span(attempt, nodes)).toList(),
+                run.onDemand().map(o -> new CostReport.OnDemandPrice(o.market(), times(o.perHour(), nodes))),
+                WorkEstimate.startAndRestore(attempts).orElse(properties.startAndRestore()));
     }
 
     private static Money times(Money money, int nodes) {
@@ -77,7 +90,8 @@ class Bills {
                 row.to(),
                 Duration.between(row.from(), row.to()).toMillis() / 1000.0,
                 row.usdPerHour().usd(),
-                row.usd().usd());
+                row.usd().usd(),
+                ShardId.parse(row.run()).map(ShardId::shard));
     }
 
     private static Duration seconds(double seconds) {

@@ -35,6 +35,14 @@ class Drills {
     /** Takes the run's machine away as its provider would. */
     Views.Accepted preempt(RunRow row, String by) {
         Run machine = row.machine();
+        if (row.sharded()) {
+            throw new RefusedException(
+                    CONFLICT,
+                    3,
+                    "run " + row.id() + " has a machine for each shard at work; name a shard, such as " + row.id()
+                            + ".0",
+                    List.of());
+        }
         Optional<AttemptRow> attempt = attempts.find(row.id(), machine.attempt(), machine.launch())
                 .filter(a -> machine.state().active() && a.machine().isPresent());
         if (attempt.isEmpty()) {

@@ -13,12 +13,15 @@ import dev.stint.server.RefusedException;
 import dev.stint.server.Runs.LogSlice;
 import dev.stint.server.db.LogTable;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.db.ShardId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /** What a run keeps in the object store: log text and checkpoints. */
@@ -40,6 +43,8 @@ class Keepings {
         long from = Math.max(0, Math.min(fromByte, run.logBytes()));
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         long next = from;
+        SortedMap<Long, Integer> attempts = new TreeMap<>();
+        int attempt = 0;
         for (LogTable.Chunk chunk : logs.from(run.id(), from, CHUNKS)) {
             if (text.size() >= maxBytes) {
                 break;
@@ -48,12 +53,16 @@ class Keepings {
             int skip = (int) (next - chunk.fromByte());
             int take = Math.min(bytes.length - skip, maxBytes - text.size());
             if (take > 0) {
+                if (chunk.attempt() != attempt) {
+                    attempt = chunk.attempt();
+                    attempts.put(next, attempt);
+                }
                 text.write(bytes, skip, take);
                 next += take;
             }
         }
         boolean ended = run.machine().state().resting() && next >= run.logBytes();
-        return new LogSlice(text.toByteArray(), next, ended);
+        return new LogSlice(text.toByteArray(), next, ended, attempts);
     }
 
     Views.CheckpointList checkpoints(RunRow run) {
@@ -81,8 +90,14 @@ class Keepings {
     }
 
     private byte[] read(RunRow run, LogTable.Chunk chunk) {
+        String shard = chunk.shard()
+                .or(() -> run.shardOf().map(ShardId::shard))
+                .map(String::valueOf)
+                .orElse("");
         OrchestratorMailbox mailbox = new OrchestratorMailbox(
-                store, new MailboxPrefix(run.team(), run.id(), chunk.attempt(), chunk.launch()), chunk.rank());
+                store,
+                new MailboxPrefix(run.team(), run.whole(), shard, chunk.attempt(), chunk.launch()),
+                chunk.rank());
         try {
             // a chunk that is gone, or changed under us by a hostile machine, still fills its place
             byte[] bytes = RankedText.of(
@@ -102,6 +117,14 @@ class Keepings {
     }
 
     private LogView read(RunRow run) {
+        if (run.sharded()) {
+            throw new RefusedException(
+                    NOT_FOUND,
+                    4,
+                    "run " + run.id() + " keeps its checkpoints by shard; name one, from " + run.id() + ".0 to "
+                            + run.id() + "." + (run.machine().rules().shards() - 1),
+                    List.of());
+        }
         try {
             return CheckpointLog.read(store, run.prefix());
         } catch (IOException e) {

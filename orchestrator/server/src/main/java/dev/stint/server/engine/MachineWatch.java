@@ -13,6 +13,7 @@ import dev.stint.server.db.MemberRow;
 import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.server.db.ShardId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -97,6 +98,7 @@ class MachineWatch {
                 RunRow row = runs.lock(attempt.run()).orElseThrow();
                 text.ifPresent(t -> logs.append(
                         row,
+                        Optional.empty(),
                         attempt.attempt(),
                         attempt.launch(),
                         member.rank(),
@@ -212,9 +214,15 @@ class MachineWatch {
             long chunk = next;
             Optional<String> text = mailbox.readLog(chunk);
             transaction.executeWithoutResult(tx -> {
+                Optional<ShardId> shard = ShardId.parse(attempt.run());
+                Optional<RunRow> whole = shard.flatMap(s -> runs.lock(s.parent()));
                 RunRow row = runs.lock(attempt.run()).orElseThrow();
-                text.ifPresent(t -> logs.append(
-                        row, attempt.attempt(), attempt.launch(), 0, chunk, t.getBytes(StandardCharsets.UTF_8).length));
+                text.ifPresent(t -> {
+                    int bytes = t.getBytes(StandardCharsets.UTF_8).length;
+                    logs.append(row, Optional.empty(), attempt.attempt(), attempt.launch(), 0, chunk, bytes);
+                    whole.ifPresent(w -> logs.append(
+                            w, shard.map(ShardId::shard), attempt.attempt(), attempt.launch(), 0, chunk, bytes));
+                });
                 attempts.heard(attempt, attempt.statusSequence(), chunk + 1, attempt.remark());
             });
             // a chunk that cannot be found ends it: the machine claimed more than it wrote, and claims nothing twice

@@ -5,17 +5,22 @@ import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.FamilyTable;
 import dev.stint.server.db.LedgerTable;
 import dev.stint.server.db.MemberRow;
 import dev.stint.server.db.MemberTable;
+import dev.stint.server.db.ShardId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -26,12 +31,19 @@ class Meter {
     private final AttemptTable attempts;
     private final MemberTable members;
     private final LedgerTable ledger;
+    private final FamilyTable family;
     private final TransactionTemplate transaction;
 
-    Meter(AttemptTable attempts, MemberTable members, LedgerTable ledger, TransactionTemplate transaction) {
+    Meter(
+            AttemptTable attempts,
+            MemberTable members,
+            LedgerTable ledger,
+            FamilyTable family,
+            TransactionTemplate transaction) {
         this.attempts = attempts;
         this.members = members;
         this.ledger = ledger;
+        this.family = family;
         this.transaction = transaction;
     }
 
@@ -78,30 +90,43 @@ class Meter {
         });
     }
 
-    /** The rows of a run, with the segments still running counted up to now. */
+    /** The rows of a run, those of its shards among them, with the segments still running counted up to now. */
     List<LedgerRow> rows(String run, Instant now) {
         List<LedgerRow> rows = new ArrayList<>(ledger.of(run));
-        for (AttemptRow attempt : attempts.unfinished(List.of(run))) {
+        rows.addAll(family.ledger(run));
+        for (AttemptRow attempt : unfinished(List.of(run))) {
             openSegment(attempt, now).ifPresent(rows::add);
         }
         members.unfinished(List.of(run))
                 .forEach(member -> openSegment(member, now).ifPresent(rows::add));
+        rows.sort(Comparator.comparing(LedgerRow::from));
         return rows;
     }
 
+    /** What a run has spent, its shards included. */
     Money spent(String run, Instant now) {
-        return spent(List.of(run), attempts.unfinished(List.of(run)), now).getOrDefault(run, Money.ZERO);
+        return spent(List.of(run), unfinished(List.of(run)), now).getOrDefault(run, Money.ZERO);
+    }
+
+    /** The launches of runs, and of their shards, that are not over or still cost something. */
+    List<AttemptRow> unfinished(Collection<String> runs) {
+        List<AttemptRow> unfinished = new ArrayList<>(attempts.unfinished(runs));
+        unfinished.addAll(family.unfinished(runs));
+        return unfinished;
     }
 
     /**
-     * What several runs have spent; a run that has spent nothing may be missing.
+     * What several runs have spent, their shards included; a run that has spent nothing may be missing.
      *
-     * @param unfinished their launches that may still cost something
+     * @param unfinished their launches that may still cost something, and those of their shards
      */
     Map<String, Money> spent(Collection<String> runs, List<AttemptRow> unfinished, Instant now) {
         Map<String, Money> spent = new HashMap<>(ledger.sums(runs));
+        family.spent(runs).forEach((run, usd) -> spent.merge(run, usd, Money::plus));
+        Set<String> asked = new HashSet<>(runs);
         for (AttemptRow attempt : unfinished) {
-            openSegment(attempt, now).ifPresent(row -> spent.merge(row.run(), row.usd(), Money::plus));
+            String payer = asked.contains(attempt.run()) ? attempt.run() : ShardId.wholeOf(attempt.run());
+            openSegment(attempt, now).ifPresent(row -> spent.merge(payer, row.usd(), Money::plus));
         }
         for (MemberRow member : members.unfinished(runs)) {
             openSegment(member, now).ifPresent(row -> spent.merge(row.run(), row.usd(), Money::plus));

@@ -26,7 +26,7 @@ class OrderKeeper {
     /** @throws IOException when the mailbox could not be written; keep it again */
     void keep(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
         Instant now = clock.instant();
-        boolean followed = audience.follows(run.id(), now);
+        boolean followed = audience.follows(run.id(), now) || audience.follows(run.whole(), now);
         long leases = now.getEpochSecond() / Math.max(1, properties.lease().toSeconds() / 2);
         String wanted = attempt.attempt() + "." + attempt.launch() + " "
                 + run.machine().drain().map(Enum::name).orElse("RUN") + " " + followed + " " + leases;

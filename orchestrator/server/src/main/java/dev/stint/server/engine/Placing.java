@@ -36,6 +36,7 @@ class Placing {
     private final PlacementPolicy policy;
     private final Transitions transitions;
     private final LaunchDesk launches;
+    private final ShardQueue queue;
     private final EngineProperties properties;
     private final InstantSource clock;
 
@@ -46,6 +47,7 @@ class Placing {
             PlacementPolicy policy,
             Transitions transitions,
             LaunchDesk launches,
+            ShardQueue queue,
             EngineProperties properties,
             InstantSource clock) {
         this.runs = runs;
@@ -54,6 +56,7 @@ class Placing {
         this.policy = policy;
         this.transitions = transitions;
         this.launches = launches;
+        this.queue = queue;
         this.properties = properties;
         this.clock = clock;
     }
@@ -72,7 +75,9 @@ class Placing {
                 now,
                 run.submittedAt(),
                 memory.terms.goal(),
-                WorkEstimate.of(run, launched, memory.terms, first(candidates, Optional.empty()), properties),
+                queue.behind(
+                        run,
+                        WorkEstimate.of(run, launched, memory.terms, first(candidates, Optional.empty()), properties)),
                 Optional.empty(),
                 Optional.of(idleSince(run, launched)),
                 candidates));
@@ -116,7 +121,7 @@ class Placing {
                 now,
                 run.submittedAt(),
                 memory.terms.goal(),
-                WorkEstimate.of(run, launched, memory.terms, first(candidates, own), properties),
+                queue.behind(run, WorkEstimate.of(run, launched, memory.terms, first(candidates, own), properties)),
                 Optional.of(new Observation.Current(
                         attempt.market(), attempt.grantedAt().orElse(now), runs)),
                 Optional.empty(),
@@ -142,6 +147,7 @@ class Placing {
         Optional<RunRow.OnDemand> onDemand = MarketWatch.cheapestOnDemand(candidates);
         if (onDemand.isPresent() && !onDemand.equals(run.onDemand())) {
             runs.onDemandSeen(run.id(), onDemand.get());
+            run.shardOf().ifPresent(shard -> runs.onDemandSeen(shard.parent(), onDemand.get()));
         }
         return candidates;
     }

@@ -93,17 +93,17 @@ class RunDesk implements Runs {
 
     @Override
     public Views.Accepted stop(String run, String by, String why) {
-        return wishes.stop(find(run), by, why);
+        return wishes.stop(finder.findWhole(run), by, why);
     }
 
     @Override
     public Views.Accepted resume(String run, String by, String why) {
-        return wishes.resume(find(run), by, why);
+        return wishes.resume(finder.findWhole(run), by, why);
     }
 
     @Override
     public Views.Accepted cancel(String run, String by, String why) {
-        return wishes.cancel(find(run), by, why);
+        return wishes.cancel(finder.findWhole(run), by, why);
     }
 
     @Override

@@ -3,15 +3,20 @@ package dev.stint.server.engine;
 import dev.stint.server.RefusedException;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.server.db.ShardId;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Finds the run that people mean: by its id, by the beginning of it, or as {@code last}. */
+/**
+ * Finds the run that people mean: by its id, by the beginning of it, or as {@code last}; with a dot and a number after it, a shard of
+ * that run.
+ */
 @Component
 class RunFinder {
 
     private static final int NOT_FOUND = 404;
+    private static final int WRONG = 400;
 
     private final RunTable runs;
 
@@ -19,15 +24,48 @@ class RunFinder {
         this.runs = runs;
     }
 
+    /**
+     * For what is done to runs as a whole.
+     *
+     * @throws RefusedException with exit code 4 when none, or several, are meant; with 2 when a shard is
+     */
+    RunRow findWhole(String run) {
+        RunRow found = find(run);
+        if (found.shardOf().isPresent()) {
+            throw new RefusedException(
+                    WRONG, 2, found.id() + " is a shard, which goes with its run; give " + found.whole(), List.of());
+        }
+        return found;
+    }
+
     /** @throws RefusedException with exit code 4 when none, or several, are meant */
     RunRow find(String run) {
+        return ShardId.parse(run).map(this::shard).orElseGet(() -> whole(run));
+    }
+
+    private RunRow shard(ShardId wanted) {
+        RunRow whole = whole(wanted.parent());
+        return runs.find(new ShardId(whole.id(), wanted.shard()).id())
+                .orElseThrow(() -> new RefusedException(
+                        NOT_FOUND,
+                        4,
+                        "run " + whole.id() + " has no shard " + wanted.shard()
+                                + (whole.sharded()
+                                        ? "; it has " + whole.machine().rules().shards()
+                                                + ", counted from 0, once it has a slot"
+                                        : ", and no other either"),
+                        List.of()));
+    }
+
+    private RunRow whole(String run) {
         if (run.equals("last")) {
             List<RunRow> newest = runs.page(Optional.empty(), false, Long.MAX_VALUE, 1);
             if (newest.isEmpty()) {
                 throw new RefusedException(
                         NOT_FOUND, 4, "there are no runs yet; submit one with 'stint run'", List.of());
             }
-            return newest.get(0);
+            // a page leaves out the spec, without which a run can be neither shown whole nor resumed
+            return runs.find(newest.get(0).id()).orElseThrow();
         }
         Optional<RunRow> exact = runs.find(run);
         if (exact.isPresent()) {

@@ -1,7 +1,5 @@
 package dev.stint.server.engine;
 
-import dev.stint.core.run.RunEvent;
-import dev.stint.core.run.RunState;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import org.springframework.batch.core.job.Job;
@@ -16,8 +14,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A run as a Spring Batch job: {@code admit}, one {@code attempt} after another, {@code settle}, routed by <em>our</em> run
- * state, so that a restart after a crash, a pause or a failure enters exactly where the run stands.
+ * A run as a Spring Batch job: {@code admit}, one {@code attempt} after another or, for a run with shards, the partitioned step
+ * {@code shards}, then {@code settle}, routed by <em>our</em> run state, so that a restart after a crash, a pause or a failure
+ * enters exactly where the run stands.
  */
 @Configuration(proxyBeanMethods = false)
 class RunJob {
@@ -30,19 +29,23 @@ class RunJob {
 
     @Bean
     Job batchJob(
-            JobRepository repository, RunTable runs, Transitions transitions, AttemptLoop loop, Settlement settlement) {
+            JobRepository repository,
+            RunTable runs,
+            ShardWishes wishes,
+            AttemptLoop loop,
+            ShardPartitions partitions,
+            Settlement settlement) {
         Step admit = new RunStep("admit", repository, run -> {
-            transitions.apply(run, new RunEvent.Admitted());
+            wishes.admit(run);
             return "ADMITTED";
         });
         Step attempt = new RunStep("attempt", repository, loop::drive);
+        Step shards = partitions.step();
         Step settle = new RunStep("settle", repository, settlement::settle);
         JobExecutionDecider router = (execution, step) -> {
             String run = execution.getJobParameters().getString(RUN);
             return new FlowExecutionStatus(route(runs.find(String.valueOf(run))
-                    .map(RunRow::machine)
-                    .orElseThrow(() -> new IllegalStateException("run " + run + " has no row"))
-                    .state()));
+                    .orElseThrow(() -> new IllegalStateException("run " + run + " has no row"))));
         };
         Flow flow = new FlowBuilder<Flow>("run-flow")
                 .start(router)
@@ -51,6 +54,9 @@ class RunJob {
                 .from(router)
                 .on("attempt")
                 .to(attempt)
+                .from(router)
+                .on("shards")
+                .to(shards)
                 .from(router)
                 .on("settle")
                 .to(settle)
@@ -75,6 +81,12 @@ class RunJob {
                 .from(attempt)
                 .on("*")
                 .to(router)
+                .from(shards)
+                .on("FAILED")
+                .fail()
+                .from(shards)
+                .on("*")
+                .to(router)
                 .from(settle)
                 .on("FAILED")
                 .fail()
@@ -85,10 +97,10 @@ class RunJob {
         return new JobBuilder(NAME, repository).start(flow).end().build();
     }
 
-    private static String route(RunState state) {
-        return switch (state) {
+    private static String route(RunRow run) {
+        return switch (run.machine().state()) {
             case QUEUED -> "admit";
-            case PLACING, STARTING, RUNNING, DRAINING -> "attempt";
+            case PLACING, STARTING, RUNNING, DRAINING -> run.sharded() ? "shards" : "attempt";
             case SETTLING -> "settle";
             case SUCCEEDED, CANCELLED -> "end";
             case PAUSED -> "pause";

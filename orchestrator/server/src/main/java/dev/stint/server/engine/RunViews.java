@@ -2,14 +2,18 @@ package dev.stint.server.engine;
 
 import dev.stint.api.Views;
 import dev.stint.core.cost.LedgerRow;
+import dev.stint.core.run.RunState;
 import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.EventTable;
+import dev.stint.server.db.Json;
 import dev.stint.server.db.MemberRow;
 import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.OutputTable;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.db.ShardId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +35,7 @@ class RunViews {
     private final OutputTable outputs;
     private final Meter meter;
     private final Bills bills;
+    private final FamilyViews families;
     private final InstantSource clock;
 
     RunViews(
@@ -40,6 +45,7 @@ class RunViews {
             OutputTable outputs,
             Meter meter,
             Bills bills,
+            FamilyViews families,
             InstantSource clock) {
         this.attempts = attempts;
         this.members = members;
@@ -47,6 +53,7 @@ class RunViews {
         this.outputs = outputs;
         this.meter = meter;
         this.bills = bills;
+        this.families = families;
         this.clock = clock;
     }
 
@@ -54,17 +61,18 @@ class RunViews {
         return briefs(List.of(run)).get(0);
     }
 
-    /** A few queries, however many runs. */
+    /** A handful of queries, however many runs. */
     List<Views.RunView> briefs(List<RunRow> runs) {
         Instant now = clock.instant();
         List<String> ids = runs.stream().map(RunRow::id).toList();
-        List<AttemptRow> unfinished = attempts.unfinished(ids);
+        List<AttemptRow> unfinished = meter.unfinished(ids);
         Map<String, Money> spent = meter.spent(ids, unfinished, now);
         Map<String, List<AttemptRow>> byRun = unfinished.stream().collect(Collectors.groupingBy(AttemptRow::run));
-        return runs.stream()
+        List<Views.RunView> briefs = runs.stream()
                 .map(run -> brief(
                         run, byRun.getOrDefault(run.id(), List.of()), spent.getOrDefault(run.id(), Money.ZERO), now))
                 .toList();
+        return runs.stream().anyMatch(RunRow::sharded) ? families.together(runs, briefs, unfinished) : briefs;
     }
 
     private static Views.RunView brief(RunRow run, List<AttemptRow> unfinished, Money spent, Instant now) {
@@ -92,20 +100,33 @@ class RunViews {
                 run.submittedAt(),
                 run.deadline(),
                 run.endedAt(),
-                now);
+                now,
+                spare(run),
+                Optional.empty());
+    }
+
+    /** What was left to the deadline in the end, in seconds; negative when it was missed. */
+    private static Optional<Double> spare(RunRow run) {
+        return run.machine().state() == RunState.SUCCEEDED && run.endedAt().isPresent()
+                ? run.deadline()
+                        .map(deadline ->
+                                Duration.between(run.endedAt().get(), deadline).toMillis() / 1000.0)
+                : Optional.empty();
     }
 
     Views.RunDetail detail(RunRow run) {
         Instant now = clock.instant();
         List<LedgerRow> rows = meter.rows(run.id(), now);
-        List<AttemptRow> launched = attempts.granted(run.id());
+        List<AttemptRow> launched = run.sharded() ? families.granted(run) : attempts.granted(run.id());
         return new Views.RunDetail(
                 brief(run),
                 run.spec(),
                 launched.stream().map(a -> attempt(a, rows)).toList(),
                 events.after(run.id(), 0, EVENTS),
                 bills.of(run, launched, rows),
-                outputs.of(run.id()));
+                outputs.of(run.id()),
+                run.sharded() ? Optional.of(families.shards(run, rows)) : Optional.empty(),
+                outputs.embedding(run.id()).map(json -> Json.read(json, Views.EmbeddingView.class)));
     }
 
     List<Views.EventView> events(RunRow run, long after) {
@@ -122,7 +143,9 @@ class RunViews {
 
     private Views.AttemptView attempt(AttemptRow attempt, List<LedgerRow> rows) {
         Money cost = rows.stream()
-                .filter(r -> r.attempt() == attempt.attempt() && r.market().equals(attempt.market()))
+                .filter(r -> r.run().equals(attempt.run())
+                        && r.attempt() == attempt.attempt()
+                        && r.market().equals(attempt.market()))
                 .map(LedgerRow::usd)
                 .reduce(Money.ZERO, Money::plus);
         return new Views.AttemptView(
@@ -144,6 +167,7 @@ class RunViews {
                 attempt.usefulSeconds(),
                 attempt.lostSeconds(),
                 attempt.usdPerHour().usd(),
-                cost.usd());
+                cost.usd(),
+                ShardId.parse(attempt.run()).map(ShardId::shard));
     }
 }

@@ -8,20 +8,13 @@ import dev.stint.server.db.Json;
 import dev.stint.server.db.OutputTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.spec.EmbeddingSpec;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +38,7 @@ class Settlement {
     private final OutputTable outputs;
     private final TermsReader terms;
     private final Transitions transitions;
+    private final ShardGathering shards;
     private final ObjectStore store;
     private final Wakeups wakeups;
 
@@ -53,8 +47,10 @@ class Settlement {
             OutputTable outputs,
             TermsReader terms,
             Transitions transitions,
+            ShardGathering shards,
             ObjectStore store,
             Wakeups wakeups) {
+        this.shards = shards;
         this.wakeups = wakeups;
         this.runs = runs;
         this.outputs = outputs;
@@ -71,15 +67,12 @@ class Settlement {
                 return run.machine().state().name();
             }
             try {
-                List<OutputView> views = views(run);
-                transitions.apply(
-                        id,
-                        new RunEvent.Settled(views.isEmpty() ? "" : views.size() + " output(s) kept"),
-                        (row, transition) -> {
-                            if (!transition.rejected()) {
-                                outputs.replace(id, views);
-                            }
-                        });
+                if (run.sharded()) {
+                    gathered(run);
+                } else {
+                    List<OutputView> views = views(run, terms.read(run));
+                    settled(id, views.isEmpty() ? "" : views.size() + " output(s) kept", views, Optional.empty());
+                }
                 return "SETTLED";
             } catch (IOException | UncheckedIOException | TransientDataAccessException e) {
                 if (attempt >= TRIES) {
@@ -97,40 +90,42 @@ class Settlement {
         }
     }
 
+    private void gathered(RunRow run) throws IOException {
+        EmbeddingSpec spec = terms.spec(run)
+                .embedding()
+                .orElseThrow(() -> new UnkeepableException("run " + run.id() + " embeds nothing"));
+        ShardGathering.Gathered all = shards.gather(run, spec);
+        settled(run.id(), all.told(), all.outputs(), Optional.of(Json.write(all.embedding())));
+    }
+
+    private void settled(String id, String detail, List<OutputView> views, Optional<String> embedding) {
+        transitions.apply(id, new RunEvent.Settled(detail), (row, transition) -> {
+            if (!transition.rejected()) {
+                outputs.replace(id, views);
+                embedding.ifPresent(done -> outputs.embedded(id, done));
+            }
+        });
+    }
+
     private String failed(String id, Exception why) {
         transitions.apply(id, new RunEvent.SettleFailed("outputs could not be kept: " + why.getMessage()));
         return "SETTLE_FAILED";
     }
 
-    private List<OutputView> views(RunRow run) throws IOException {
-        Terms spec = terms.read(run);
+    private List<OutputView> views(RunRow run, Terms spec) throws IOException {
         List<OutputView> views = new ArrayList<>();
-        for (Kept output : kept(run, spec)) {
-            if (!output.key().startsWith(run.prefix() + "/outputs/")
-                    || output.path().isEmpty()) {
-                throw new UnkeepableException("output '" + output.path() + "' lies at " + output.key()
-                        + ", which is no place of this run's outputs; look at what ran there");
-            }
+        if (spec.work().outputs().isEmpty()) {
+            return views;
+        }
+        for (KeptFiles.Kept output :
+                KeptFiles.read(store, run.prefix() + "/outputs/").files()) {
             views.add(new OutputView(output.path(), place(run, spec, output), output.size(), output.sha256()));
         }
         return views;
     }
 
-    private List<Kept> kept(RunRow run, Terms spec) throws IOException {
-        if (spec.work().outputs().isEmpty()) {
-            return List.of();
-        }
-        String key = run.prefix() + "/outputs/outputs.json";
-        Optional<byte[]> manifest = store.get(key);
-        if (manifest.isEmpty()) {
-            throw new UnkeepableException("the store has no " + key);
-        }
-        return Json.read(new String(manifest.get(), StandardCharsets.UTF_8), Manifest.class)
-                .files();
-    }
-
     /** Where an output is for people: the copy the spec asked for, or its place in the store. */
-    private String place(RunRow run, Terms spec, Kept output) throws IOException {
+    private String place(RunRow run, Terms spec, KeptFiles.Kept output) throws IOException {
         for (Map.Entry<String, String> target : spec.outputTargets().entrySet()) {
             String from = target.getKey();
             if (output.path().equals(from)) {
@@ -141,13 +136,10 @@ class Settlement {
                         .toString();
             }
         }
-        String uri = store.uri();
-        return uri.startsWith("file:")
-                ? Path.of(URI.create(uri)).resolve(output.key()).toString()
-                : uri + (uri.endsWith("/") ? "" : "/") + output.key();
+        return KeptFiles.location(store, output.key());
     }
 
-    private Path copy(RunRow run, Kept output, String to, String below) throws IOException {
+    private Path copy(RunRow run, KeptFiles.Kept output, String to, String below) throws IOException {
         if (run.baseFolder().isEmpty()) {
             throw new UnkeepableException("output " + output.path() + " shall go to " + to
                     + ", but the submission named no folder of its own");
@@ -164,41 +156,7 @@ class Settlement {
         } else if (to.endsWith("/") || Files.isDirectory(target)) {
             target = target.resolve(Path.of(output.path()).getFileName().toString());
         }
-        Path parent = target.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Path fresh = Files.createTempFile(parent, ".stint-", ".part");
-        try (InputStream in = store.open(output.key(), 0)
-                .orElseThrow(() -> new UnkeepableException("the store has no " + output.key()))) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            Files.copy(new DigestInputStream(in, digest), fresh, StandardCopyOption.REPLACE_EXISTING);
-            String found = HexFormat.of().formatHex(digest.digest());
-            if (!found.equals(output.sha256())) {
-                throw new UnkeepableException(
-                        "output " + output.path() + " has SHA-256 " + found + ", not " + output.sha256());
-            }
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return target;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+        KeptFiles.copy(store, output, target);
+        return target;
     }
-
-    /** Outputs that no repetition can keep. */
-    private static final class UnkeepableException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        UnkeepableException(String message) {
-            super(message);
-        }
-    }
-
-    /** What the machine wrote beside the outputs it kept. */
-    record Manifest(List<Kept> files) {}
-
-    /** One kept file. */
-    record Kept(String path, long size, String sha256, String key) {}
 }

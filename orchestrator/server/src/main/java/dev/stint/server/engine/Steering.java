@@ -23,6 +23,9 @@ class Steering {
 
     private static final Duration SHORTEST = Duration.ofMillis(20);
 
+    /** Until a run that may spend no more has been told; a shard hears of it from the whole. */
+    private static final Duration AFTER_BUDGET = Duration.ofMillis(100);
+
     private final RunTable runs;
     private final AttemptTable attempts;
     private final AttemptMemories memories;
@@ -53,7 +56,7 @@ class Steering {
     }
 
     Duration place(RunRow run, AttemptMemory memory) {
-        return overBudget(run, memory) ? Duration.ZERO : placing.place(run, memory);
+        return overBudget(run, memory) ? AFTER_BUDGET : placing.place(run, memory);
     }
 
     /** Looks at a run with a machine, if a look is due; returns when to look again. */
@@ -90,22 +93,25 @@ class Steering {
         return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
     }
 
-    /** Stops a run whose budget is used up. */
+    /** Stops a run whose budget is used up; a shard spends from the budget of the whole, which is stopped then. */
     private boolean overBudget(RunRow run, AttemptMemory memory) {
         Optional<Money> max = memory.terms.budget();
         if (max.isEmpty()) {
             return false;
         }
-        Money spent = meter.spent(run.id(), clock.instant());
+        Money spent = meter.spent(run.whole(), clock.instant());
         if (spent.compareTo(max.get()) < 0) {
             return false;
         }
-        transitions.apply(run.id(), new RunEvent.BudgetExhausted(usedUp(spent, max.get())));
+        boolean known = run.shardOf().isPresent()
+                && runs.find(run.whole()).orElseThrow().machine().state() != RunState.RUNNING;
+        if (!known) {
+            transitions.apply(run.whole(), new RunEvent.BudgetExhausted(usedUp(spent, max.get())));
+        }
         return true;
     }
 
     static String usedUp(Money spent, Money max) {
-        return "spent " + spent.display() + " of budget.max " + max.display()
-                + "; to go on, submit the job again with a larger budget.max";
+        return "spent " + spent.display() + " of budget.max " + max.display();
     }
 }

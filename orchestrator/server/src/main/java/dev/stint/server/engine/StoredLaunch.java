@@ -7,6 +7,7 @@ import dev.stint.providers.LaunchToken;
 import dev.stint.providers.MachineBoot;
 import dev.stint.providers.MachineTags;
 import dev.stint.providers.Market;
+import dev.stint.server.db.ShardId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,7 +42,8 @@ record StoredLaunch(
 
     /** The token of a launch: the same for ever. */
     static LaunchToken token(String installation, String run, int attempt, int launch) {
-        String readable = "s" + installation + "-" + run + "-" + attempt + "-" + launch;
+        // ids of runs are lower-case: what stands for the dot of a shard occurs in none
+        String readable = "s" + installation + "-" + run.replace(".", "-S") + "-" + attempt + "-" + launch;
         if (readable.length() <= 64) {
             return new LaunchToken(readable);
         }
@@ -54,7 +56,9 @@ record StoredLaunch(
     }
 
     MailboxPrefix mailbox() {
-        return new MailboxPrefix(team, run, attempt, launch);
+        return ShardId.parse(run)
+                .map(shard -> new MailboxPrefix(team, shard.parent(), Integer.toString(shard.shard()), attempt, launch))
+                .orElseGet(() -> new MailboxPrefix(team, run, attempt, launch));
     }
 
     byte[] key(InstallationKey owner) {

@@ -7,6 +7,7 @@ import dev.stint.server.RefusedException;
 import dev.stint.server.db.EventTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.spec.EmbeddingSpec;
 import dev.stint.spec.JobSpec;
 import dev.stint.spec.JobSpecs;
 import java.io.IOException;
@@ -39,6 +40,7 @@ class Submissions {
     private final RunTable runs;
     private final EventTable events;
     private final StoreBlobs blobs;
+    private final RegionCheck regions;
     private final TransactionTemplate transaction;
     private final Wakeups wakeups;
     private final InstantSource clock;
@@ -48,6 +50,7 @@ class Submissions {
             RunTable runs,
             EventTable events,
             StoreBlobs blobs,
+            RegionCheck regions,
             TransactionTemplate transaction,
             Wakeups wakeups,
             InstantSource clock) {
@@ -55,6 +58,7 @@ class Submissions {
         this.runs = runs;
         this.events = events;
         this.blobs = blobs;
+        this.regions = regions;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -125,7 +129,7 @@ class Submissions {
     }
 
     private void check(Requests.Submit request, JobSpec spec, Instant now) {
-        List<String> problems = new ArrayList<>();
+        List<String> problems = new ArrayList<>(regions.problems(spec));
         spec.deadlineFrom(now)
                 .filter(d -> !d.isAfter(now))
                 .ifPresent(d -> problems.add(
@@ -156,10 +160,8 @@ class Submissions {
         Map<String, String> tags = new HashMap<>(spec.tags());
         Run machine = Run.accepted(
                 id,
-                new Run.Rules(
-                        spec.retries().max(),
-                        spec.retries().retryOn(),
-                        spec.retries().failOn()));
+                TermsReader.rules(
+                        spec, spec.embedding().map(EmbeddingSpec::shards).orElse(0)));
         RunRow row = new RunRow(
                 id,
                 0,
@@ -184,6 +186,8 @@ class Submissions {
                 0,
                 Optional.empty(),
                 0,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         RunRow inserted = transaction.execute(status -> {

@@ -3,13 +3,16 @@ package dev.stint.server.engine;
 import dev.stint.api.Requests.BlobRef;
 import dev.stint.core.policy.Observation.Capacity;
 import dev.stint.core.policy.Observation.Goal;
+import dev.stint.core.run.Run;
 import dev.stint.mailbox.Order;
 import dev.stint.providers.Money;
 import dev.stint.providers.Offer;
 import dev.stint.providers.Shape;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
 import dev.stint.spec.CapacityChoice;
 import dev.stint.spec.CheckpointSpec;
+import dev.stint.spec.EmbeddingSpec;
 import dev.stint.spec.JobInput;
 import dev.stint.spec.JobOutput;
 import dev.stint.spec.JobSpec;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Reads a stored job spec in the words of the engine. */
@@ -33,18 +37,58 @@ class TermsReader {
     /** Longest drain when the spec leaves it to us: what the longest notice of a vendor allows. */
     private static final Duration DRAIN = Duration.ofSeconds(120);
 
+    /** The embedder's code for an input or settings that no repetition can embed. */
+    private static final int INPUT_AT_FAULT = 2;
+
+    private final RunTable runs;
+    private final PreviousVectors previous;
     private final EngineProperties properties;
 
-    TermsReader(EngineProperties properties) {
+    TermsReader(RunTable runs, PreviousVectors previous, EngineProperties properties) {
+        this.runs = runs;
+        this.previous = previous;
         this.properties = properties;
     }
 
-    /** @throws IllegalStateException when the stored spec is no longer valid, which only another version of us can cause */
-    Terms read(RunRow run) {
-        JobSpec spec = JobSpecs.parse(run.spec(), run.specName()).fold(valid -> valid, invalid -> {
+    /**
+     * The job spec of a run; that of the whole for a shard.
+     *
+     * @throws IllegalStateException when the stored spec is no longer valid, which only another version of us can cause
+     */
+    JobSpec spec(RunRow run) {
+        RunRow whole = whole(run);
+        return JobSpecs.parse(whole.spec(), whole.specName()).fold(valid -> valid, invalid -> {
             throw new IllegalStateException(
                     "run " + run.id() + ": its stored spec is not valid any more: " + invalid.messages());
         });
+    }
+
+    /**
+     * What happens when the command of a run fails.
+     *
+     * @param shards into how many runs it is divided; 0 for one with machines of its own, also for a shard
+     */
+    static Run.Rules rules(JobSpec spec, int shards) {
+        Set<Integer> never = new LinkedHashSet<>(spec.retries().failOn());
+        if (builtIn(spec)) {
+            never.add(INPUT_AT_FAULT);
+        }
+        return new Run.Rules(spec.retries().max(), spec.retries().retryOn(), never, shards);
+    }
+
+    /** Whether the built-in executor embeds. */
+    static boolean builtIn(JobSpec spec) {
+        return spec.embedding().isPresent() && spec.run().isBlank();
+    }
+
+    /**
+     * A run's terms. Those of a shard are of its part of the work.
+     *
+     * @throws IllegalStateException as {@link #spec}
+     * @throws java.io.UncheckedIOException when what a shard may take over cannot be read from the store just now
+     */
+    Terms read(RunRow run) {
+        JobSpec spec = spec(run);
         Map<String, String> targets = new LinkedHashMap<>();
         for (JobOutput output : spec.outputs()) {
             output.to().ifPresent(to -> targets.put(output.path(), to));
@@ -64,8 +108,9 @@ class TermsReader {
                         .flatMap(w -> w.on(
                                 offer.market().instanceType(),
                                 offer.shape().accelerator(),
-                                offer.shape().acceleratorCount())),
-                spec.progressTotal().isPresent()
+                                offer.shape().acceleratorCount()))
+                        .map(work -> run.shardOf().isPresent() ? work.dividedBy(shards(spec)) : work),
+                spec.progressTotal().isPresent() && run.shardOf().isEmpty()
                         ? Optional.of(spec.progressTotal().getAsLong())
                         : Optional.empty(),
                 spec.budgetMaxUsd().map(Money::new),
@@ -76,21 +121,44 @@ class TermsReader {
                         .diskGib()
                         .map(r -> (int) Math.ceil(r.amount()))
                         .orElse(0),
-                work(run, spec),
+                run.shardOf()
+                        .map(shard -> ShardOrders.of(
+                                shard.shard(),
+                                embedding(run, spec),
+                                work(run, spec),
+                                previous.of(whole(run), shard.shard())))
+                        .orElseGet(() -> work(run, spec)),
                 checkpoint(run, spec.checkpoint(), spec.nodes()),
                 targets);
     }
 
+    private RunRow whole(RunRow run) {
+        return run.shardOf()
+                .map(shard -> runs.find(shard.parent())
+                        .orElseThrow(() -> new IllegalStateException("run " + shard.parent() + " has no row")))
+                .orElse(run);
+    }
+
+    private static EmbeddingSpec embedding(RunRow run, JobSpec spec) {
+        return spec.embedding()
+                .orElseThrow(() -> new IllegalStateException("run " + run.id() + ": its job has no shards"));
+    }
+
+    private static int shards(JobSpec spec) {
+        return spec.embedding().map(EmbeddingSpec::shards).orElse(1);
+    }
+
     private Order.Work work(RunRow run, JobSpec spec) {
+        RunRow whole = whole(run);
         List<Order.Input> inputs = new ArrayList<>();
         for (int i = 0; i < spec.inputs().size(); i++) {
             JobInput input = spec.inputs().get(i);
-            Optional<Order.Blob> blob = blob(run, "inputs[" + i + "]");
+            Optional<Order.Blob> blob = blob(whole, "inputs[" + i + "]");
             inputs.add(new Order.Input(
                     input.remote() ? input.source() : "",
                     blob,
                     input.path(),
-                    Optional.ofNullable(run.blobs().get("inputs[" + i + "]"))
+                    Optional.ofNullable(whole.blobs().get("inputs[" + i + "]"))
                             .map(BlobRef::archive)
                             .orElse(false),
                     input.sha256()));
@@ -99,7 +167,7 @@ class TermsReader {
                 spec.setup(),
                 spec.run(),
                 spec.env(),
-                blob(run, "workdir"),
+                blob(whole, "workdir"),
                 inputs,
                 spec.outputs().stream().map(JobOutput::path).toList(),
                 run.prefix() + "/outputs",
@@ -174,8 +242,11 @@ class TermsReader {
                         .anyMatch(a -> a.name().equalsIgnoreCase(shape.accelerator())
                                 && a.count() == shape.acceleratorCount());
         if (!accelerated) {
-            return Optional.of("accelerator " + shape.accelerator() + ":" + shape.acceleratorCount() + " is not among "
-                    + wanted.accelerators());
+            String has = shape.accelerator().isEmpty()
+                    ? "no accelerator"
+                    : shape.accelerator() + ":" + shape.acceleratorCount();
+            return Optional.of("has " + has + ", wanted is "
+                    + wanted.accelerators().stream().map(Object::toString).collect(Collectors.joining(" or ")));
         }
         return unmet("gpu_memory", wanted.gpuMemoryGib(), shape.acceleratorMemoryGib())
                 .or(() -> unmet("cpus", wanted.cpus(), shape.vcpus()))

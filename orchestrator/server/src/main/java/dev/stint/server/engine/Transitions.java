@@ -11,8 +11,10 @@ import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.EventTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.server.db.ShardId;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The one place where a run's state changes: the run machine decides, and run, timeline and everything the transition says
  * about our own tables become durable together. Effects outside the database (launch, orders, settling) follow from the
- * state and are performed, and after a crash performed again, by the run's loop.
+ * state and are performed, and after a crash performed again, by the run's loop. What of a shard people care about stands in the
+ * timeline of the whole run too, written together with its own.
  */
 @Component
 public class Transitions {
@@ -65,7 +68,10 @@ public class Transitions {
      * @param alongside further writes of the same transaction; gets the row as it was before, and the transition
      */
     public Transition apply(String run, RunEvent event, BiConsumer<RunRow, Transition> alongside) {
+        Optional<ShardId> shard = ShardId.parse(run);
         Transition result = transaction.execute(status -> {
+            // always the whole before a shard of it, so that nobody waits in a circle
+            Optional<RunState> whole = shard.flatMap(s -> runs.lockState(s.parent()));
             RunRow row = runs.lock(run).orElseThrow(() -> new IllegalStateException("run " + run + " has no row"));
             Instant now = clock.instant();
             Transition transition = RunMachine.apply(row.machine(), event);
@@ -73,7 +79,9 @@ public class Transitions {
             perform(row, transition, now);
             boolean newReason = event instanceof RunEvent.Waiting || event instanceof RunEvent.DeadlineAtRisk;
             if (!transition.run().equals(row.machine()) || (newReason && !transition.rejected())) {
-                runs.transitioned(run, transition.run(), transition.why(), now);
+                // one of many checkpoints is no reason for the state the run is in
+                String why = event instanceof RunEvent.Committed ? row.why() : transition.why();
+                runs.transitioned(run, transition.run(), why, now);
             }
             if (transition.rejected() && transition.effects().isEmpty() && !wish(event)) {
                 // a wish of somebody was faster than the run's loop, or a machine spoke after its time: nothing for a
@@ -87,6 +95,16 @@ public class Transitions {
                         transition.kind(),
                         transition.run().state(),
                         transition.why());
+                if (whole.isPresent() && ShardNews.of(transition)) {
+                    ShardId told = shard.orElseThrow();
+                    events.append(
+                            told.parent(),
+                            now,
+                            transition.run().attempt(),
+                            transition.kind(),
+                            whole.get(),
+                            "shard " + told.shard() + ": " + transition.why());
+                }
             }
             return transition;
         });

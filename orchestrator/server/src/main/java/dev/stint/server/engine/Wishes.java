@@ -71,7 +71,8 @@ class Wishes {
                 throw new RefusedException(
                         CONFLICT,
                         3,
-                        "run " + run.id() + " cannot go on: " + Steering.usedUp(spent, max.get()),
+                        "run " + run.id() + " cannot go on: " + Steering.usedUp(spent, max.get())
+                                + "; submit the job again with a larger budget.max",
                         List.of());
             }
         }

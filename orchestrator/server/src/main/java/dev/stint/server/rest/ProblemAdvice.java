@@ -2,6 +2,7 @@ package dev.stint.server.rest;
 
 import dev.stint.api.Views;
 import dev.stint.server.RefusedException;
+import dev.stint.server.life.Home;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -32,6 +33,12 @@ final class ProblemAdvice {
 
     /** Jackson has no exception of its own for these; the wording is asserted by a test. */
     private static final Pattern MISSING = Pattern.compile("^(?:Missing|Null value for) creator property '([^']+)'");
+
+    private final Home home;
+
+    ProblemAdvice(Home home) {
+        this.home = home;
+    }
 
     @ExceptionHandler(Exception.class)
     void answer(Exception failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -82,13 +89,14 @@ final class ProblemAdvice {
         return Optional.empty();
     }
 
-    private static Views.Problem unexpected(Exception failure, HttpServletRequest request) {
+    private Views.Problem unexpected(Exception failure, HttpServletRequest request) {
         String incident = UUID.randomUUID().toString();
         LOG.error("incident {}: {} {} failed", incident, request.getMethod(), request.getRequestURI(), failure);
         return Problems.of(
                 500,
-                Problems.NO_SERVER,
-                "the server failed to serve this; its log says why under incident " + incident);
+                Problems.BUG,
+                "the server failed to serve this, which is a bug of stint; "
+                        + home.logFolder().resolve("server.log") + " says why under incident " + incident);
     }
 
     private static Optional<Views.Problem> wrong(int status, String detail) {

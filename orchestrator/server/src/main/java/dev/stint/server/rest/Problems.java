@@ -18,6 +18,9 @@ final class Problems {
     static final int NOT_FOUND = 4;
     static final int NO_SERVER = 5;
 
+    /** A bug of ours; {@code EX_SOFTWARE} of sysexits. */
+    static final int BUG = 70;
+
     private Problems() {}
 
     static Views.Problem of(int status, int exitCode, String detail) {
@@ -31,7 +34,7 @@ final class Problems {
     /** The exit code that goes with a status nobody chose one for. */
     static int exitCodeFor(int status) {
         if (status >= 500) {
-            return NO_SERVER;
+            return status == 500 ? BUG : NO_SERVER;
         }
         return status == 404 ? NOT_FOUND : status == 401 || status == 403 ? REFUSED : WRONG_CALL;
     }

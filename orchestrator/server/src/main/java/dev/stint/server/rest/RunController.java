@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -86,6 +87,11 @@ final class RunController {
                 .contentType(TEXT)
                 .header("Stint-Next", Long.toString(slice.next()))
                 .header("Stint-Ended", Boolean.toString(slice.ended()))
+                .header(
+                        "Stint-Attempts",
+                        slice.attempts().entrySet().stream()
+                                .map(stretch -> stretch.getKey() + "=" + stretch.getValue())
+                                .collect(Collectors.joining(",")))
                 .body(slice.bytes());
     }
 

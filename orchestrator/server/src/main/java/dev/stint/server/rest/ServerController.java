@@ -60,8 +60,8 @@ final class ServerController {
                     Problems.REFUSED,
                     now.live() + " live and " + now.queued() + " queued runs need this server",
                     List.of(
-                            "With force=true it stops all the same. Machines already granted go on, and the next server"
-                                    + " picks them up; nobody replaces a preempted machine or starts a queued run until then."));
+                            "'stint server stop --force' (REST: force=true) stops it all the same. Machines already granted go on,"
+                                    + " and the next server picks them up; nobody replaces a preempted machine or starts a queued run until then."));
         }
         ending.end("asked by " + by);
         return ResponseEntity.accepted().body(now);

@@ -139,6 +139,7 @@ class EngineTest {
         machine.progresses(50, 100, 10);
         machine.commits(3, 50);
         engine.awaitKind(run, "committed");
+        assertThat(engine.runs().brief(run).why()).startsWith("The command runs in");
         engine.runs().stop(run, "ada", "lunch");
         EngineUnderTest.await("drain order", () -> machine.order().filter(o -> o.wish() == Order.Wish.DRAIN));
         machine.drained(Status.ExitReason.ORDERED);
@@ -259,6 +260,62 @@ class EngineTest {
         assertThat(engine.awaitState(run, "FAILED").run().why())
                 .contains("cpus")
                 .contains("64+");
+    }
+
+    @Test
+    void last_is_the_newest_run_with_its_spec_and_can_be_resumed_when_stopped() {
+        String earlier = engine.submit();
+        engine.machine(1).exits(0);
+        engine.awaitState(earlier, "SUCCEEDED");
+        String run = engine.submit("tier: best-effort");
+        FakeCloud.Played machine = engine.machine(2);
+        machine.runs();
+        engine.awaitState(run, "RUNNING");
+        engine.runs().stop("last", "ada", "lunch");
+        machine.drained(Status.ExitReason.ORDERED);
+        engine.awaitState(run, "PAUSED");
+
+        assertThat(engine.runs().detail("last").spec()).contains("tier: best-effort");
+        assertThat(engine.runs().resume("last", "ada", "back").run().id()).isEqualTo(run);
+        engine.machine(3);
+    }
+
+    @Test
+    void an_unknown_region_is_refused_at_submission_naming_the_nearest() {
+        engine.cloud.regions = List.of("east", "harbor");
+
+        assertThatThrownBy(() -> engine.submit("resources: {regions: [harbour, moon]}"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.problems())
+                                .containsExactly(
+                                        "resources.regions: harbour is not known; did you mean harbor? known are east, harbor",
+                                        "resources.regions: moon is not known; known are east, harbor"));
+    }
+
+    @Test
+    void an_accelerator_nobody_has_is_told_readably() {
+        String run = engine.submit("resources: {accelerators: {A100: 8}}");
+
+        assertThat(engine.awaitState(run, "FAILED").run().why())
+                .contains("has no accelerator, wanted is A100:8")
+                .doesNotContain("accelerator :0");
+    }
+
+    @Test
+    void a_success_says_how_much_of_the_deadline_was_left() {
+        String run = engine.submit("deadline: 2h");
+        engine.machine(1).runs();
+        engine.awaitState(run, "RUNNING");
+        assertThat(engine.runs().brief(run).deadlineSpareSeconds()).isEmpty();
+        engine.clock.pass(Duration.ofHours(1));
+        engine.machine(1).exits(0);
+
+        assertThat(engine.awaitState(run, "SUCCEEDED")
+                        .run()
+                        .deadlineSpareSeconds()
+                        .orElseThrow())
+                .isBetween(0.0, 3600.0);
     }
 
     @Test

@@ -39,6 +39,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A cloud that does what a test says, whose machines are played by the test through their real mailboxes. */
 final class FakeCloud implements CapacityProvider {
+    /** What it says its regions are; nothing unless a test wants it to. */
+    volatile List<String> regions = List.of();
+
+    @Override
+    public List<String> regions() {
+        return regions;
+    }
 
     static final Market SPOT_A = new Market("fake", "north", "a", "small", CapacityType.SPOT);
     static final Market SPOT_B = new Market("fake", "north", "b", "small", CapacityType.SPOT);

@@ -243,10 +243,12 @@ final class ApiTest {
 
         assertThat(answer.statusCode()).isEqualTo(500);
         JsonNode problem = ServerUnderTest.json(answer);
-        assertThat(problem.get("exitCode").asInt()).isEqualTo(5);
+        assertThat(problem.get("exitCode").asInt()).isEqualTo(70);
         String detail = problem.get("detail").asString();
         String incident = detail.substring(detail.lastIndexOf(' ') + 1);
         assertThat(answer.body()).doesNotContain("inner secret", "IllegalState");
+        assertThat(detail)
+                .contains("a bug of stint", home.resolve("log/server.log").toString());
         assertThat(home.resolve("log/server.log")).content().contains("incident " + incident, "inner secret");
     }
 

@@ -209,9 +209,11 @@ final class OpenApiTest {
         return Map.<Class<?>, String>of(
                         String.class, "string",
                         int.class, "integer/int32",
+                        Integer.class, "integer/int32",
                         long.class, "integer/int64",
                         Long.class, "integer/int64",
                         double.class, "number/double",
+                        Double.class, "number/double",
                         BigDecimal.class, "number",
                         boolean.class, "boolean",
                         Instant.class, "string/date-time")

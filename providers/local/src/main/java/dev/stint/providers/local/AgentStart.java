@@ -28,12 +28,15 @@ final class AgentStart {
 
     private final List<String> command;
     private final Map<String, String> inherited;
+    private final Isolation isolation;
 
     /**
      * @param agentCommand program and leading arguments
      * @param environment of the server, from which the agent gets a few
+     * @param isolation how commands are run as users of their own
      */
-    AgentStart(List<String> agentCommand, Map<String, String> environment) {
+    AgentStart(List<String> agentCommand, Map<String, String> environment, Isolation isolation) {
+        this.isolation = isolation;
         Optional<Path> setsid = Stream.of(
                         environment.getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
@@ -56,7 +59,10 @@ final class AgentStart {
 
     /** Lays out what the agent finds in its folder: the boot file with the key, and the folders it works in. */
     void prepare(MachineRecord machine, MachineBoot boot, Path folder) throws IOException {
-        Files.createDirectory(folder.resolve(WORK));
+        @Nullable Lodging lodging = machine.lodging();
+        if (lodging == null) {
+            Files.createDirectory(folder.resolve(WORK));
+        }
         Files.createDirectory(folder.resolve(TEMPORARY));
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("storeUri", boot.storeUri());
@@ -69,7 +75,10 @@ final class AgentStart {
         content.put("launchedAt", machine.launchedAt());
         content.put("leaseUntil", machine.tags().expiresAt());
         content.put("noticeFile", folder.resolve(NOTICE).toString());
-        content.put("workFolder", folder.resolve(WORK).toString());
+        content.put("workFolder", lodging == null ? folder.resolve(WORK).toString() : lodging.folder());
+        if (lodging != null) {
+            content.put("runAs", Map.of("uid", lodging.uid(), "words", isolation.words(lodging)));
+        }
         DurableFile.write(folder.resolve(BOOT), JSON.writeValueAsBytes(content));
     }
 

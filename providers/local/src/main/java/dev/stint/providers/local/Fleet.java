@@ -40,11 +40,11 @@ final class Fleet {
     private final Map<String, String> damaged = new HashMap<>();
     private final Set<String> unsaved = new HashSet<>();
 
-    Fleet(MachineStore store, AgentStart starter, Processes processes, String host) {
+    Fleet(MachineStore store, AgentStart starter, Processes processes, Reaper reaper, String host) {
         this.store = store;
         this.starter = starter;
         this.processes = processes;
-        this.reaper = new Reaper(processes);
+        this.reaper = reaper;
         this.host = host;
     }
 
@@ -53,7 +53,7 @@ final class Fleet {
         List<MachineStore.Damaged> unreadable = new ArrayList<>();
         List<MachineRecord> loaded = store.load(unreadable);
         for (MachineStore.Damaged each : unreadable) {
-            reaper.killAll(each.id(), null);
+            reaper.killAll(each.id(), null, null);
             damaged.put(each.id(), "its record could not be read and lies in " + each.setAside());
             LOG.log(
                     Level.ERROR,
@@ -72,7 +72,7 @@ final class Fleet {
     private void recover(MachineRecord machine, Instant now) throws IOException {
         machines.put(machine.id(), machine);
         if (machine.isGone()) {
-            store.clear(machine.id());
+            store.clear(machine.id(), machine.lodging());
             return;
         }
         if (!machine.host().equals(host)) {
@@ -88,13 +88,13 @@ final class Fleet {
                 persist(machine.withAgent(found.get(0)));
             } else if (!machine.granted()) {
                 machines.remove(machine.id());
-                store.erase(machine.id());
+                store.erase(machine.id(), machine.lodging());
             }
         } else if (machine.ending() == null && !processes.alive(agent)) {
             String detail = "process " + agent.pid() + " ended while no server watched it";
             // Gone only when nothing of it is left; until then each look kills again.
             MachineRecord ending = machine.withEnding(new MachineRecord.Ending(endOf(machine), detail, null, null));
-            if (reaper.killAll(machine.id(), agent)) {
+            if (reaper.killAll(machine.id(), agent, machine.lodging())) {
                 gone(ending.withEnding(new MachineRecord.Ending(endOf(machine), detail, null, now)));
             } else {
                 persist(ending);
@@ -131,30 +131,32 @@ final class Fleet {
      */
     MachineRecord launch(LaunchRequest request, int rank, Instant now, Duration delay) throws IOException {
         String id = "m-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
-        MachineRecord machine = new MachineRecord(
-                id,
-                request.token().value(),
-                request.market().id(),
-                request.tags(),
-                rank,
-                request.count(),
-                host,
-                now,
-                request.runSubmittedAt(),
-                now.plus(delay),
-                !delay.isZero(),
-                null,
-                null,
-                null);
+        @Nullable Lodging lodging = null;
         try {
-            store.create(id);
+            lodging = store.create(id);
+            MachineRecord machine = new MachineRecord(
+                    id,
+                    request.token().value(),
+                    request.market().id(),
+                    request.tags(),
+                    rank,
+                    request.count(),
+                    host,
+                    now,
+                    request.runSubmittedAt(),
+                    now.plus(delay),
+                    !delay.isZero(),
+                    null,
+                    lodging,
+                    null,
+                    null);
             starter.prepare(machine, request.boot(), store.folderOf(id));
             store.save(machine);
             MachineRecord launched = delay.isZero() ? startAgent(machine) : machine;
             machines.put(id, launched);
             return launched;
         } catch (IOException | RuntimeException e) {
-            abandon(id);
+            abandon(id, null, lodging);
             throw e;
         }
     }
@@ -177,9 +179,14 @@ final class Fleet {
     }
 
     /** Removes a machine of a launch that is not granted after all. */
-    void abandon(String id) {
-        @Nullable MachineRecord known = machines.remove(id);
-        if (!reaper.killAll(id, known == null ? null : known.agent())) {
+    void abandon(MachineRecord machine) {
+        machines.remove(machine.id());
+        abandon(machine.id(), machine.agent(), machine.lodging());
+    }
+
+    private void abandon(String id, @Nullable ProcessMark agent, @Nullable Lodging lodging) {
+        boolean dead = reaper.killAll(id, agent, lodging);
+        if (!dead) {
             LOG.log(
                     Level.ERROR,
                     "local machine {0}: processes of a failed launch resist SIGKILL; look for {1}={0}",
@@ -187,7 +194,8 @@ final class Fleet {
                     Processes.MARKER);
         }
         try {
-            store.erase(id);
+            // A user whose processes are left is not given to anybody else.
+            store.erase(id, dead ? lodging : null);
         } catch (IOException e) {
             warn(id, "folder of a failed launch cannot be removed", e);
         }
@@ -252,7 +260,7 @@ final class Fleet {
 
     private MachineRecord sweep(MachineRecord machine, Instant now) {
         MachineRecord.@Nullable Ending ending = machine.ending();
-        if (ending == null || !reaper.killAll(machine.id(), machine.agent())) {
+        if (ending == null || !reaper.killAll(machine.id(), machine.agent(), machine.lodging())) {
             return machine;
         }
         return gone(machine.withEnding(new MachineRecord.Ending(ending.end(), ending.detail(), now, now)));
@@ -261,7 +269,7 @@ final class Fleet {
     private MachineRecord gone(MachineRecord machine) {
         persist(machine);
         try {
-            store.clear(machine.id());
+            store.clear(machine.id(), machine.lodging());
         } catch (IOException e) {
             warn(machine.id(), "what it left behind cannot be removed yet", e);
         }
@@ -291,7 +299,7 @@ final class Fleet {
     /** Forgets a machine that is gone, with its folder. */
     void forget(MachineRecord machine) {
         try {
-            store.erase(machine.id());
+            store.erase(machine.id(), machine.lodging());
             machines.remove(machine.id());
             unsaved.remove(machine.id());
         } catch (IOException e) {

@@ -71,7 +71,7 @@ final class LaunchDesk {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            started.forEach(machine -> fleet.abandon(machine.id()));
+            started.forEach(fleet::abandon);
             return new LaunchOutcome.Refused(new Refusal(
                     Refusal.Kind.UNKNOWN,
                     Refusal.Scope.PROVIDER,

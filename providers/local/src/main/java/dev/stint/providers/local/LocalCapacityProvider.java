@@ -74,14 +74,20 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
                 new Scenarios(Scenario.home(HostShape.ofThisHost(), settings.homeMachines()), settings.markets());
         @Nullable MachineStore store = null;
         try {
-            store = MachineStore.open(context.folder(), recordFile);
+            Processes processes = Processes.ofThisHost();
+            String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+            Isolation isolation = Isolation.of(settings, context.folder(), path, processes);
+            LOG.log(isolation.on() ? Level.INFO : Level.WARNING, "local machines: {0}", isolation.words());
+            store = MachineStore.open(context.folder(), recordFile, isolation);
             Fleet fleet = new Fleet(
                     store,
-                    new AgentStart(context.agentCommand(), System.getenv()),
-                    Processes.ofThisHost(),
+                    new AgentStart(context.agentCommand(), System.getenv(), isolation),
+                    processes,
+                    new Reaper(processes, isolation),
                     HostId.ofThisHost());
             Instant now = context.clock().instant();
             fleet.recover(now);
+            isolation.sweep();
             MarketClock marketClock = new MarketClock(fleet, scenarios, settings.keepMachines(), now);
             return new LocalCapacityProvider(context.clock(), store, fleet, scenarios, marketClock);
         } catch (IOException | RuntimeException e) {
@@ -145,6 +151,11 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
                                     offers.add(offer(scenario, market, script, offset, query.at()))));
         }
         return offers;
+    }
+
+    @Override
+    public List<String> regions() {
+        return scenarios.names();
     }
 
     private static Offer offer(

@@ -13,10 +13,22 @@ import java.util.Optional;
  *
  * @param markets {@code markets}: folder with scenarios of one's own; none by default
  * @param keepMachines {@code keep-machines}: how long a machine that is gone is remembered, with its output; 1h by default
+ * @param runAs {@code run-as}: whether commands run as users of their own; where the server can by default
+ * @param work {@code work}: where such commands work; {@code /var/lib/stint-work} by default
  * @param homeMachines {@code home-machines}: how many machines this host carries at once in region home; 4 by default
  */
-record LocalSettings(Optional<Path> markets, Duration keepMachines, int homeMachines) {
-    static final Map<String, String> DEFAULTS = Map.of("markets", "", "keep-machines", "1h", "home-machines", "4");
+record LocalSettings(Optional<Path> markets, Duration keepMachines, int homeMachines, RunAs runAs, Path work) {
+    static final Map<String, String> DEFAULTS = Map.of(
+            "markets",
+            "",
+            "keep-machines",
+            "1h",
+            "home-machines",
+            "4",
+            "run-as",
+            "auto",
+            "work",
+            "/var/lib/stint-work");
 
     /** @throws IllegalArgumentException naming every setting that is unknown or wrong */
     static LocalSettings of(Map<String, String> settings) {
@@ -40,10 +52,20 @@ record LocalSettings(Optional<Path> markets, Duration keepMachines, int homeMach
         if (!machines.matches("[1-9]\\d{0,4}")) {
             problems.add("home-machines: '" + machines + "' is not a whole number from 1 to 99999");
         }
-        if (!problems.isEmpty() || keepMachines.isEmpty()) {
+        Optional<RunAs> runAs = Optional.empty();
+        try {
+            runAs = Optional.of(RunAs.parse(setting("run-as", settings)));
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        Path work = Path.of(setting("work", settings));
+        if (!work.isAbsolute()) {
+            problems.add("work: '" + work + "' is not an absolute path; give one that every user can enter");
+        }
+        if (!problems.isEmpty() || keepMachines.isEmpty() || runAs.isEmpty()) {
             throw new IllegalArgumentException("local provider: " + String.join("; ", problems));
         }
-        return new LocalSettings(markets, keepMachines.get(), Integer.parseInt(machines));
+        return new LocalSettings(markets, keepMachines.get(), Integer.parseInt(machines), runAs.get(), work);
     }
 
     private static String setting(String name, Map<String, String> settings) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param startAt when the agent's process shall start
  * @param granted false while the launch is under way: found false after a crash, nobody was told of the machine
  * @param agent its first process, once started
+ * @param lodging the user its command runs as, and where it works; null: the server's, in the machine's folder
  * @param taking the preemption under way, if one is
  * @param ending its end, once decided
  */
@@ -44,6 +45,7 @@ record MachineRecord(
         Instant startAt,
         boolean granted,
         @Nullable ProcessMark agent,
+        @Nullable Lodging lodging,
         @Nullable Taking taking,
         @Nullable Ending ending) {
 
@@ -92,6 +94,7 @@ record MachineRecord(
                 startAt,
                 true,
                 process,
+                lodging,
                 taking,
                 ending);
     }
@@ -110,6 +113,7 @@ record MachineRecord(
                 startAt,
                 granted,
                 agent,
+                lodging,
                 newTaking,
                 ending);
     }
@@ -128,6 +132,7 @@ record MachineRecord(
                 startAt,
                 granted,
                 agent,
+                lodging,
                 taking,
                 newEnding);
     }

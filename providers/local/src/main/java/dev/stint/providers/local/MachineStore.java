@@ -29,6 +29,7 @@ final class MachineStore implements AutoCloseable {
     private final Path folder;
     private final RecordFile file;
     private final FileChannel lockChannel;
+    private final Isolation isolation;
 
     /** Writes a file so that after a crash it is there as a whole or not at all. */
     @FunctionalInterface
@@ -39,7 +40,8 @@ final class MachineStore implements AutoCloseable {
     /** A record that could not be read: the id its folder had, where it lies now, and what is wrong. */
     record Damaged(String id, Path setAside, String why) {}
 
-    private MachineStore(Path folder, RecordFile file, FileChannel lockChannel) {
+    private MachineStore(Path folder, RecordFile file, FileChannel lockChannel, Isolation isolation) {
+        this.isolation = isolation;
         this.folder = folder;
         this.file = file;
         this.lockChannel = lockChannel;
@@ -50,7 +52,7 @@ final class MachineStore implements AutoCloseable {
      *
      * @throws IllegalStateException when another adapter has it
      */
-    static MachineStore open(Path folder, RecordFile file) throws IOException {
+    static MachineStore open(Path folder, RecordFile file, Isolation isolation) throws IOException {
         Files.createDirectories(folder);
         Files.createDirectories(folder.resolve("machines"));
         Files.createDirectories(folder.resolve("set-aside"));
@@ -70,18 +72,20 @@ final class MachineStore implements AutoCloseable {
             throw new IllegalStateException("local machines: " + folder
                     + " is in use by another server; stop that one, or give this one another folder");
         }
-        return new MachineStore(folder, file, channel);
+        return new MachineStore(folder, file, channel, isolation);
     }
 
     Path folderOf(String machineId) {
         return folder.resolve("machines").resolve(machineId);
     }
 
-    /** Makes a machine's folder, for this user's eyes only. */
-    void create(String machineId) throws IOException {
+    /** Makes a machine's folder, for this user's eyes only, and gives it a user of its own where there are such. */
+    @Nullable
+    Lodging create(String machineId) throws IOException {
         Files.createDirectory(
                 folderOf(machineId),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return isolation.claim(machineId);
     }
 
     void save(MachineRecord machine) throws IOException {
@@ -127,13 +131,15 @@ final class MachineStore implements AutoCloseable {
         return Files.move(entry, target);
     }
 
-    /** Removes a machine's folder with all that is in it. */
-    void erase(String machineId) throws IOException {
+    /** Removes a machine's folder with all that is in it, and what its command worked on; none of its processes is left. */
+    void erase(String machineId, @Nullable Lodging lodging) throws IOException {
+        isolation.release(lodging, machineId);
         delete(folderOf(machineId));
     }
 
     /** Removes what a machine that is gone leaves behind, except its record and the agent's output. */
-    void clear(String machineId) throws IOException {
+    void clear(String machineId, @Nullable Lodging lodging) throws IOException {
+        isolation.release(lodging, machineId);
         for (String name : List.of(AgentStart.BOOT, AgentStart.NOTICE, AgentStart.WORK, AgentStart.TEMPORARY)) {
             delete(folderOf(machineId).resolve(name));
         }

@@ -72,6 +72,30 @@ final class ProcProcesses implements Processes {
                 .toList();
     }
 
+    @Override
+    public List<ProcessMark> ofUser(int uid) {
+        return all().stream()
+                .filter(stat -> stat.living() && actsAs(stat.pid(), uid))
+                .sorted(Comparator.comparingLong(Stat::startTicks).thenComparingLong(Stat::pid))
+                .map(Stat::mark)
+                .toList();
+    }
+
+    /** Real, effective, saved or file system user: see proc_pid_status(5). */
+    private boolean actsAs(long pid, int uid) {
+        try {
+            for (String line : Files.readAllLines(proc.resolve(pid + "/status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("Uid:")) {
+                    return List.of(line.substring("Uid:".length()).strip().split("\\s+"))
+                            .contains(Integer.toString(uid));
+                }
+            }
+            return false;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
     private List<Stat> all() {
         List<Stat> all = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {

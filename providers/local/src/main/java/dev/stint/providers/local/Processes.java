@@ -28,6 +28,11 @@ interface Processes {
      */
     List<ProcessMark> ofMachine(String machineId, @Nullable ProcessMark agent);
 
+    /** Every living process that acts as a user, the oldest first; none where the host does not tell. */
+    default List<ProcessMark> ofUser(int uid) {
+        return List.of();
+    }
+
     /** Asks a process to end (SIGTERM); nothing happens when it is gone. */
     default void terminate(ProcessMark process) {
         if (alive(process)) {

@@ -1,15 +1,19 @@
 package dev.stint.providers.local;
 
+import dev.stint.providers.ProviderUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Scenarios {
     /** The region that stands for this machine. */
     static final String HOME = "home";
+
+    /** Resources of a jar cannot be listed. */
+    static final List<String> SHIPPED = List.of("calm", "drying", "harbor", "harbor-quick", "recorded", "rough");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,126}");
@@ -36,6 +43,24 @@ final class Scenarios {
     Scenarios(Scenario home, Optional<Path> folder) {
         this.home = home;
         this.folder = folder;
+    }
+
+    /** Every name there is, in order; a file of the user's counts whether or not what is in it is right. */
+    List<String> names() {
+        TreeSet<String> names = new TreeSet<>(SHIPPED);
+        names.add(HOME);
+        if (folder.isPresent() && Files.isDirectory(folder.get())) {
+            try (Stream<Path> files = Files.list(folder.get())) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(file -> file.endsWith(".yaml"))
+                        .map(file -> file.substring(0, file.length() - ".yaml".length()))
+                        .filter(name -> NAME.matcher(name).matches())
+                        .forEach(names::add);
+            } catch (IOException e) {
+                throw new ProviderUnavailableException("local markets in " + folder.get() + " cannot be listed", e);
+            }
+        }
+        return List.copyOf(names);
     }
 
     /**

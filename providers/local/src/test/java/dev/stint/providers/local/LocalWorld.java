@@ -71,6 +71,8 @@ final class LocalWorld implements AutoCloseable {
         Path markets = root.resolve("markets");
         write(markets.resolve("test.yaml"), scenario);
         settings.put("markets", markets.toString());
+        // -Dstint.run-as=off: the same without users of their own
+        settings.put("run-as", System.getProperty("stint.run-as", "auto"));
         provider = open();
     }
 
@@ -166,7 +168,9 @@ final class LocalWorld implements AutoCloseable {
 
     /** Ends a machine's processes behind the adapter's back. */
     static void killAll(String machineId) {
-        assertThat(new Reaper(Processes.ofThisHost()).killAll(machineId, null)).isTrue();
+        Processes processes = Processes.ofThisHost();
+        Isolation none = Isolation.of(LocalSettings.of(Map.of("run-as", "off")), Path.of("/unused"), "/bin", processes);
+        assertThat(new Reaper(processes, none).killAll(machineId, null, null)).isTrue();
     }
 
     /** Waits for what a real process does. */

@@ -13,7 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +41,26 @@ final class ScenariosTest {
         return scenario.script(market).orElseThrow().availableAt(Duration.ofMillis(millis));
     }
 
+    @Test
+    void every_shipped_scenario_and_every_file_of_the_user_has_a_name(@TempDir Path markets) throws Exception {
+        Files.writeString(markets.resolve("mine.yaml"), "not looked at");
+        Files.writeString(markets.resolve("mine.txt"), "");
+        Path shipped = Path.of(Objects.requireNonNull(Scenarios.class.getResource("scenarios/harbor.yaml"))
+                        .toURI())
+                .getParent();
+        List<String> expected = new ArrayList<>(List.of("home", "mine"));
+        try (Stream<Path> files = Files.list(shipped)) {
+            files.map(file -> file.getFileName().toString().replace(".yaml", ""))
+                    .forEach(expected::add);
+        }
+
+        Scenarios scenarios = new Scenarios(Scenario.home(HostShape.ofThisHost(), 1), Optional.of(markets));
+
+        assertThat(scenarios.names()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"harbor", "harbor-quick", "drying", "calm", "rough", "recorded", "home"})
+    @ValueSource(strings = {"harbor", "harbor-quick", "drying", "calm", "rough", "reef", "recorded", "home"})
     void every_shipped_scenario_can_be_read_and_has_on_demand_dearer_than_or_as_dear_as_spot(String name)
             throws IOException {
         Scenario scenario = shipped(name);
@@ -68,6 +90,8 @@ final class ScenariosTest {
         "harbor-quick, 8000, 0, 0",
         "harbor-quick, 13000, 1, 0",
         "harbor-quick, 100000000, 1, 1",
+        "reef, 7999, 1, 1000000",
+        "reef, 8000, 0, 1000000",
         "rough, 0, 1, 0",
         "rough, 4000, 0, 1",
         "rough, 8000, 1, 0",

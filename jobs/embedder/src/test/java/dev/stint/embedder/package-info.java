@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.embedder;
+
+import org.jspecify.annotations.NullMarked;

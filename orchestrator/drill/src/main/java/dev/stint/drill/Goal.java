@@ -1,0 +1,33 @@
+package dev.stint.drill;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How far a run goes, unless the command ends before.
+ *
+ * @param step a checkpoint at this step or later; -1 for any
+ * @param checkpoints so many checkpoints in all
+ * @param running so long at least, so that there is time enough to interrupt a run that is to go as far
+ */
+record Goal(long step, int checkpoints, Duration running) {
+
+    /** The end of the command. */
+    static final Goal END = new Goal(-1, Integer.MAX_VALUE, Duration.ZERO);
+
+    /** As far as another run has come. */
+    static Goal like(RunTrace alone) {
+        if (alone.ended()) {
+            return END;
+        }
+        List<Saved> saved = alone.checkpoints();
+        long last = saved.get(saved.size() - 1).step();
+        return last >= 0 ? new Goal(last, 1, Duration.ZERO) : new Goal(-1, saved.size(), Duration.ZERO);
+    }
+
+    boolean reached(List<Saved> saved, Duration commandRuns) {
+        return commandRuns.compareTo(running) >= 0
+                && saved.size() >= checkpoints
+                && (step < 0 || saved.get(saved.size() - 1).step() >= step);
+    }
+}
