@@ -2,6 +2,7 @@ package dev.stint.agent;
 
 import dev.stint.mailbox.Order;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,10 @@ final class CommandEnvironment {
             result.put("HOME", places.home().toString());
             result.put("USER", NAME);
             result.put("LOGNAME", NAME);
+            Path embedder = places.embedder().program();
+            if (Files.exists(embedder)) {
+                result.put("STINT_EMBEDDER", embedder.toString());
+            }
         }
         result.put("TMPDIR", places.temporary().toString());
         result.putAll(order.work().env());

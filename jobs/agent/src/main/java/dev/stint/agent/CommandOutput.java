@@ -5,7 +5,6 @@ import dev.stint.mailbox.Order;
 import dev.stint.mailbox.SecretMask;
 import dev.stint.mailbox.Status.Progress;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,20 +14,22 @@ final class CommandOutput implements AutoCloseable {
 
     private final StatusReporter reporter;
     private final LogShipper shipper;
+    private final OutputPipe pipe;
     private final OutputTail tail;
     private Optional<Instant> commandStarted = Optional.empty();
     private Instant now = Instant.EPOCH;
     private Instant lastBar = Instant.MIN;
-    private boolean atEnd;
+    private long lostBytesSaid;
 
-    CommandOutput(Path file, Order.Work work, MachineMailbox mailbox, Background mail, StatusReporter reporter)
+    CommandOutput(Workplace places, Order.Work work, MachineMailbox mailbox, Background mail, StatusReporter reporter)
             throws IOException {
         SecretMask mask = new SecretMask(work.secrets().values());
         this.reporter = reporter;
         this.shipper = new LogShipper(mailbox, mail, mask, work.logCapBytes());
         // So much more is read of a line that a secret which crosses the cut is still whole when it is masked.
         int slack = (int) Math.min(1024 * 1024, 4L * mask.longest());
-        this.tail = new OutputTail(file, LogShipper.MAX_LINE_CHARS + slack, this::line);
+        this.pipe = OutputPipe.open(places.pipe(), places.output(), mail.waker());
+        this.tail = new OutputTail(places.output(), LogShipper.MAX_LINE_CHARS + slack, this::line);
     }
 
     void commandStarted(Instant at) {
@@ -39,7 +40,7 @@ final class CommandOutput implements AutoCloseable {
     void tick(Instant time, Order order) throws IOException {
         now = time;
         if (!shipper.full()) {
-            atEnd = tail.read();
+            tail.read();
         }
         Duration flush = order.follow()
                 ? order.timing().logFlushFollowed()
@@ -47,6 +48,7 @@ final class CommandOutput implements AutoCloseable {
         if (lastBar.equals(Instant.MIN) || !now.isBefore(lastBar.plus(flush))) {
             lastBar = now;
             tail.flush();
+            sayLost();
         }
         ship(flush);
     }
@@ -58,11 +60,12 @@ final class CommandOutput implements AutoCloseable {
      */
     boolean drain(Instant time) throws IOException {
         now = time;
-        if (!shipper.full()) {
-            atEnd = tail.read();
-        }
+        // Asked first: what is laid down between the two looks would be missed.
+        boolean ended = pipe.ended(now);
+        boolean atEnd = !shipper.full() && tail.read() && ended;
         if (atEnd) {
             tail.end();
+            sayLost();
         }
         ship(Duration.ZERO);
         return atEnd;
@@ -75,12 +78,22 @@ final class CommandOutput implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        pipe.close();
         tail.close();
+    }
+
+    private void sayLost() {
+        long lost = pipe.lostBytes() - lostBytesSaid;
+        if (lost > 0) {
+            lostBytesSaid += lost;
+            shipper.line(new OutputTail.Line(
+                    "[stint] about here " + lost + " bytes of output were lost: " + pipe.whyLost(), 0));
+        }
     }
 
     private void ship(Duration flush) {
         shipper.tick(now, flush);
-        reporter.logs(shipper.chunks(), shipper.droppedBytes());
+        reporter.logs(shipper.chunks(), shipper.droppedBytes() + lostBytesSaid);
     }
 
     private void line(OutputTail.Line line) {

@@ -14,8 +14,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The user's command: a shell in a session of its own (process group = its pid), reading nothing, printing into a file. A file,
- * not a pipe, so that its signal handlers can go on printing whatever becomes of the agent. Used by the loop's thread.
+ * The user's command: a shell in a session of its own (process group = its pid), reading nothing, printing into a named pipe that
+ * it holds open in both directions, so that its signal handlers can go on printing whatever becomes of the agent. Used by the
+ * loop's thread.
  */
 final class CommandProcess {
 
@@ -23,6 +24,7 @@ final class CommandProcess {
     private static final double TICKS_PER_SECOND = 100.0;
 
     private static final long PAGE_BYTES = 4096;
+    private static final String INTO_PIPE = "exec 1<>\"$0\" 2>&1 && exec \"$@\"";
     private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(5);
 
     private final Process process;
@@ -43,7 +45,7 @@ final class CommandProcess {
      * @param script shell text; bash runs it where there is one, else sh
      * @param folder where it starts
      * @param environment all it gets
-     * @param output what it prints is appended here
+     * @param pipe what it prints into; somebody must hold it open
      * @param user whom it runs as
      * @throws IOException when it cannot be started
      */
@@ -51,13 +53,13 @@ final class CommandProcess {
             String script,
             Path folder,
             Map<String, String> environment,
-            Path output,
+            Path pipe,
             CommandUser user,
             MarkedProcesses processes,
             Waker waker,
             Instant now)
             throws IOException {
-        List<String> words = new ArrayList<>(List.of("setsid"));
+        List<String> words = new ArrayList<>(List.of("setsid", "/bin/sh", "-c", INTO_PIPE, pipe.toString()));
         words.addAll(user.call(shell(), "-c", script));
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.directory(folder.toFile());
@@ -65,7 +67,7 @@ final class CommandProcess {
         builder.environment().putAll(environment);
         builder.redirectInput(new File("/dev/null"));
         builder.redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(pipe.toFile()));
         Process process = builder.start();
         process.onExit().thenRun(waker::wake);
         return new CommandProcess(process, user, processes, now);

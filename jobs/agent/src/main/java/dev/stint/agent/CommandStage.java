@@ -50,7 +50,7 @@ final class CommandStage implements Stage {
                     script,
                     bench.places().job(),
                     environment,
-                    bench.places().output(),
+                    bench.places().pipe(),
                     bench.boot().runAs(),
                     bench.processes(),
                     bench.mail().waker(),

@@ -27,7 +27,7 @@ record CommandUser(OptionalInt uid, List<String> words) {
     private static final String MODULE = "stint.py";
 
     private static final int LOWEST_ORDINARY = 1000;
-    private static final long KILL_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 20;
 
     CommandUser {
         words = List.copyOf(words);
@@ -46,6 +46,17 @@ record CommandUser(OptionalInt uid, List<String> words) {
         return uid.isPresent();
     }
 
+    /**
+     * Whether this user may do something with a file, or with each file in a folder.
+     *
+     * @param what {@code -x}, execute, or {@code -r}, read
+     */
+    boolean may(String what, Path path) throws IOException {
+        String each = "test -e \"$0\" || exit 1; [ -d \"$0\" ] && set -- \"$0\"/* || set -- \"$0\";"
+                + " for f in \"$@\"; do test " + what + " \"$f\" || exit 1; done";
+        return run(each, path.toString()) == 0;
+    }
+
     /** A call of a program, as this user. */
     List<String> call(String... program) {
         List<String> call = new ArrayList<>(words);
@@ -55,17 +66,18 @@ record CommandUser(OptionalInt uid, List<String> words) {
 
     /**
      * Gives the command what is its own: the job's folder with all that was fetched and restored, the temporary folder, a home,
-     * and the file it prints into. Call it before the command starts and never while it runs: what it made into links by then
+     * and the pipe it prints into. Call it before the command starts and never while it runs: what it made into links by then
      * would be given to it as well. Safe to repeat.
      *
      * @param python folder of {@code stint.py}, which may lie where this user cannot look; blank for none
+     * @param embedder the embedder's program, which may lie there too; blank when the command needs none
      */
-    void settle(Workplace places, String python) throws IOException {
+    void settle(Workplace places, String python, String embedder) throws IOException {
         if (uid.isEmpty()) {
             return;
         }
         Files.createDirectories(places.home());
-        for (Path tree : new Path[] {places.job(), places.temporary(), places.home(), places.output()}) {
+        for (Path tree : new Path[] {places.job(), places.temporary(), places.home(), places.pipe()}) {
             own(tree, uid.getAsInt());
         }
         for (Path folder : new Path[] {places.job(), places.temporary(), places.home(), places.scratch()}) {
@@ -78,6 +90,9 @@ record CommandUser(OptionalInt uid, List<String> words) {
             Files.copy(module, copy, StandardCopyOption.REPLACE_EXISTING);
             Files.setPosixFilePermissions(places.python(), PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        if (!embedder.isBlank()) {
+            places.embedder().fill(Path.of(embedder), this);
         }
     }
 
@@ -110,24 +125,26 @@ record CommandUser(OptionalInt uid, List<String> words) {
         if (uid.isEmpty()) {
             return;
         }
-        Process process = new ProcessBuilder(call(
-                        "/bin/sh",
-                        "-c",
-                        "[ \"$(id -u)\" = \"$0\" ] && kill -KILL -1",
-                        Integer.toString(uid.getAsInt())))
+        run("[ \"$(id -u)\" = \"$0\" ] && kill -KILL -1", Integer.toString(uid.getAsInt()));
+    }
+
+    /** Runs a short script as this user; its exit code. */
+    private int run(String script, String argument) throws IOException {
+        Process process = new ProcessBuilder(call("/bin/sh", "-c", script, argument))
                 .directory(new File("/"))
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            if (!process.waitFor(KILL_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException(
-                        "killing the processes of user " + uid.getAsInt() + " took more than " + KILL_SECONDS + " s");
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException(String.join(" ", words) + " /bin/sh -c '" + script + "' " + argument
+                        + " took more than " + PATIENCE_SECONDS + " s");
             }
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while killing the processes of user " + uid.getAsInt(), e);
+            throw new IOException("interrupted while running as the command's user", e);
         } finally {
             process.destroyForcibly();
         }

@@ -79,7 +79,11 @@ final class PreparingStage implements Stage {
         bench.reporter().phase(Phase.RESTORING, "");
         progress.claim();
         Optional<CheckpointMark> restored = progress.restore();
-        bench.boot().runAs().settle(bench.places(), bench.environment().getOrDefault("STINT_PYTHON", ""));
+        String python = bench.environment().getOrDefault("STINT_PYTHON", "");
+        // Only shards of embedding jobs are told what to embed.
+        boolean embeds = order.work().env().containsKey("STINT_EMBED_INPUT");
+        String embedder = embeds ? bench.environment().getOrDefault("STINT_EMBEDDER", "") : "";
+        bench.boot().runAs().settle(bench.places(), python, embedder);
         return restored;
     }
 
@@ -97,8 +101,8 @@ final class PreparingStage implements Stage {
     /** What follows when all is there. */
     static Stage command(Bench bench, Order order, ProgressLog progress, boolean resumed, Instant now)
             throws IOException {
-        CommandOutput output = new CommandOutput(
-                bench.places().output(), order.work(), bench.mailbox(), bench.mail(), bench.reporter());
+        CommandOutput output =
+                new CommandOutput(bench.places(), order.work(), bench.mailbox(), bench.mail(), bench.reporter());
         CheckpointSaver saver = new CheckpointSaver(
                 progress, order.checkpoint(), new SaveCadence(order.checkpoint()), bench.work(), bench.reporter());
         Gear gear = new Gear(order, output, saver, progress, resumed);

@@ -6,6 +6,7 @@ import dev.stint.mailbox.Status.Exit;
 import dev.stint.mailbox.Status.ExitReason;
 import dev.stint.mailbox.Status.Phase;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -130,8 +131,22 @@ final class SettlingStage implements Stage {
         CommandUser user = bench.boot().runAs();
         return user.isolated()
                 ? "; commands run as user " + user.uid().getAsInt()
-                        + " here: put programs where everybody may read and run them, not into a home; see docs/security.md"
+                        + " here" + withoutJava(user)
+                        + ": put programs where everybody may read and run them, not into a home; see docs/security.md"
                 : "";
+    }
+
+    /** The server's Java is handed on, and may lie where only the server's user gets to. */
+    private String withoutJava(CommandUser user) {
+        String home = bench.environment().getOrDefault("JAVA_HOME", "");
+        try {
+            return home.isBlank() || user.may("-x", Path.of(home, "bin", "java"))
+                    ? ""
+                    : ", who cannot run the Java of JAVA_HOME, " + home;
+        } catch (IOException e) {
+            bench.reporter().remark("java-home", "whether the command can run Java is not known: " + Words.of(e));
+            return "";
+        }
     }
 
     private Stage close(Exit exit, Instant now) {

@@ -31,7 +31,12 @@ record Workplace(Path root) {
         return scratch().resolve("staging");
     }
 
-    /** What the command prints. */
+    /** What the command prints into. */
+    Path pipe() {
+        return scratch().resolve("output.pipe");
+    }
+
+    /** What the command has printed. */
     Path output() {
         return scratch().resolve("output.log");
     }
@@ -51,6 +56,11 @@ record Workplace(Path root) {
         return root.resolve("python");
     }
 
+    /** The embedder, where the command has a user of its own who cannot run that of the distribution. */
+    EmbedderShelf embedder() {
+        return new EmbedderShelf(root.resolve("embedder"));
+    }
+
     /** Makes all folders, empty. */
     void prepare() throws IOException {
         for (Path folder : new Path[] {job(), scratch(), temporary(), home(), python()}) {
@@ -61,6 +71,7 @@ record Workplace(Path root) {
         }
         Files.createDirectories(staging());
         Files.createFile(output());
+        OutputPipe.make(pipe());
     }
 
     /**

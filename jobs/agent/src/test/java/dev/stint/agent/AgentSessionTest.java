@@ -181,6 +181,27 @@ class AgentSessionTest {
     }
 
     @Test
+    void redirections_that_open_the_output_anew_lose_nothing() throws Exception {
+        StringBuilder expected = new StringBuilder("first\n");
+        for (int i = 1; i <= 300; i++) {
+            expected.append(i)
+                    .append("\nto stderr ")
+                    .append(i)
+                    .append("\nto stdout ")
+                    .append(i)
+                    .append('\n');
+        }
+        TestMachine machine = start(Orders.running(
+                "echo first; for i in $(seq 300); do echo $i; echo to stderr $i >/dev/stderr; echo to stdout $i"
+                        + " >/dev/stdout; done; echo last >/proc/self/fd/1"));
+
+        Status last = machine.awaitExit();
+
+        assertThat(last.exit().orElseThrow().code()).isZero();
+        assertThat(machine.log()).isEqualTo(expected + "last\n");
+    }
+
+    @Test
     void binary_output_becomes_harmless_text() throws Exception {
         TestMachine machine = start(Orders.running("head -c 200000 /dev/urandom; printf '\\n\\033[31mend\\n'"));
 

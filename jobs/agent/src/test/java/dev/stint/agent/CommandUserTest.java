@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +81,7 @@ final class CommandUserTest {
                 store,
                 folder,
                 Orders.running(
-                                "id -u; id -G; touch x \"$TMPDIR/x\" \"$HOME/x\"; echo err >>/dev/stderr; cat ../agent/output.log;"
+                                "id -u; id -G; touch x \"$TMPDIR/x\" \"$HOME/x\"; echo err >/dev/stderr; cat ../agent/output.log;"
                                         + " ls ../agent; touch ../x; python3 -c 'import stint' 2>&1 | tail -n 1; echo end")
                         .keeping("ckpt")
                         .order(),
@@ -136,6 +137,87 @@ final class CommandUserTest {
                     .anySatisfy(
                             remark -> assertThat(remark.text()).contains("1 process outlived the command", "sleep ("));
             assertThat(new MarkedProcesses("none", user).alive(0)).isEmpty();
+        }
+    }
+
+    /** A distribution of which the user can see nothing, as one below a home. */
+    private Path embedder(String name, String folderMode) throws IOException {
+        Path root = Files.createDirectory(temp.resolve(name));
+        Path program = Files.createDirectories(root.resolve("embedder/bin")).resolve("embedder");
+        Files.writeString(program, "#!/bin/sh\ncat \"$(dirname \"$0\")/../lib/words.jar\"; echo \"$0 $1\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path library = Files.createDirectory(root.resolve("embedder/lib")).resolve("words.jar");
+        Files.writeString(library, "words\n");
+        Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(folderMode));
+        return program;
+    }
+
+    private String embeds(String name, Path embedder, boolean shard) throws Exception {
+        Orders orders = Orders.running("\"$STINT_EMBEDDER\" embed; touch \"$STINT_EMBEDDER\"; echo code $?");
+        if (shard) {
+            orders.env.put("STINT_EMBED_INPUT", "texts.jsonl");
+        }
+        Map<String, String> more = Map.of("STINT_EMBEDDER", embedder.toString());
+        try (TestMachine machine =
+                new TestMachine(store, Files.createDirectory(temp.resolve(name)), orders.order(), user, more)) {
+            machine.awaitExit();
+            return machine.log();
+        }
+    }
+
+    @Test
+    void an_embedder_below_a_closed_folder_is_brought_to_where_the_command_can_run_it() throws Exception {
+        needsRoot();
+        Path closed = embedder("closed", "rwx------");
+
+        assertThat(embeds("machine-1", closed, true))
+                .startsWith("words\n" + temp.resolve("machine-1/embedder/bin/embedder") + " embed\n")
+                .contains("Permission denied")
+                .endsWith("code 1\n");
+        // The library was nobody else's to read: that of the distribution stays so, the one brought is a copy.
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(closed.resolveSibling("../lib/words.jar"))))
+                .isEqualTo("rw-------");
+        assertThat(Files.getAttribute(temp.resolve("machine-1/embedder/bin/embedder"), "unix:ino"))
+                .as("a link, not 200 MB for each machine")
+                .isEqualTo(Files.getAttribute(closed, "unix:ino"));
+        assertThat(Files.getAttribute(closed, "unix:uid")).isEqualTo(0);
+    }
+
+    @Test
+    void an_embedder_that_everybody_may_run_stays_where_it_is() throws Exception {
+        needsRoot();
+        Path open = embedder("open", "rwxr-xr-x");
+        Files.setPosixFilePermissions(
+                open.resolveSibling("../lib/words.jar"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(embeds("machine-1", open, true)).startsWith("words\n" + open + " embed\n");
+        assertThat(temp.resolve("machine-1/embedder")).doesNotExist();
+    }
+
+    @Test
+    void a_job_that_embeds_nothing_gets_no_embedder() throws Exception {
+        needsRoot();
+        assertThat(embeds("machine-1", embedder("closed", "rwx------"), false)).contains("Permission denied");
+        assertThat(temp.resolve("machine-1/embedder")).doesNotExist();
+    }
+
+    @Test
+    void a_java_that_the_command_cannot_run_is_named() throws Exception {
+        needsRoot();
+        Path home = Files.createDirectories(temp.resolve("jdks/17/bin"));
+        Files.writeString(home.resolve("java"), "#!/bin/sh\n");
+        Files.setPosixFilePermissions(home.resolve("java"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(temp.resolve("jdks"), PosixFilePermissions.fromString("rwx------"));
+        try (TestMachine machine = new TestMachine(
+                store,
+                folder,
+                Orders.running("exec \"$JAVA_HOME/bin/java\" Train").order(),
+                user,
+                Map.of("JAVA_HOME", home.getParent().toString()))) {
+            assertThat(machine.awaitExit().exit().orElseThrow().detail())
+                    .contains("code 126", "user " + uid + " here, who cannot run the Java of JAVA_HOME, " + temp);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,11 @@ final class TestMachine implements AutoCloseable {
     }
 
     TestMachine(WatchedStore store, Path folder, Order order, CommandUser user) throws IOException {
+        this(store, folder, order, user, Map.of());
+    }
+
+    TestMachine(WatchedStore store, Path folder, Order order, CommandUser user, Map<String, String> more)
+            throws IOException {
         this.store = store;
         MailboxPrefix prefix = new MailboxPrefix("team", order.run(), order.attempt(), order.launch());
         this.mailbox = new OrchestratorMailbox(store, prefix, order.rank());
@@ -65,15 +71,7 @@ final class TestMachine implements AutoCloseable {
         this.agent = AgentMain.assemble(
                 boot,
                 store,
-                Map.of(
-                        "PATH",
-                        System.getenv("PATH"),
-                        "HOME",
-                        System.getenv().getOrDefault("HOME", "/"),
-                        "CLOUD_CREDENTIAL",
-                        "agents-only",
-                        "STINT_PYTHON",
-                        Path.of("..", "python").toAbsolutePath().normalize().toString()),
+                environment(more),
                 new TestNotices(),
                 new Background(mail, waker),
                 new Background(work, waker),
@@ -82,6 +80,17 @@ final class TestMachine implements AutoCloseable {
         send(order);
         this.loop = new Thread(this::loop, "agent-loop");
         loop.start();
+    }
+
+    private static Map<String, String> environment(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put("HOME", System.getenv().getOrDefault("HOME", "/"));
+        environment.put("CLOUD_CREDENTIAL", "agents-only");
+        environment.put(
+                "STINT_PYTHON",
+                Path.of("..", "python").toAbsolutePath().normalize().toString());
+        return environment;
     }
 
     void send(Order order) throws IOException {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads {@code embedding}, and what the rest of a spec means in a job of that kind. */
 final class EmbeddingReader {
@@ -22,6 +23,8 @@ final class EmbeddingReader {
 
     /** Signals on which Java puts its work down; on the others it ends at once, or writes a dump. */
     private static final Set<NoticeSignal> HEARD = Set.of(NoticeSignal.TERM, NoticeSignal.INT, NoticeSignal.HUP);
+
+    private static final Pattern SEVERAL = Pattern.compile("[2-9]|[1-9]\\d+");
 
     private EmbeddingReader() {}
 
@@ -85,6 +88,16 @@ final class EmbeddingReader {
                 .ifPresent(each -> each.refuseWhole(
                         "does not go with kind: embedding, which keeps its vectors",
                         "remove it; embedding.to names a folder for a copy"));
+        top.get("nodes")
+                .filter(EmbeddingReader::several)
+                .ifPresent(each -> each.refuse(
+                        "machines as one do not go with kind: embedding, whose shards need nothing of each other",
+                        "remove it; embedding.workers says how many machines work at once"));
+    }
+
+    /** What is no number at all is the trouble of whoever reads the key. */
+    private static boolean several(Value nodes) {
+        return SEVERAL.matcher(nodes.shown()).matches();
     }
 
     /** How progress is kept; the built-in executor knows itself when its set is complete. */

@@ -7,6 +7,7 @@ import dev.stint.drill.DrillPlan;
 import dev.stint.drill.DrillReport;
 import dev.stint.spec.CheckpointSpec;
 import dev.stint.spec.Durations;
+import dev.stint.spec.JobKind;
 import dev.stint.spec.JobSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +101,7 @@ final class EquivalenceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SpecFile spec = SpecFile.read(session.file(file), file, sets, env);
+        refuseWhatNeedsAServer(spec.spec());
         OptionalLong upTo = steps == 0 ? OptionalLong.empty() : OptionalLong.of(positive(steps));
         Duration wait = patience(spec.spec());
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -108,6 +110,26 @@ final class EquivalenceCommand implements Callable<Integer> {
             return run(drill, spec, upTo, wait);
         } catch (DrillInterruptedException e) {
             return ExitCodes.INTERRUPTED;
+        }
+    }
+
+    /** The drill plays one machine at a time. */
+    private void refuseWhatNeedsAServer(JobSpec spec) {
+        if (spec.nodes() > 1) {
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL,
+                    file + ": drill equivalence cannot rehearse nodes: " + spec.nodes()
+                            + ", for it plays one machine; start it with 'stint run " + file
+                            + "', take machines away with 'stint drill preempt last', and compare the result with that"
+                            + " of a run left alone");
+        }
+        if (spec.kind() == JobKind.EMBEDDING) {
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL,
+                    file + ": drill equivalence cannot rehearse kind: embedding, whose shards need a server to divide"
+                            + " them; start it with 'stint run " + file
+                            + "', take machines away with 'stint drill preempt last.0' (last.1 and so on), and compare"
+                            + " the vectors with those of a run left alone");
         }
     }
 

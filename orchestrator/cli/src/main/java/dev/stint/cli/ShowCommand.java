@@ -172,8 +172,9 @@ final class ShowCommand implements Callable<Integer> {
         table.print(console, "  ");
         for (Views.AttemptView a : attempts) {
             if (a.machines().size() > 1) {
-                console.println(
-                        "  machines of attempt " + a.attempt() + ": " + Wording.clean(String.join(", ", a.machines())));
+                console.out()
+                        .println("  machines of attempt " + a.attempt() + ": "
+                                + Wording.clean(String.join(", ", a.machines())));
             }
         }
     }

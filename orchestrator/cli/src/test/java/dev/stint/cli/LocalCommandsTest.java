@@ -74,6 +74,18 @@ class LocalCommandsTest {
     }
 
     @Test
+    void drill_equivalence_of_an_embedding_job_is_refused_before_anything_runs() throws IOException {
+        Files.writeString(folder.resolve("embed.yaml"), "name: a\nkind: embedding\nembedding: {input: texts.jsonl}\n");
+        Desk desk = alone();
+
+        assertThat(desk.call("drill", "equivalence", "embed.yaml")).isEqualTo(ExitCodes.WRONG_CALL);
+
+        assertThat(desk.err())
+                .contains("embed.yaml: drill equivalence cannot rehearse kind: embedding")
+                .contains("stint run embed.yaml", "stint drill preempt last.0");
+    }
+
+    @Test
     void schema_is_json() {
         Desk desk = alone();
 

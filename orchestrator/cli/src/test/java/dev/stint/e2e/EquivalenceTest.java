@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,6 +142,7 @@ final class EquivalenceTest {
     }
 
     @Test
+    @Tag("long")
     void outputs_are_compared_when_it_runs_to_its_end() {
         DrillReport report = drill(0, "--env", "STEPS=250", "--steps", "251");
 
@@ -149,6 +151,7 @@ final class EquivalenceTest {
     }
 
     @Test
+    @Tag("long")
     void forgotten_random_numbers_are_caught() {
         DrillReport report = differs("rng");
 
@@ -160,6 +163,7 @@ final class EquivalenceTest {
     }
 
     @Test
+    @Tag("long")
     void a_forgotten_place_in_the_data_is_caught() {
         DrillReport report = differs("cursor");
 
@@ -205,6 +209,7 @@ final class EquivalenceTest {
     }
 
     @Test
+    @Tag("long")
     void what_is_ignored_need_not_be_equal() {
         DrillReport report = drill(0, "--env", "FORGETS=clock", "--ignore", "state.json");
 
@@ -212,6 +217,7 @@ final class EquivalenceTest {
     }
 
     @Test
+    @Tag("long")
     void a_script_that_cannot_resume_is_shown_with_its_last_words() {
         DrillReport report = drill(1, "--env", "FORGETS=crash");
 
@@ -231,6 +237,7 @@ final class EquivalenceTest {
     }
 
     @Test
+    @Tag("long")
     void a_script_deaf_to_the_notice_is_killed_and_named() {
         DrillReport report = drill(
                 0,
@@ -239,7 +246,7 @@ final class EquivalenceTest {
                 "--env",
                 "STEPS=100000",
                 "--steps",
-                "40",
+                "200",
                 "--set",
                 "checkpoint.on_notice.drain=300ms");
 
@@ -264,6 +271,7 @@ final class EquivalenceTest {
     }
 
     @Test
+    @Tag("long")
     void what_is_kept_can_be_looked_at() throws IOException {
         Terminal.Said said = terminal.call("drill", "equivalence", "tiny.yaml", "--env", "STEPS=250", "--keep", "look");
 

@@ -182,7 +182,7 @@ final class RoughCommandsTest {
                 .satisfies(line -> assertThat(line)
                         .hasSizeLessThan(70_000)
                         .containsPattern("\\[stint] line cut, about 99[0-9]{5} more bytes"));
-        String show = house.stint("show", run, "--all").out();
+        String show = house.stint("show", run, "--all-events").out();
         String checkpoints = house.stint("checkpoints", "show", run).out();
         assertThat(done.outputs())
                 .singleElement()
