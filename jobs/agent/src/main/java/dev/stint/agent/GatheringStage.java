@@ -57,7 +57,7 @@ final class GatheringStage implements Stage {
         if (restoring.isEmpty()) {
             if (backoff.allows(now)) {
                 bench.reporter().phase(Phase.RESTORING, "");
-                restoring = Optional.of(bench.work().start(progress::restore));
+                restoring = Optional.of(bench.work().start(this::restore));
             }
             return this;
         }
@@ -68,6 +68,12 @@ final class GatheringStage implements Stage {
     public Stage end(Ending ending, Instant now) {
         restoring.ifPresent(running -> running.cancel(true));
         return close(ending.reason(), ending.detail());
+    }
+
+    private Optional<CheckpointMark> restore() throws IOException, FetchFailedException {
+        Optional<CheckpointMark> mark = progress.restore();
+        PreparingStage.handOver(bench, first);
+        return mark;
     }
 
     private Stage restored(Background.Task<Optional<CheckpointMark>> done, Instant now) throws IOException {

@@ -79,12 +79,17 @@ final class PreparingStage implements Stage {
         bench.reporter().phase(Phase.RESTORING, "");
         progress.claim();
         Optional<CheckpointMark> restored = progress.restore();
+        handOver(bench, order);
+        return restored;
+    }
+
+    /** From here on the job's folder is the command's user's. */
+    static void handOver(Bench bench, Order order) throws IOException {
         String python = bench.environment().getOrDefault("STINT_PYTHON", "");
         // Only shards of embedding jobs are told what to embed.
         boolean embeds = order.work().env().containsKey("STINT_EMBED_INPUT");
         String embedder = embeds ? bench.environment().getOrDefault("STINT_EMBEDDER", "") : "";
         bench.boot().runAs().settle(bench.places(), python, embedder);
-        return restored;
     }
 
     private Stage again(IOException failure, Instant now) {
