@@ -38,14 +38,15 @@ final class GangTest {
     @Test
     void a_gang_whose_machines_are_killed_resumes_together_and_ends_the_same() throws Exception {
         try (House house = new House(folder)) {
-            Path spec = chain(house, "chain", 700);
+            Path spec = chain(house, "chain", 900);
             String expected = result(house.awaitState(house.submit(spec), "SUCCEEDED"));
 
-            for (String run : killed(house, () -> house.submit(spec), 3_000)) {
+            for (String run : killed(house, () -> house.submit(spec), 6_000)) {
                 Views.RunDetail done = house.awaitState(run, "SUCCEEDED");
                 assertThat(result(done)).as(House.timeline(done)).isEqualTo(expected);
                 assertWhole(house, run, List.of("state-0.json", "state-1.json"));
                 assertThat(house.log(run)).contains("[1] rank 1").doesNotContain("torn");
+                awaitGone(house, run);
             }
             house.assertLeavesNothing();
         }
@@ -68,6 +69,7 @@ final class GangTest {
                 assertThat(result(done)).as(House.timeline(done)).isEqualTo(expected);
                 assertWhole(house, run, List.of("rank-0.pt", "rank-1.pt", "shared.pt"));
                 assertThat(house.log(run)).doesNotContain("torn");
+                awaitGone(house, run);
             }
             house.assertLeavesNothing();
         }
@@ -92,8 +94,20 @@ final class GangTest {
                     .as(House.timeline(done))
                     .isZero();
             assertThat(done.run().preemptions()).isEqualTo(1);
+            awaitGone(house, run);
             house.assertLeavesNothing();
         }
+    }
+
+    /** A run is over a moment before its machines are. */
+    private static void awaitGone(House house, String run) {
+        Await.until(
+                "all machines of " + run + " are gone",
+                () -> house.machinesOf(run).stream()
+                        .noneMatch(id -> house.machine(id)
+                                        .at("/ending/goneSince")
+                                        .isMissingNode()
+                                || house.machine(id).at("/ending/goneSince").isNull()));
     }
 
     /** Runs whose machines were killed as often as asked, all ended; as many as were needed. */
