@@ -13,6 +13,7 @@ final class Problems {
 
     private static final int LONGEST_VALUE = 60;
     private static final int LONGEST_PATH = 120;
+    private static final int LONGEST_WORDS = 200;
     private static final String OPTION = "--";
 
     private final List<SpecProblem> found = new ArrayList<>();
@@ -30,8 +31,8 @@ final class Problems {
                 fromOption ? 0 : at.getLine() + 1,
                 fromOption ? 0 : at.getColumn() + 1,
                 visible(shown(value, LONGEST_VALUE)),
-                what,
-                remedy,
+                shown(what, LONGEST_WORDS),
+                shown(remedy, LONGEST_WORDS),
                 fromOption ? shown(at.getName(), LONGEST_PATH) : ""));
     }
 
@@ -72,7 +73,8 @@ final class Problems {
     static String shown(String text, int longest) {
         StringBuilder shown = new StringBuilder();
         int[] codePoints = text.codePoints().limit(longest + 1L).toArray();
-        for (int i = 0; i < Math.min(codePoints.length, longest); i++) {
+        int i = 0;
+        for (; i < codePoints.length && shown.length() < longest; i++) {
             int type = Character.getType(codePoints[i]);
             if (codePoints[i] == '\n') {
                 shown.append("\\n");
@@ -86,6 +88,6 @@ final class Problems {
                 shown.appendCodePoint(codePoints[i]);
             }
         }
-        return codePoints.length > longest ? shown.append('…').toString() : shown.toString();
+        return i < codePoints.length ? shown.append('…').toString() : shown.toString();
     }
 }

@@ -20,6 +20,9 @@ final class Readings {
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(\\+?)");
     private static final Pattern LOCAL_TIME =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?)?");
+    /** So many digits fit into a long whatever they are. */
+    private static final int LONGEST_WHOLE = 18;
+
     private static final BigDecimal MOST_USD = BigDecimal.valueOf(100_000_000);
 
     private Readings() {}
@@ -137,7 +140,7 @@ final class Readings {
             if (text.matches("[+-]?0\\d+")) {
                 throw new MisreadException("has a leading zero", range + " without leading zeros");
             }
-            if (text.length() > 19) {
+            if (text.length() > LONGEST_WHOLE) {
                 throw new MisreadException("is out of range", range);
             }
             long value = Long.parseLong(text);
@@ -183,7 +186,7 @@ final class Readings {
                 throw new MisreadException("is not in US dollars", "convert it and write it such as 120 USD");
             }
             BigDecimal amount = new BigDecimal(matcher.group(1));
-            if (amount.signum() < 0) {
+            if (matcher.group(1).startsWith("-")) {
                 throw new MisreadException("is negative", least);
             }
             if (amount.signum() == 0 && !zeroAllowed) {

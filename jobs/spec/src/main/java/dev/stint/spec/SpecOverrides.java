@@ -1,5 +1,6 @@
 package dev.stint.spec;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,11 +29,18 @@ public final class SpecOverrides {
      * @param env environment variables of the command, added to {@code env}
      */
     public static OverrideResult apply(String yaml, List<String> sets, Map<String, String> env) {
-        return new SpecOverrides().applyAll(yaml, sets, env);
+        SpecOverrides overrides = new SpecOverrides();
+        return overrides.applyAll(YamlSource.compose(yaml, overrides.problems), yaml, sets, env);
     }
 
-    private OverrideResult applyAll(String yaml, List<String> sets, Map<String, String> env) {
-        Optional<Node> root = YamlSource.compose(yaml, problems);
+    /** As with a text, for the bytes of a file, which must be UTF-8. */
+    public static OverrideResult apply(byte[] utf8, List<String> sets, Map<String, String> env) {
+        SpecOverrides overrides = new SpecOverrides();
+        String yaml = new String(utf8, StandardCharsets.UTF_8);
+        return overrides.applyAll(YamlSource.compose(utf8, overrides.problems), yaml, sets, env);
+    }
+
+    private OverrideResult applyAll(Optional<Node> root, String yaml, List<String> sets, Map<String, String> env) {
         if (root.isEmpty()) {
             return new OverrideResult.Refused(problems.inOrder());
         }

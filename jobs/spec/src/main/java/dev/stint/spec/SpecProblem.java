@@ -16,6 +16,8 @@ import java.util.Comparator;
  */
 public record SpecProblem(String path, int line, int column, String value, String what, String remedy, String from) {
 
+    private static final int LONGEST_FILE_NAME = 500;
+
     static final Comparator<SpecProblem> BY_PLACE =
             Comparator.comparingInt(SpecProblem::line).thenComparingInt(SpecProblem::column);
 
@@ -26,7 +28,8 @@ public record SpecProblem(String path, int line, int column, String value, Strin
 
     /** In full: {@code budget.max: -5 USD is negative; give zero or more (train-7.yaml line 12)}. */
     public String display(String fileName) {
-        String place = !from.isEmpty() ? from : line > 0 ? fileName + " line " + line : fileName;
+        String file = Problems.shown(fileName, LONGEST_FILE_NAME);
+        String place = !from.isEmpty() ? from : line > 0 ? file + " line " + line : file;
         return message() + " (" + place + ")";
     }
 }

@@ -134,6 +134,21 @@ record TreeEdit(Mark mark, Problems problems) {
             return new MappingNode(Tag.MAP, true, entries, null, null, map.getFlowStyle());
         }
         ScalarNode scalar = (ScalarNode) node;
-        return Nodes.isNull(scalar) ? new ScalarNode(Tag.STR, "null", null, null, ScalarStyle.PLAIN) : scalar;
+        if (Nodes.isNull(scalar)) {
+            return new ScalarNode(Tag.STR, "null", null, null, ScalarStyle.PLAIN);
+        }
+        // other line ends than \n would be folded into blanks in any style but this one
+        return scalar.getValue().codePoints().allMatch(TreeEdit::ordinary)
+                ? scalar
+                : new ScalarNode(Tag.STR, scalar.getValue(), null, null, ScalarStyle.DOUBLE_QUOTED);
+    }
+
+    private static boolean ordinary(int codePoint) {
+        return codePoint == '\n'
+                || switch (Character.getType(codePoint)) {
+                    case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                        false;
+                    default -> true;
+                };
     }
 }

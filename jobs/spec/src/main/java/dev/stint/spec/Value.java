@@ -59,12 +59,21 @@ record Value(Key key, String path, Node node, Problems problems) {
             refuse("has " + kind() + " where one value belongs", "write one value");
             return Optional.empty();
         }
+        if (scalar.getValue().codePoints().anyMatch(Value::isHalf)) {
+            refuse("contains half a character", "remove it; a character above FFFF is written \\U0001F600");
+            return Optional.empty();
+        }
         try {
             return Optional.of(reading.read(scalar.getValue()));
         } catch (MisreadException e) {
             refuse(e.what(), e.remedy());
             return Optional.empty();
         }
+    }
+
+    /** Whether it is a surrogate without its other half, which only an escape can bring in, and which no file can hold. */
+    private static boolean isHalf(int codePoint) {
+        return Character.getType(codePoint) == Character.SURROGATE;
     }
 
     /** The map with named keys that belongs here. */

@@ -21,6 +21,9 @@ final class YamlSource {
 
     static final int MOST_BYTES = 1024 * 1024;
 
+    /** The library reads one word in time and memory that grow with the square of its length. */
+    static final int LONGEST_LINE = 200_000;
+
     private YamlSource() {}
 
     /** The root of the only document, or problems. */
@@ -62,20 +65,38 @@ final class YamlSource {
             addAtEndOf(body.substring(0, strange), "the character " + code + " is not allowed", "remove it", problems);
             return Optional.empty();
         }
+        int tooLong = lineLongerThan(body, LONGEST_LINE);
+        if (tooLong > 0) {
+            problems.addAt(
+                    tooLong, 1, "the line is longer than " + LONGEST_LINE + " characters", "break it, or use a file");
+            return Optional.empty();
+        }
+        StreamReader reader = new StreamReader(body);
         try {
-            return YamlBounds.hold(parser(body), problems) ? composed(body, problems) : Optional.empty();
+            return YamlBounds.hold(new ParserImpl(reader, options()), problems)
+                    ? composed(body, problems)
+                    : Optional.empty();
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
-            String what = Problems.shown(String.valueOf(e.getProblem()), 120);
+            String theirs = String.valueOf(e.getProblem());
             problems.addAt(
-                    mark == null ? 0 : mark.getLine() + 1,
-                    mark == null ? 0 : mark.getColumn() + 1,
-                    "this is not YAML: " + what,
-                    syntaxRemedy(what));
+                    (mark == null ? reader.getLine() : mark.getLine()) + 1,
+                    (mark == null ? reader.getColumn() : mark.getColumn()) + 1,
+                    SyntaxWords.what(theirs),
+                    SyntaxWords.remedy(theirs));
             return Optional.empty();
         } catch (YAMLException e) {
-            String what = Problems.shown(String.valueOf(e.getMessage()), 120);
-            problems.addAt(0, 0, "this is not YAML: " + what, "simplify the file");
+            String theirs = String.valueOf(e.getMessage());
+            problems.addAt(reader.getLine() + 1, 1, SyntaxWords.what(theirs), SyntaxWords.remedy(theirs));
+            return Optional.empty();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // what the library does not catch of its own: numbers of characters (backslash U) and of versions that are
+            // too large
+            problems.addAt(
+                    reader.getLine() + 1,
+                    1,
+                    "this is not YAML: a number in an escape or a directive is out of range",
+                    "remove it, or write the character itself");
             return Optional.empty();
         }
     }
@@ -116,20 +137,24 @@ final class YamlSource {
         return -1;
     }
 
+    /** The first such line, from 1; 0 when there is none. */
+    private static int lineLongerThan(String text, int most) {
+        int line = 1;
+        int from = 0;
+        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+            if (end - from > most) {
+                return line;
+            }
+            line++;
+            from = end + 1;
+        }
+        return text.length() - from > most ? line : 0;
+    }
+
     private static void addAtEndOf(String prefix, String what, String remedy, Problems problems) {
         int line = 1 + (int) prefix.chars().filter(c -> c == '\n').count();
         int column = prefix.length() - (prefix.lastIndexOf('\n') + 1) + 1;
         problems.addAt(line, column, what, remedy);
-    }
-
-    private static String syntaxRemedy(String what) {
-        if (what.contains("TAB")) {
-            return "indent with spaces instead of tabs";
-        }
-        if (what.contains("mapping values are not allowed")) {
-            return "check the indentation, and put quotes around a text that contains a colon and a space";
-        }
-        return "check indentation, brackets and quotes from here on";
     }
 
     /** Resolves every plain scalar as text, so that {@code no}, {@code 1:30} and {@code 010} stay what was written. */

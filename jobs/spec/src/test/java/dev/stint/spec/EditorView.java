@@ -1,5 +1,7 @@
 package dev.stint.spec;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -37,12 +39,18 @@ final class EditorView {
         if (Nodes.isNull(scalar)) {
             return make.nullNode();
         }
-        if (text.matches("true|false")) {
+        if (text.matches("true|True|TRUE|false|False|FALSE")) {
             return make.booleanNode(Boolean.parseBoolean(text));
         }
-        if (text.matches("[-+]?\\d+")) {
-            return make.numberNode(Long.parseLong(text));
+        if (text.matches("[-+]?[0-9]+")) {
+            return make.numberNode(new BigInteger(text));
         }
-        return text.matches("[-+]?\\d+\\.\\d+") ? make.numberNode(Double.parseDouble(text)) : make.stringNode(text);
+        if (text.matches("0o[0-7]+|0x[0-9a-fA-F]+")) {
+            return make.numberNode(new BigInteger(text.substring(2), text.charAt(1) == 'x' ? 16 : 8));
+        }
+        // bounded: what is written with a huge exponent has a huge number of digits
+        return text.matches("[-+]?(\\.[0-9]{1,20}|[0-9]{1,20}(\\.[0-9]{0,20})?)([eE][-+]?[0-9]{1,3})?")
+                ? make.numberNode(new BigDecimal(text))
+                : make.stringNode(text);
     }
 }

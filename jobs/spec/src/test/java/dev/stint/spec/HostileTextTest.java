@@ -62,8 +62,28 @@ class HostileTextTest {
                 .containsExactly("the spec has " + large.length() + " bytes; write at most 1048576 (job.yaml)");
         assertThat(bytes(large.getBytes(StandardCharsets.UTF_8)))
                 .containsExactly("the spec has " + large.length() + " bytes; write at most 1048576 (job.yaml)");
-        assertThat(SpecFiles.messages(GOOD + "# " + "x".repeat(1024 * 1024 - GOOD.length() - 2)))
+        assertThat(SpecFiles.messages(GOOD + "# x\n".repeat((1024 * 1024 - GOOD.length()) / 4)))
                 .isEmpty();
+    }
+
+    @Test
+    void a_line_that_would_be_dear_to_read_is_refused() {
+        assertThat(SpecFiles.messages(GOOD + "tags:\n  a: " + "x".repeat(200_000) + "\n"))
+                .containsExactly(
+                        "the line is longer than 200000 characters; break it, or use a file (job.yaml line 4)");
+    }
+
+    @Test
+    void numbers_and_escapes_that_java_cannot_hold_are_refused() {
+        assertThat(SpecFiles.messages(GOOD + "priority: 9999999999999999999\n"))
+                .containsExactly("priority: 9999999999999999999 is out of range; give a whole number from 0 to 100"
+                        + " (job.yaml line 3)");
+        assertThat(SpecFiles.messages(GOOD + "team: \"\\UFFFFFFFF\"\n"))
+                .containsExactly("this is not YAML: a number in an escape or a directive is out of range; remove it, or"
+                        + " write the character itself (job.yaml line 3)");
+        assertThat(SpecFiles.messages("name: a\nrun: \"echo \\uD800\"\n"))
+                .containsExactly("run: echo \\uD800 contains half a character; remove it; a character above FFFF is"
+                        + " written \\U0001F600 (job.yaml line 2)");
     }
 
     @Test
@@ -74,7 +94,7 @@ class HostileTextTest {
                 .containsExactly("the spec nests deeper than 50 levels; simplify the file (job.yaml line 53)");
         assertThat(SpecFiles.messages(GOOD + "tags: " + "[".repeat(100_000)))
                 .containsExactly("the spec nests deeper than 50 levels; simplify the file (job.yaml line 3)");
-        assertThat(SpecFiles.messages(GOOD + "tags: " + "{a: ".repeat(100_000)))
+        assertThat(SpecFiles.messages(GOOD + "tags: " + "{a: ".repeat(40_000)))
                 .containsExactly("the spec nests deeper than 50 levels; simplify the file (job.yaml line 3)");
         assertThat(SpecFiles.messages(GOOD + "? ".repeat(100_000))).hasSize(1);
         assertThat(SpecFiles.messages(GOOD + "- ".repeat(100_000))).hasSize(1);

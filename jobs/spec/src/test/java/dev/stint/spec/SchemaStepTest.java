@@ -147,6 +147,7 @@ class SchemaStepTest {
                 "secrets: {a: b}",
                 "schedule: daily",
                 "nodes: 65",
+                "nodes: 2\ncheckpoint: {complete_when: {quiet: 1s}}",
                 "nodes: 0",
                 "deadline: 8",
                 "deadline: 2027-01-31T07:00:00",

@@ -269,4 +269,11 @@ class SpecOverridesTest {
                 .asString()
                 .contains("this is not YAML");
     }
+
+    @Test
+    void a_value_with_other_line_ends_or_invisible_characters_is_written_so_that_it_is_read_again() {
+        assertThat(set("run=echo a\u0085b").run()).isEqualTo("echo a\u0085b");
+        assertThat(set("run=echo a\u2028b\u202e").run()).isEqualTo("echo a\u2028b\u202e");
+        assertThat(set("setup=\u0085''").setup()).isEqualTo("\u0085''");
+    }
 }

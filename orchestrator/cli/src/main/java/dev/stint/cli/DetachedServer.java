@@ -21,6 +21,7 @@ final class DetachedServer implements LocalServer.ServerProcess {
     private static final String MAIN = "dev.stint.server.StintServer";
     private static final String BUILD = "-Dstint.build=";
     private static final int LAST_WORDS_BYTES = 4000;
+    private static final long LEAST_ROOM_BYTES = 1024 * 1024;
     private static final long LOG_BYTES_BEFORE_ROTATION = 16L * 1024 * 1024;
 
     private final Path home;
@@ -92,7 +93,9 @@ final class DetachedServer implements LocalServer.ServerProcess {
             return new Running(builder.start(), log, from);
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCodes.NO_SERVER, "the background server cannot be started: " + Trouble.words(e));
+                    ExitCodes.WRONG_CALL,
+                    "the background server cannot be started: " + DiskWords.of(e) + "; STINT_HOME is " + home
+                            + ", and another folder will do");
         }
     }
 
@@ -161,9 +164,12 @@ final class DetachedServer implements LocalServer.ServerProcess {
                 file.seek(start);
                 byte[] tail = new byte[(int) Math.max(0, file.length() - start)];
                 file.readFully(tail);
-                return new String(tail, StandardCharsets.UTF_8).stripTrailing() + "\n(" + log + ")";
+                String words = new String(tail, StandardCharsets.UTF_8).stripTrailing();
+                // on a full disk even the reason finds no room
+                boolean full = words.isEmpty() && Files.getFileStore(log).getUsableSpace() < LEAST_ROOM_BYTES;
+                return (full ? "the disk is full; make room" : words) + "\n(" + log + ")";
             } catch (IOException e) {
-                return "(" + log + " cannot be read: " + Trouble.words(e) + ")";
+                return "(" + log + " cannot be read: " + DiskWords.of(e) + ")";
             }
         }
     }

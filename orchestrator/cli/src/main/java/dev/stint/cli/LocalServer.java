@@ -93,7 +93,8 @@ final class LocalServer implements ServerDoor {
             Optional<Integer> ended = started.ended();
             if (ended.isPresent() && ended.get() != 0) {
                 throw new CommandFailure(
-                        ExitCodes.NO_SERVER,
+                        // what the server says of its settings or its folder is the caller's to mend
+                        ended.get() == ExitCodes.WRONG_CALL ? ExitCodes.WRONG_CALL : ExitCodes.NO_SERVER,
                         "the background server ended with code " + ended.get() + " instead of starting:\n"
                                 + started.lastWords());
             }

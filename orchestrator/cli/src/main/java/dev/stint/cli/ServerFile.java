@@ -16,6 +16,7 @@ import java.util.Set;
  * @param version the build that serves
  */
 record ServerFile(String url, String token, long pid, String version) {
+    private static final String REMEDY = "remove it, and the next command finds or starts a server";
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
 
     /**
@@ -31,21 +32,34 @@ record ServerFile(String url, String token, long pid, String version) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCodes.NO_SERVER, file + " cannot be read: " + Trouble.words(e) + "; is it another user's?");
+            throw new CommandFailure(ExitCodes.WRONG_CALL, file + " cannot be read: " + DiskWords.of(e));
         }
         if (text.isBlank()) {
             return Optional.empty();
         }
-        ServerFile server = Json.read(text, ServerFile.class);
-        String host = URI.create(server.url).getHost();
-        if (host == null || !LOOPBACK.contains(host)) {
+        ServerFile server;
+        try {
+            server = Json.read(text, ServerFile.class);
+        } catch (CommandFailure e) {
+            throw new CommandFailure(ExitCodes.NO_SERVER, file + " is damaged; " + REMEDY);
+        }
+        if (server == null || server.url == null || server.token == null || server.pid <= 0) {
+            throw new CommandFailure(ExitCodes.NO_SERVER, file + " is not whole; " + REMEDY);
+        }
+        if (!LOOPBACK.contains(host(server.url))) {
             throw new CommandFailure(
-                    ExitCodes.NO_SERVER,
-                    file + ": " + server.url
-                            + " is not an address of this machine; remove the file if no server of yours wrote it");
+                    ExitCodes.NO_SERVER, file + ": '" + server.url + "' is not an address of this machine; " + REMEDY);
         }
         return Optional.of(server);
+    }
+
+    private static String host(String url) {
+        try {
+            String host = URI.create(url).getHost();
+            return host == null ? "" : host;
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 
     /** Whether the process that wrote the file still lives. */

@@ -5,8 +5,6 @@ import dev.stint.spec.OverrideResult;
 import dev.stint.spec.SpecOverrides;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,7 +32,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
      * @throws CommandFailure with {@link ExitCodes#WRONG_CALL} and every problem
      */
     static SpecFile read(Path file, String name, List<String> sets, Map<String, String> env) {
-        return of(text(file, name), file, name, sets, env);
+        return of(bytes(file, name), file, name, sets, env);
     }
 
     /**
@@ -43,13 +41,13 @@ record SpecFile(String text, JobSpec spec, Path folder) {
      * @param folder against which its paths are resolved
      */
     static SpecFile read(InputStream in, Path folder, List<String> sets, Map<String, String> env) {
-        String text;
+        byte[] text;
         try {
-            text = new String(in.readNBytes((int) MOST_BYTES + 1), StandardCharsets.UTF_8);
+            text = in.readNBytes((int) MOST_BYTES + 1);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, STDIN + " cannot be read: " + Trouble.words(e));
+            throw new CommandFailure(ExitCodes.WRONG_CALL, STDIN + " cannot be read: " + DiskWords.of(e));
         }
-        if (text.length() > MOST_BYTES) {
+        if (text.length > MOST_BYTES) {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL,
                     STDIN + " has more than " + Wording.bytes(MOST_BYTES) + "; a spec is a short YAML file");
@@ -57,7 +55,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
         return of(text, folder.resolve(STDIN), STDIN, sets, env);
     }
 
-    private static SpecFile of(String text, Path file, String name, List<String> sets, Map<String, String> env) {
+    private static SpecFile of(byte[] text, Path file, String name, List<String> sets, Map<String, String> env) {
         OverrideResult result = SpecOverrides.apply(text, sets, env);
         OverrideResult.Applied applied = result.fold(good -> good, refused -> {
             List<String> problems = refused.messages(name);
@@ -68,7 +66,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
         return new SpecFile(applied.yaml(), applied.spec(), folder == null ? file.toAbsolutePath() : folder);
     }
 
-    private static String text(Path file, String name) {
+    private static byte[] bytes(Path file, String name) {
         try {
             if (Files.isDirectory(file)) {
                 throw new CommandFailure(ExitCodes.WRONG_CALL, name + " is a folder; give the spec file in it");
@@ -78,14 +76,15 @@ record SpecFile(String text, JobSpec spec, Path folder) {
                         ExitCodes.WRONG_CALL,
                         name + " has " + Wording.bytes(Files.size(file)) + "; a spec is a short YAML file");
             }
-            return Files.readString(file);
+            try (InputStream in = Files.newInputStream(file)) {
+                // bounded, because devices and pipes do not know their size; one byte more is found to be too many
+                return in.readNBytes((int) MOST_BYTES + 1);
+            }
         } catch (NoSuchFileException e) {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL, name + " does not exist; stint init writes a spec to start from");
-        } catch (CharacterCodingException e) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " is not UTF-8 text; save it as UTF-8");
         } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " cannot be read: " + Trouble.words(e));
+            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " cannot be read: " + DiskWords.of(e));
         }
     }
 }

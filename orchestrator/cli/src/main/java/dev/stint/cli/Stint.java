@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -106,6 +107,11 @@ public final class Stint implements Runnable {
             console.say("stint: " + failure.getMessage());
             failure.problems().forEach(problem -> console.say("  " + problem));
             return failure.exitCode();
+        }
+        Optional<String> surroundings = DiskWords.ofAny(e);
+        if (surroundings.isPresent()) {
+            console.say("stint: " + surroundings.get());
+            return ExitCodes.WRONG_CALL;
         }
         console.say("stint: this is a bug of stint, please report it with the lines below");
         e.printStackTrace(console.err());

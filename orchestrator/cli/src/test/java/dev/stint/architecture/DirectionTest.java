@@ -27,6 +27,7 @@ final class DirectionTest {
         sees.put("checkpoints", List.of("checkpoints.set"));
         sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.set"));
         sees.put("spec", List.of());
+        sees.put("hostile", List.of());
         sees.put("mailbox", List.of("checkpoints"));
         sees.put("agent", List.of("mailbox", "checkpoints", "checkpoints.set", "checkpoints.policy", "providers"));
         sees.put("embedder", List.of());

@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalServerTest {
     private static final long DEAD = 0x7fff_fff0L;
@@ -180,6 +182,31 @@ class LocalServerTest {
                 "{\"url\":\"http://example.com:80\",\"token\":\"t\",\"pid\":1,\"version\":\"1\"}");
 
         assertThatThrownBy(() -> door(-1).find()).hasMessageContaining("not an address of this machine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "null",
+                "\u0000\u0000\u0000",
+                "{}",
+                "{\"url\":\"http://127.0.0.1:1\",\"token\":\"t\",\"pid\":0,\"version\":\"1\"}",
+                "{\"url\":\"http://127.0.0.1:1\",\"pid\":1,\"version\":\"1\"}",
+                "{\"url\":\":::\",\"token\":\"t\",\"pid\":1,\"version\":\"1\"}",
+                "{\"url\":\"\",\"token\":\"t\",\"pid\":\"x\",\"version\":\"1\"}"
+            })
+    void a_server_file_that_is_broken_is_named_with_what_to_do(String text) throws IOException {
+        Files.writeString(home.resolve("server.json"), text);
+
+        assertThatThrownBy(() -> door(-1).find())
+                .isInstanceOfSatisfying(
+                        CommandFailure.class,
+                        failure -> assertThat(failure.exitCode()).isEqualTo(ExitCodes.NO_SERVER))
+                .hasMessageContaining("server.json")
+                .hasMessageContaining("remove")
+                .hasMessageNotContaining("Exception");
     }
 
     @Test

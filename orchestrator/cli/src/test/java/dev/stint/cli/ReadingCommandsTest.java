@@ -219,7 +219,7 @@ class ReadingCommandsTest {
                 "ls --limt 3 | --limt is no option of stint ls; did you mean --limit?",
                 "ls --zzz | --zzz is no option of stint ls",
                 "ls a | 'a' is one argument too many for stint ls",
-                "drill | stint drill needs a command: preempt"
+                "drill | stint drill needs a command: preempt, equivalence"
             })
     void a_slip_is_answered_shortly_with_what_is_near(String call, String said) {
         assertThat(desk.call(call.split(" "))).isEqualTo(ExitCodes.WRONG_CALL);

@@ -40,13 +40,19 @@ final class House implements AutoCloseable {
 
     /** @param folder empty, and this house's alone */
     House(Path folder) throws IOException {
+        this(folder, folder);
+    }
+
+    /** @param dist where the distribution is made; its path must not hold a colon, which separates the parts of a class path */
+    House(Path folder, Path dist) throws IOException {
         Path real = folder.toRealPath();
         home = real.resolve("home");
         desk = Files.createDirectories(real.resolve("desk"));
         env.put("PATH", System.getenv("PATH"));
         env.put("HOME", real.toString());
+        env.put("LC_ALL", "C.UTF-8"); // file names of every language
         env.put("STINT_HOME", home.toString());
-        env.put("STINT_DIST", Distribution.create(real).toString());
+        env.put("STINT_DIST", Distribution.create(dist.toRealPath()).toString());
         // -Dstint.run-as=off: the same without users of their own
         Optional.ofNullable(System.getProperty("stint.run-as"))
                 .ifPresent(runAs -> env.put("STINT_PROVIDERS_LOCAL_RUNAS", runAs));

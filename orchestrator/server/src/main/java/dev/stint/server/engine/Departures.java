@@ -7,6 +7,7 @@ import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.springframework.stereotype.Component;
 
@@ -41,11 +42,13 @@ class Departures {
 
     /** Asks the provider; when the machine is gone, hears its last words first and then lets the run know. */
     boolean gone(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
+        // before the question: what is answered may be over by the time the answer is here
+        Instant asked = clock.instant();
         MachineStatus status = providers
                 .of(attempt.market().provider())
                 .status(attempt.machine().orElseThrow());
         if (!status.gone()) {
-            attempts.alive(attempt, clock.instant());
+            attempts.alive(attempt, asked);
             return false;
         }
         AttemptRow latest = reload(attempt);

@@ -8,6 +8,7 @@ import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.CapacityProviderFactory;
 import dev.stint.providers.ProviderContext;
 import dev.stint.server.Installation;
+import dev.stint.server.WrongSettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,20 @@ class EngineConfiguration {
     @Bean(destroyMethod = "")
     ObjectStore objectStore(@Value("${stint.home}") Path home, @Value("${stint.store:}") String uri)
             throws IOException {
-        return ObjectStores.open(
-                uri.isBlank() ? home.toAbsolutePath().resolve("bucket").toUri().toString() : uri);
+        if (uri.isBlank()) {
+            return ObjectStores.open(
+                    home.toAbsolutePath().resolve("bucket").toUri().toString());
+        }
+        try {
+            return ObjectStores.open(uri);
+        } catch (IllegalArgumentException e) {
+            throw new WrongSettingsException(List.of("stint." + e.getMessage()));
+        } catch (IOException e) {
+            throw new WrongSettingsException(
+                    List.of(
+                            "stint.store: '" + uri
+                                    + "' cannot be used; give the file: address of a folder that this user may write, or leave it out"));
+        }
     }
 
     /** The adapters. They are left open at shutdown: machines go on, and calls of dying loops find what they need. */
@@ -65,12 +78,17 @@ class EngineConfiguration {
                     settings.put(name, value);
                 }
             }
-            open.add(factory.open(new ProviderContext(
+            ProviderContext context = new ProviderContext(
                     key.id(),
                     home.toAbsolutePath().resolve("providers").resolve(factory.id()),
                     agent.find().words(),
                     settings,
-                    clock)));
+                    clock);
+            try {
+                open.add(factory.open(context));
+            } catch (IllegalArgumentException e) {
+                throw new WrongSettingsException(List.of("stint.providers." + factory.id() + ": " + e.getMessage()));
+            }
         }
         return new Providers(open);
     }

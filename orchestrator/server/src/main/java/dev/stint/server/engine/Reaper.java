@@ -54,7 +54,7 @@ class Reaper {
                     attempt.run(),
                     attempt.machine().orElseThrow(),
                     attempt.market(),
-                    () -> attempts.alive(attempt, clock.instant()),
+                    at -> attempts.alive(attempt, at),
                     status -> settle(
                             attempts.find(attempt.run(), attempt.attempt(), attempt.launch())
                                     .orElse(attempt),
@@ -65,17 +65,18 @@ class Reaper {
                     member.run(),
                     member.machine(),
                     member.market(),
-                    () -> members.alive(member, clock.instant()),
+                    at -> members.alive(member, at),
                     status -> meter.gone(member, end(status, member.grantedAt(), member.aliveAt())));
         }
     }
 
-    private void reap(String run, String machine, Market market, Runnable alive, Consumer<MachineStatus> gone) {
+    private void reap(String run, String machine, Market market, Consumer<Instant> alive, Consumer<MachineStatus> gone) {
         try {
             CapacityProvider provider = providers.of(market.provider());
+            Instant asked = clock.instant();
             MachineStatus status = provider.status(machine);
             if (!status.gone()) {
-                alive.run();
+                alive.accept(asked);
                 provider.terminate(machine);
                 status = provider.status(machine);
             }

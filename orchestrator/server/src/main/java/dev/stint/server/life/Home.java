@@ -12,12 +12,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The folder a server keeps everything in: {@code STINT_HOME}. Immutable. */
 public final class Home {
     /** Environment variable naming the folder. */
     public static final String VARIABLE = "STINT_HOME";
+
+    /** What the address of the database or of {@code server.yaml} would not take as part of a name. */
+    private static final Pattern MEANING_MORE = Pattern.compile("[;*\\\\\\[\\]\\p{Cntrl}]|\\$\\{");
 
     private static final byte[] PROBE = new byte[64 * 1024];
 
@@ -40,6 +44,11 @@ public final class Home {
     public static Home prepare(Path folder) throws HomeUnusableException {
         Path root = folder.toAbsolutePath().normalize();
         Home home = new Home(root);
+        if (MEANING_MORE.matcher(root.toString()).find()) {
+            throw new HomeUnusableException("STINT_HOME " + root.toString().replaceAll("\\p{Cntrl}", "?")
+                    + " cannot be used: its path contains ; * \\ [ ] ${ or a control character, which mean something else in"
+                    + " addresses of files and databases; set STINT_HOME to another folder");
+        }
         try {
             Files.createDirectories(root, ownerOnly("rwx------"));
             Files.createDirectories(home.logFolder(), ownerOnly("rwx------"));

@@ -1,5 +1,6 @@
 package dev.stint.server.life;
 
+import dev.stint.server.WrongSettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -12,8 +13,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -22,12 +21,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * standard error.
  */
 public final class Launch {
-    /** The call or the surroundings are wrong. */
-    static final int WRONG_CALL = 2;
-
-    /** The server did not come up. */
-    static final int NO_SERVER = 5;
-
     private static final int PAUSES = 200;
     private static final long PAUSE_NANOS = 50_000_000;
     private static final long LAST_RESORT_MILLIS = 10_000;
@@ -73,16 +66,19 @@ public final class Launch {
             return boot(home, arguments);
         } catch (HomeUnusableException e) {
             err.println("stint: " + e.getMessage());
-            return OptionalInt.of(WRONG_CALL);
+            return OptionalInt.of(StartFailure.WRONG_CALL);
         } catch (IOException e) {
             err.println("stint: cannot tidy STINT_HOME: " + e.getMessage() + "; see that this file can be removed");
-            return OptionalInt.of(WRONG_CALL);
+            return OptionalInt.of(StartFailure.WRONG_CALL);
         }
     }
 
     private OptionalInt boot(Home home, String... arguments) {
         // A system property, because logging and configuration files are set up from it before any bean exists.
         System.setProperty("stint.home", home.root().toString());
+        // an address, in which no character of the path means anything else; a comma would begin another one
+        System.setProperty(
+                "stint.settings", SettingsFile.in(home).toUri().toASCIIString().replace(",", "%2C"));
         Runtime.getRuntime().addShutdownHook(new Thread(Launch::armLastResort, "stint-last-resort"));
         SpringApplication spring = new SpringApplication(application);
         spring.setBannerMode(Banner.Mode.OFF);
@@ -90,6 +86,7 @@ public final class Launch {
         ApplicationListener<ApplicationEnvironmentPreparedEvent> check = event -> check(event.getEnvironment());
         spring.addListeners(check);
         try {
+            SettingsFile.check(SettingsFile.in(home));
             spring.run(arguments);
             return OptionalInt.empty();
         } catch (RuntimeException e) {
@@ -100,31 +97,17 @@ public final class Launch {
     private void check(ConfigurableEnvironment configuration) {
         List<String> problems = settings.problems(configuration);
         if (!problems.isEmpty()) {
-            throw new UnknownSettingsException(problems);
+            throw new WrongSettingsException(problems);
         }
     }
 
-    private int explain(Home home, Exception failure) {
-        LoggerFactory.getLogger(Launch.class).error("the server did not start", failure);
-        int code = NO_SERVER;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PortInUseException e) {
-                err.println("stint: port " + e.getPort()
-                        + " is in use; give another stint.server.port, or 0 for any free one");
-                return WRONG_CALL;
-            }
-            if (cause instanceof UnknownSettingsException e) {
-                e.problems().forEach(problem -> err.println("stint: " + problem));
-                return WRONG_CALL;
-            }
-            if (cause instanceof ConfigurationPropertiesBindException) {
-                code = WRONG_CALL;
-            }
-            if (cause.getCause() == null) {
-                err.println("stint: the server did not start: " + cause.getMessage() + "; see " + home.logFile());
-            }
+    private int explain(Home home, RuntimeException failure) {
+        StartFailure why = StartFailure.of(home, failure);
+        if (why.ours()) {
+            LoggerFactory.getLogger(Launch.class).error("the server did not start", failure);
         }
-        return code;
+        why.sentences().forEach(sentence -> err.println("stint: " + sentence));
+        return why.code();
     }
 
     /**
@@ -135,7 +118,7 @@ public final class Launch {
         Thread last = new Thread(
                 () -> {
                     LockSupport.parkNanos(LAST_RESORT_MILLIS * 1_000_000);
-                    Runtime.getRuntime().halt(NO_SERVER);
+                    Runtime.getRuntime().halt(StartFailure.NO_SERVER);
                 },
                 "stint-halt");
         last.setDaemon(true);

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
@@ -29,14 +31,16 @@ public final class Settings {
     private static final String ROOT = "stint.";
 
     private final SortedMap<String, String> defaults;
+    private final SortedMap<String, Class<? extends Record>> records;
 
-    private Settings(SortedMap<String, String> defaults) {
+    private Settings(SortedMap<String, String> defaults, SortedMap<String, Class<? extends Record>> records) {
         this.defaults = defaults;
+        this.records = records;
     }
 
     /** No key at all. */
     public static Settings none() {
-        return new Settings(new TreeMap<>());
+        return new Settings(new TreeMap<>(), new TreeMap<>());
     }
 
     /**
@@ -59,14 +63,16 @@ public final class Settings {
             }
             more.put(dashed(parameter.getName()), value.value()[0]);
         }
-        return with(section, more);
+        SortedMap<String, Class<? extends Record>> known = new TreeMap<>(records);
+        known.put(section, record);
+        return new Settings(defaults, known).with(section, more);
     }
 
     /** These, and more in a section such as {@code stint.engine}: names with their defaults. */
     public Settings with(String section, Map<String, String> more) {
         SortedMap<String, String> all = new TreeMap<>(defaults);
         more.forEach((name, value) -> all.put(section + "." + name, value));
-        return new Settings(all);
+        return new Settings(all, records);
     }
 
     /** Keys with their defaults as one would write them; empty where nothing is the default. */
@@ -74,8 +80,13 @@ public final class Settings {
         return Collections.unmodifiableSortedMap(defaults);
     }
 
-    /** A sentence for each key that is set and not known, in order of the keys. */
+    /** A sentence for each key that is set and not known, in order of the keys; if there is none, for values that make no sense. */
     List<String> problems(ConfigurableEnvironment environment) {
+        List<String> unknown = unknown(environment);
+        return unknown.isEmpty() ? SettingValues.problems(environment, records) : unknown;
+    }
+
+    private List<String> unknown(ConfigurableEnvironment environment) {
         return StreamSupport.stream(
                         ConfigurationPropertySources.get(environment).spliterator(), false)
                 .flatMap(this::unknown)
@@ -92,11 +103,17 @@ public final class Settings {
         boolean surroundings = surroundings(source);
         return names.stream()
                 .map(Object::toString)
-                .filter(key -> key.startsWith(ROOT))
+                .filter(key -> key.startsWith(ROOT) || key.equals("stint") || key.startsWith("stint["))
                 .filter(key -> !surroundings || sections().anyMatch(section -> key.startsWith(section + ".")))
                 .filter(key -> defaults.keySet().stream().noneMatch(known -> same(known, key, surroundings)))
                 // what YAML leaves of a section without keys
-                .filter(key -> defaults.keySet().stream().noneMatch(known -> known.startsWith(key + ".")));
+                .filter(key -> defaults.keySet().stream().noneMatch(known -> known.startsWith(key + "."))
+                        || !empty(source, key));
+    }
+
+    private static boolean empty(ConfigurationPropertySource source, String key) {
+        ConfigurationProperty property = source.getConfigurationProperty(ConfigurationPropertyName.of(key));
+        return property == null || String.valueOf(property.getValue()).isEmpty();
     }
 
     private static boolean surroundings(ConfigurationPropertySource source) {

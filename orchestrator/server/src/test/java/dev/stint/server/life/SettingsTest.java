@@ -54,8 +54,33 @@ final class SettingsTest {
     }
 
     @Test
-    void a_section_without_keys_is_fine() {
-        assertThat(file(Map.of("stint.server", "", "stint.providers", ""))).isEmpty();
+    void a_value_where_a_section_belongs_is_noticed() {
+        assertThat(file(Map.of("stint", "3"))).singleElement().asString().startsWith("stint is not a setting");
+        assertThat(file(Map.of("stint[0]", "3"))).singleElement().asString().startsWith("stint[0] is not a setting");
+        assertThat(file(Map.of("stint.server", "3")))
+                .singleElement()
+                .asString()
+                .startsWith("stint.server is not a setting");
+    }
+
+    @Test
+    void a_value_that_cannot_be_read_is_named_with_its_form() {
+        assertThat(file(Map.of("stint.server.port", "http")))
+                .containsExactly("stint.server.port: 'http' cannot be read; give a whole number of at most 2147483647");
+        assertThat(file(Map.of("stint.server.idle-timeout", "soon")))
+                .containsExactly(
+                        "stint.server.idle-timeout: 'soon' cannot be read; give a duration such as 10s or 15m");
+        assertThat(file(Map.of("stint.server.port", "70000")))
+                .containsExactly("stint.server.port: 70000 is no port; give 0 (any free one) to 65535");
+    }
+
+    @Test
+    void a_section_without_keys_is_fine_or_named() {
+        assertThat(file(Map.of("stint.providers", ""))).isEmpty();
+        assertThat(file(Map.of("stint.server", "")))
+                .singleElement()
+                .asString()
+                .startsWith("stint.server is no section with keys; give it some, or remove it");
     }
 
     @Test

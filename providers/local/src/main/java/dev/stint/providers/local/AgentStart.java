@@ -48,7 +48,7 @@ final class AgentStart {
         words.addAll(agentCommand);
         this.command = List.copyOf(words);
         Map<String, String> kept = new LinkedHashMap<>();
-        for (String name : List.of("PATH", "HOME", "LANG", "JAVA_HOME")) {
+        for (String name : List.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "JAVA_HOME")) {
             @Nullable String value = environment.get(name);
             if (value != null) {
                 kept.put(name, value);

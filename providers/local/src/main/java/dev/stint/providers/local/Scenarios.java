@@ -25,7 +25,8 @@ final class Scenarios {
     static final String HOME = "home";
 
     /** Resources of a jar cannot be listed. */
-    static final List<String> SHIPPED = List.of("calm", "drying", "harbor", "harbor-quick", "recorded", "rough");
+    static final List<String> SHIPPED =
+            List.of("calm", "drying", "harbor", "harbor-quick", "recorded", "reef", "rough");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,126}");

@@ -156,6 +156,8 @@ final class LocalMachinesTest {
                         "PATH",
                         "HOME",
                         "LANG",
+                        "LC_ALL",
+                        "LC_CTYPE",
                         "JAVA_HOME",
                         "TMPDIR",
                         "STINT_BOOT",
