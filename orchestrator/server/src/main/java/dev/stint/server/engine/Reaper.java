@@ -70,7 +70,8 @@ class Reaper {
         }
     }
 
-    private void reap(String run, String machine, Market market, Consumer<Instant> alive, Consumer<MachineStatus> gone) {
+    private void reap(
+            String run, String machine, Market market, Consumer<Instant> alive, Consumer<MachineStatus> gone) {
         try {
             CapacityProvider provider = providers.of(market.provider());
             Instant asked = clock.instant();
