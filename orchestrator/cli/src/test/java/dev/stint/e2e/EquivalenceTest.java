@@ -199,6 +199,7 @@ final class EquivalenceTest {
     }
 
     @Test
+    @Tag("long")
     void the_wall_clock_in_the_model_is_told_from_forgetting() {
         DrillReport report = drill(1, "--env", "FORGETS=clock");
 

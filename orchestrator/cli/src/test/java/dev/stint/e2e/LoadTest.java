@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Many tiny runs submitted at once to one laptop's server, at most eight at work. {@code -Dstint.load=500} for the figures of
  * docs/performance.md; then the time of an answer is held to its bound, which a build on a busy machine is not.
  */
+@Tag("long")
 final class LoadTest {
     private static final int RUNS = Integer.getInteger("stint.load", 16);
     private static final boolean MEASURING = Integer.getInteger("stint.load") != null;

@@ -25,6 +25,17 @@ record Goal(long step, int checkpoints, Duration running) {
         return last >= 0 ? new Goal(last, 1, Duration.ZERO) : new Goal(-1, saved.size(), Duration.ZERO);
     }
 
+    /** Whether a run went on for so long that the other, which was cut, has nothing to compare with its last attempt. */
+    static boolean isBeyond(RunTrace interrupted, RunTrace alone) {
+        return !alone.ended()
+                && !alone.checkpoints().isEmpty()
+                && interrupted.checkpoints().stream()
+                        .filter(each -> each.attempt() == interrupted.last().number())
+                        .findFirst()
+                        .filter(each -> each.step() > like(alone).step())
+                        .isPresent();
+    }
+
     boolean reached(List<Saved> saved, Duration commandRuns) {
         return commandRuns.compareTo(running) >= 0
                 && saved.size() >= checkpoints

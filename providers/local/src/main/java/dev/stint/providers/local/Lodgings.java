@@ -2,6 +2,7 @@ package dev.stint.providers.local;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -60,7 +62,22 @@ final class Lodgings {
                     + PosixFilePermissions.toString(others) + "; it has to be root's, and writable by nobody else");
         }
         Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwx--x--x"));
-        return new Lodgings(real, adapter.toAbsolutePath().normalize(), users, processes);
+        Lodgings lodgings = new Lodgings(real, adapter.toAbsolutePath().normalize(), users, processes);
+        lodgings.removeHalfMade();
+        return lodgings;
+    }
+
+    /** What this adapter had begun to claim when it was killed. Nobody else claims under its name, and it does not yet. */
+    private void removeHalfMade() throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, halfMade() + "*")) {
+            for (Path entry : entries) {
+                remove(entry);
+            }
+        }
+    }
+
+    private String halfMade() {
+        return ".claim-" + UUID.nameUUIDFromBytes(adapter.toString().getBytes(StandardCharsets.UTF_8)) + "-";
     }
 
     Path root() {
@@ -74,7 +91,7 @@ final class Lodgings {
      * @param machineId whose folder exists already
      */
     Lodging claim(String machineId) throws IOException {
-        Path made = Files.createTempDirectory(root, ".claim-");
+        Path made = Files.createTempDirectory(root, halfMade());
         try {
             Files.writeString(made.resolve(CLAIM), machineId + "\n" + adapter + "\n");
             Files.setPosixFilePermissions(made.resolve(CLAIM), PosixFilePermissions.fromString("rw-------"));
@@ -109,7 +126,7 @@ final class Lodgings {
     /** An account or a process under the number means that it is somebody's. */
     private boolean isFree(int uid) throws IOException {
         if (Files.exists(ACCOUNTS)) {
-            for (String line : Files.readAllLines(ACCOUNTS, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+            for (String line : Files.readAllLines(ACCOUNTS, StandardCharsets.ISO_8859_1)) {
                 String[] fields = line.split(":", -1);
                 if (fields.length > 3
                         && (fields[2].equals(Integer.toString(uid)) || fields[3].equals(Integer.toString(uid)))) {

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stint.providers.Machine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +122,26 @@ final class IsolationTest {
         assertThat(lodgings.abandoned()).isEmpty();
         Files.delete(temp.resolve("adapter/machines/m-3"));
         assertThat(lodgings.abandoned()).extracting(Lodging::uid).containsExactly(one.uid());
+    }
+
+    @Test
+    void what_a_killed_server_had_begun_to_claim_goes_with_the_next_start_and_another_servers_stays()
+            throws IOException {
+        needsRoot();
+        Lodgings first = lodgings(few(2));
+        Path begun = Files.createTempDirectory(
+                first.root(),
+                ".claim-"
+                        + UUID.nameUUIDFromBytes(
+                                temp.resolve("adapter").toString().getBytes(StandardCharsets.UTF_8))
+                        + "-");
+        Files.writeString(begun.resolve("claim"), "m-1");
+        Path others = Files.createTempDirectory(first.root(), ".claim-other-");
+
+        lodgings(few(2));
+
+        assertThat(begun).doesNotExist();
+        assertThat(others).exists();
     }
 
     @Test
