@@ -59,6 +59,7 @@ final class DirectionTest {
                         "checkpoints",
                         "checkpoints.set",
                         "core.cost",
+                        "core.placement",
                         "core.policy",
                         "core.run",
                         "mailbox",

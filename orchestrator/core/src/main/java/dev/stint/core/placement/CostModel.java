@@ -72,7 +72,7 @@ public final class CostModel {
     }
 
     Expectation expect(Quote quote, double stated) {
-        Course course = course(hazards.of(quote), stated, quote.pace().orElse(demand.pace()));
+        Course course = course(hazard(quote), stated, quote.pace().orElse(demand.pace()));
         Optional<KeptCheckpoint> kept = demand.kept();
         Optional<Commitment> commitment = Commitment.of(quote, commitments);
         return new Expectation(
@@ -91,6 +91,12 @@ public final class CostModel {
                 demand.keepsProgress(),
                 hazards.refusalsPerGrant(quote) * hours(REFUSED_WAIT),
                 commitment.isPresent() ? commitment.get().usableHours(now, demand.machines()) : 0);
+    }
+
+    /** One machine of a gang that is taken stops all: together they are taken as often as each, times their number. */
+    private Hazard hazard(Quote quote) {
+        Hazard one = hazards.of(quote);
+        return demand.nodes() == 1 ? one : one.ofGang(demand.nodes());
     }
 
     /** How the work goes on machines with a hazard and a pace, in hours: the part that many markets have in common. */

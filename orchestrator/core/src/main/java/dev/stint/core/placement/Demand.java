@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param budgetUsd most to spend, if bounded
  * @param timeLeft until the deadline, if there is one
  * @param work how long it takes undisturbed, if stated
- * @param machines how many work at once and share the work
+ * @param workers how many machines share the work, each losing only its own when it is taken
+ * @param nodes how many machines work as one, all of which stop when one is taken
  * @param keepsProgress whether an interruption costs only what was not saved; otherwise the work begins anew
  * @param interval time between saves, if fixed
  * @param pace times of the job itself
@@ -33,15 +34,17 @@ public record Demand(
         Optional<BigDecimal> budgetUsd,
         Optional<Duration> timeLeft,
         Optional<WorkEstimate> work,
-        int machines,
+        int workers,
+        int nodes,
         boolean keepsProgress,
         Optional<Duration> interval,
         Pace pace,
         Optional<KeptCheckpoint> kept) {
 
     public Demand {
-        if (machines < 1) {
-            throw new IllegalArgumentException("demand: " + machines + " machines; give at least one");
+        if (workers < 1 || nodes < 1) {
+            throw new IllegalArgumentException(
+                    "demand: " + workers + " workers of " + nodes + " nodes; give at least one of each");
         }
     }
 
@@ -55,10 +58,16 @@ public record Demand(
                 spec.deadlineFrom(now).map(deadline -> Duration.between(now, deadline)),
                 spec.work(),
                 spec.embedding().map(EmbeddingSpec::workers).orElse(1),
+                spec.nodes(),
                 spec.checkpoint().isPresent() || builtInEmbedding(spec),
                 spec.checkpoint().flatMap(each -> each.interval()),
                 pace,
                 kept);
+    }
+
+    /** How many machines are paid for at once. */
+    int machines() {
+        return workers * nodes;
     }
 
     /** The built-in embedder saves by itself. */
@@ -72,6 +81,6 @@ public record Demand(
             return Double.NaN;
         }
         Optional<Duration> stated = work.get().on(instanceType, shape.accelerator(), shape.acceleratorCount());
-        return stated.isEmpty() ? Double.NaN : stated.get().toMillis() / 3_600_000.0 / machines;
+        return stated.isEmpty() ? Double.NaN : stated.get().toMillis() / 3_600_000.0 / workers;
     }
 }

@@ -130,7 +130,7 @@ public record Explanation(List<Term> terms) {
         }
         String by =
                 demand.work().flatMap(each -> each.anywhere()).isPresent() ? "work" : "work, by accelerator or type";
-        return here.machines() > 1 ? by + ", shared by " + here.machines() + " machines" : by;
+        return here.machines() > 1 ? by + ", on " + here.machines() + " machines" : by;
     }
 
     /** The value of a term, if it is there. */

@@ -55,6 +55,11 @@ public final class Hazard {
         return shape;
     }
 
+    /** The hazard of so many machines that stop when one of them is taken, each independently of the others. */
+    public Hazard ofGang(int machines) {
+        return never() ? this : new Hazard(losses * machines, exposure, shape);
+    }
+
     /** The mean scale. */
     double scale() {
         return losses / exposure;
@@ -93,9 +98,9 @@ public final class Hazard {
         return losses / (exposure + aged) * shape * aged / hours;
     }
 
-    /** The chance that a new machine lives so long. */
+    /** The chance that a new machine lives so long, at the mean scale. */
     public double survival(double hours) {
-        return never() ? 1 : Math.pow(exposure / (exposure + Math.pow(hours, shape)), losses);
+        return never() ? 1 : Math.exp(-scale() * Math.pow(hours, shape));
     }
 
     /** Mean time of a new machine within so many hours: ∫ survival. */

@@ -10,20 +10,23 @@ import java.util.Map;
 
 /**
  * The hazard of a market: what its provider states, moved by what we have seen of the machine type with the provider, then in the
- * region, then in the zone; each level starts from the one above as if that had been watched for so many machine-days
+ * region, then in the zone; each level starts from the one above as if that had shown so many losses
  * (gamma-Poisson shrinkage), and sees nothing twice. Not safe for use by many threads: it keeps the hazards of what
  * is only stated.
  */
 public final class HazardModel {
 
-    /**
-     * How much a provider's statistic counts: as much as machines of one day each, this many. At 10 % a day that is two losses:
-     * after some twenty machine-days of our own, ours weighs as much.
-     */
-    static final double STATED_MACHINE_DAYS = 20;
+    /** How much a provider's statistic counts: as much as this many losses of our own, at the rate it states, would. */
+    static final double STATED_LOSSES = 2;
 
-    /** How much the level above counts. Zones differ widely (tenfold in the recorded markets), so their own history soon prevails. */
-    static final double SHRINKAGE_MACHINE_DAYS = 5;
+    /**
+     * How much the level above counts, in losses. The rates of zones vary about their mean like a gamma law whose shape was 1.4 (nine
+     * recorded V100 zones) and 0.5 (thirteen H100 zones), and that shape is this number.
+     */
+    static final double SHRINKAGE_LOSSES = 1;
+
+    /** The most that anything counts before we have seen something ourselves: a small rate is not believed for years. */
+    static final double MOST_MACHINE_DAYS = 20;
 
     private static final double AGED_DAY = Math.pow(24, Stated.SPOT_SHAPE);
 
@@ -102,17 +105,17 @@ public final class HazardModel {
     }
 
     private static Hazard asStated(Stated stated) {
-        double exposure = exposure(STATED_MACHINE_DAYS, stated.shape());
+        double exposure = exposure(STATED_LOSSES, stated.scale(), stated.shape());
         return new Hazard(stated.scale() * exposure, exposure, stated.shape());
     }
 
     /** The same mean, believed as much as a level above deserves. */
     private static Hazard shrunk(Hazard above) {
-        double exposure = exposure(SHRINKAGE_MACHINE_DAYS, above.shape());
+        double exposure = exposure(SHRINKAGE_LOSSES, above.scale(), above.shape());
         return new Hazard(above.scale() * exposure, exposure, above.shape());
     }
 
-    private static double exposure(double machineDays, double shape) {
-        return machineDays * (shape == 1 ? 24 : AGED_DAY);
+    private static double exposure(double losses, double scale, double shape) {
+        return Math.min(losses / scale, MOST_MACHINE_DAYS * (shape == 1 ? 24 : AGED_DAY));
     }
 }

@@ -144,6 +144,7 @@ class ExpectationTest {
                 alone.timeLeft(),
                 alone.work(),
                 3,
+                1,
                 true,
                 alone.interval(),
                 alone.pace(),
@@ -162,6 +163,17 @@ class ExpectationTest {
 
         assertThat(three.usd()).isCloseTo(one.usd() + 2 * 2 * 0.05, within(1e-9));
         assertThat(three.finish()).isLessThan(one.finish().dividedBy(2));
+    }
+
+    @Test
+    void a_gang_is_taken_as_often_as_its_machines_together_and_all_are_paid() {
+        Quote quote = Scenes.daily("gcp/r/z/t/spot", Scenes.A100, "1", 0.2);
+
+        Expectation one = expect(Scenes.demand("checkpoint: {}", "work: 6h"), quote);
+        Expectation four = expect(Scenes.demand("checkpoint: {}", "work: 6h", "nodes: 4"), quote);
+
+        assertThat(four.interruptions()).isGreaterThan(3.5 * one.interruptions());
+        assertThat(four.usd()).isGreaterThan(4 * one.usd());
     }
 
     /** Lives drawn from the law of the model; machine hours of each run. */
