@@ -66,12 +66,17 @@ final class SaveCadence {
         }
         told = Optional.of(now);
         newsTold++;
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "saving every %.1f s: a save takes %.3f s, %.3g interruptions/h are expected (Young/Daly, 1 s to 30 min)",
-                now.toMillis() / 1000.0,
-                measured.get().toMillis() / 1000.0,
-                hazardPerHour));
+        String rule =
+                "saving every " + seconds(now) + " (auto, 1 s to 30 min): a save takes " + seconds(measured.get());
+        return Optional.of(
+                hazardPerHour > 0
+                        ? rule + String.format(Locale.ROOT, ", %.3g interruptions/h are expected", hazardPerHour)
+                        : rule + ", and this machine is not expected to be taken");
+    }
+
+    private static String seconds(Duration time) {
+        double seconds = time.toMillis() / 1000.0;
+        return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.0f s", seconds);
     }
 
     private static boolean apart(Duration one, Duration other) {

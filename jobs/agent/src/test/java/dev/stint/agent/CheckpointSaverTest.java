@@ -180,8 +180,8 @@ class CheckpointSaverTest {
 
         assertThat(status().remarks()).extracting(Status.Remark::kind).containsExactly("cadence", "cadence");
         assertThat(status().remarks().get(0).text())
-                .startsWith("saving every 118.7 s")
-                .contains("a save takes 2.000 s, 1.00 interruptions/h");
+                .startsWith("saving every 119 s")
+                .contains("a save takes 2.00 s, 1.00 interruptions/h");
         assertThat(status().remarks().get(1).text()).contains("100 interruptions/h");
     }
 

@@ -51,7 +51,7 @@ public class RankingBenchmark {
     @Param("100000")
     public int markets;
 
-    /** Whether there is history of our own, in about every seventieth market: then most hazards differ. */
+    /** Whether there is history of our own, in about every seventy-fifth market: then most hazards differ. */
     @Param({"false", "true"})
     public boolean history;
 
