@@ -95,11 +95,9 @@ public class RankingBenchmark {
         String spec = "name: a\nrun: b\ncheckpoint: {}\nresources: {accelerators: [A100:1, H100:1]}\n"
                 + "work: {A100: 6h, H100: 2.5h}\ndeadline: 1d\n";
         return JobSpecs.parse(spec, "bench.yaml")
-                .fold(
-                        valid -> Demand.of(valid, NOW, Pace.ASSUMED, Optional.empty()),
-                        invalid -> {
-                            throw new IllegalStateException(invalid.messages().toString());
-                        });
+                .fold(valid -> Demand.of(valid, NOW, Pace.ASSUMED, Optional.empty()), invalid -> {
+                    throw new IllegalStateException(invalid.messages().toString());
+                });
     }
 
     /** The whole order of all markets. */
