@@ -59,6 +59,11 @@ final class CheckpointSaver {
         this.reporter = reporter;
     }
 
+    /** How often machines like this one are taken, as the newest order says. */
+    void hazard(double perHour) {
+        cadence.hazard(perHour);
+    }
+
     /** Looks, saves and reports while the command runs. */
     void tick(Instant now) {
         if (startedAt.isEmpty()) {
@@ -139,6 +144,7 @@ final class CheckpointSaver {
             told.clear();
             cadence.saved(Duration.ofMillis((long) (mark.saveSeconds() * 1000)));
             reporter.committed(mark);
+            cadence.news().ifPresent(words -> reporter.remark("cadence", words));
         }
         look.discarded().ifPresent(reason -> remarkOnce(reason, "checkpoint-skipped", reason));
         adviseWhenNeverComplete(look, now);

@@ -74,6 +74,7 @@ final class CommandStage implements Stage {
             bench.reporter().usage(process.usage(now));
         }
         if (!isSetup) {
+            gear.saver().hazard(gear.current(bench).checkpoint().hazardPerHour());
             gear.saver().tick(now);
             Optional<String> fenced = gear.saver().fenced();
             if (fenced.isPresent()) {

@@ -157,6 +157,42 @@ class CheckpointSaverTest {
         assertThat(progress.looks).containsExactly("due ENDED", "due ENDED");
     }
 
+    @Test
+    void auto_follows_the_hazard_of_a_newer_order() {
+        CheckpointSaver saver = saver(Optional.empty(), 1);
+        progress.saveSeconds = 2;
+        turn(saver, Duration.ZERO);
+        saver.hazard(100);
+        // Young's sqrt(2·2 s·36 s) is 12 s
+        turn(saver, Duration.ofSeconds(15));
+
+        assertThat(progress.looks).containsExactly("due", "due");
+    }
+
+    @Test
+    void the_interval_worked_out_is_told_with_its_numbers_and_again_when_it_changes_much() throws IOException {
+        CheckpointSaver saver = saver(Optional.empty(), 1);
+        progress.saveSeconds = 2;
+        turn(saver, Duration.ZERO);
+        turn(saver, Duration.ofMinutes(3));
+        saver.hazard(100);
+        turn(saver, Duration.ofMinutes(3));
+
+        assertThat(status().remarks()).extracting(Status.Remark::kind).containsExactly("cadence", "cadence");
+        assertThat(status().remarks().get(0).text())
+                .startsWith("saving every 119 s")
+                .contains("a save takes 2.00 s, 1.00 interruptions/h");
+        assertThat(status().remarks().get(1).text()).contains("100 interruptions/h");
+    }
+
+    @Test
+    void an_interval_that_the_spec_fixes_is_no_news() throws IOException {
+        CheckpointSaver saver = saver(Optional.of(Duration.ofMinutes(1)), 1);
+        turn(saver, Duration.ZERO);
+
+        assertThat(status().remarks()).isEmpty();
+    }
+
     private void turn(CheckpointSaver saver, Duration passed) {
         saver.tick(clock.after(passed));
         while (!queued.isEmpty()) {

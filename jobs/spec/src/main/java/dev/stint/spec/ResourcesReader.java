@@ -23,8 +23,8 @@ final class ResourcesReader {
 
     private ResourcesReader() {}
 
-    static Resources read(Fields fields) {
-        Resources outer = machine(fields, Resources.ANY);
+    static Resources read(Fields fields, Purpose purpose) {
+        Resources outer = machine(fields, Resources.ANY, purpose);
         boolean ordered = fields.read("ordered", Readings.flag()).orElse(false);
         List<Resources> anyOf = new ArrayList<>();
         fields.get("any_of").ifPresent(list -> {
@@ -32,7 +32,7 @@ final class ResourcesReader {
             if (items.isEmpty() && list.isList()) {
                 list.refuse("is empty", "list alternatives, or remove the key");
             }
-            items.forEach(item -> item.fields().ifPresent(each -> anyOf.add(machine(each, outer))));
+            items.forEach(item -> item.fields().ifPresent(each -> anyOf.add(machine(each, outer, purpose))));
         });
         return with(outer, ordered, anyOf);
     }
@@ -52,7 +52,7 @@ final class ResourcesReader {
     }
 
     /** The keys that may stand outside or in an alternative; what is left out comes from outside. */
-    private static Resources machine(Fields fields, Resources outer) {
+    private static Resources machine(Fields fields, Resources outer, Purpose purpose) {
         return new Resources(
                 fields.get("accelerators").map(ResourcesReader::accelerators).orElse(outer.accelerators()),
                 false,
@@ -62,7 +62,7 @@ final class ResourcesReader {
                 fields.read("memory", Readings.requirement("GiB", MOST_GIB)).or(outer::memoryGib),
                 fields.read("disk", Readings.requirement("GiB", MOST_GIB)).or(outer::diskGib),
                 List.of(),
-                names(fields, "providers", provider(), outer.providers()),
+                names(fields, "providers", provider(purpose), outer.providers()),
                 names(fields, "regions", region(), outer.regions()),
                 fields.get("instance_types")
                         .flatMap(Value::fields)
@@ -76,13 +76,19 @@ final class ResourcesReader {
                 .orElse(otherwise);
     }
 
-    /** Providers that act, and those that will. */
-    static Reading<String> provider() {
+    /** Providers that act, and those that will, which until then can only be planned with. */
+    private static Reading<String> provider(Purpose purpose) {
+        Map<String, String> now = new LinkedHashMap<>();
+        now.put("local", "local");
         Map<String, String> later = new LinkedHashMap<>();
         later.put("aws", SpecKeys.AWS);
         later.put("gcp", SpecKeys.CLOUDS);
         later.put("azure", SpecKeys.CLOUDS);
-        return Readings.choice(Map.of("local", "local"), later);
+        if (purpose == Purpose.PLAN) {
+            later.keySet().forEach(name -> now.put(name, name));
+            later.clear();
+        }
+        return Readings.choice(now, later, "; stint plan compares its prices already");
     }
 
     private static Reading<String> region() {

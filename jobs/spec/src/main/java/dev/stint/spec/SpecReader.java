@@ -22,9 +22,11 @@ final class SpecReader {
     private static final int MOST_TAGS = 50;
 
     private final Problems problems;
+    private final Purpose purpose;
 
-    SpecReader(Problems problems) {
+    SpecReader(Problems problems, Purpose purpose) {
         this.problems = problems;
+        this.purpose = purpose;
     }
 
     /** The spec, or nothing when anything was wrong with it. */
@@ -45,7 +47,7 @@ final class SpecReader {
         Tier tier = top.read("tier", Readings.word(Tier.class)).orElse(Tier.STANDARD);
         Resources resources = top.get("resources")
                 .flatMap(Value::fields)
-                .map(ResourcesReader::read)
+                .map(fields -> ResourcesReader.read(fields, purpose))
                 .orElse(Resources.ANY);
         long nodes = top.read("nodes", Readings.whole(1, JobSpec.MOST_NODES)).orElse(1L);
         Optional<String> workdir = top.read("workdir", PathReadings.local());

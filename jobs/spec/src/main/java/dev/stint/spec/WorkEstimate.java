@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long the whole job takes without interruption, as its author estimates.
@@ -27,9 +28,14 @@ public record WorkEstimate(Optional<Duration> anywhere, Map<String, Duration> by
      * @param count how many of them
      */
     public Optional<Duration> on(String instanceType, String accelerator, int count) {
-        return Optional.ofNullable(byName.get(instanceType))
-                .or(() -> Optional.ofNullable(byName.get(accelerator + ":" + count)))
-                .or(() -> Optional.ofNullable(byName.get(accelerator)))
-                .or(() -> anywhere);
+        if (byName.isEmpty()) {
+            return anywhere;
+        }
+        @Nullable Duration found = byName.get(instanceType);
+        if (found == null && count > 0) {
+            @Nullable Duration counted = byName.get(accelerator + ":" + count);
+            found = counted == null ? byName.get(accelerator) : counted;
+        }
+        return found == null ? anywhere : Optional.of(found);
     }
 }

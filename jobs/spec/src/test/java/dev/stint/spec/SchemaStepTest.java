@@ -160,7 +160,7 @@ class SchemaStepTest {
                 "checkpoint: {complete_when: {marker: A, quiet: 1s}}",
                 "checkpoint: {keep: {last: 3}}",
                 "checkpoint: {tiers: auto}",
-                "resources: {providers: aws}",
+                "resources: {providers: mars}",
                 "resources: {any_of: [{ordered: true}]}",
                 "resources: {cpus: -1}",
                 "kind: embedding",

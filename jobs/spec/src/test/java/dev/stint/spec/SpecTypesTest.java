@@ -18,6 +18,8 @@ class SpecTypesTest {
             assertThat(Durations.parse(Durations.text(duration))).contains(duration);
         }
         assertThat(Durations.parse("1h30m")).contains(Duration.ofMinutes(90));
+        assertThat(Durations.parse("2.5h")).contains(Duration.ofMinutes(150));
+        assertThat(Durations.parse("0.25s")).contains(Duration.ofMillis(250));
         assertThat(Durations.parse("5ms")).contains(Duration.ofMillis(5));
         assertThat(Durations.text(Duration.ofSeconds(90))).isEqualTo("1m30s");
         assertThat(Durations.text(Duration.ZERO)).isEqualTo("0s");
@@ -26,7 +28,8 @@ class SpecTypesTest {
 
     @Test
     void what_is_no_duration_is_not_read_as_one() {
-        for (String text : List.of("", "5", "h", "1h 30m", "30m1h", "1.5h", "-1h", "1w", "5m5m", "１h")) {
+        for (String text : List.of(
+                "", "5", "h", "1h 30m", "30m1h", "1.5h30m", "1.5", ".5h", "1.5ms", "1.h", "-1h", "1w", "5m5m", "１h")) {
             assertThat(Durations.parse(text)).as(text).isEmpty();
         }
     }

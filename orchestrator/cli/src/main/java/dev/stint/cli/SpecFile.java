@@ -2,6 +2,7 @@ package dev.stint.cli;
 
 import dev.stint.spec.JobSpec;
 import dev.stint.spec.OverrideResult;
+import dev.stint.spec.Purpose;
 import dev.stint.spec.SpecOverrides;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,12 @@ record SpecFile(String text, JobSpec spec, Path folder) {
      * @throws CommandFailure with {@link ExitCodes#WRONG_CALL} and every problem
      */
     static SpecFile read(Path file, String name, List<String> sets, Map<String, String> env) {
-        return of(bytes(file, name), file, name, sets, env);
+        return of(bytes(file, name), file, name, sets, env, Purpose.RUN);
+    }
+
+    /** The same for a spec that is not to be run but planned. */
+    static SpecFile readToPlan(Path file, String name, List<String> sets) {
+        return of(bytes(file, name), file, name, sets, Map.of(), Purpose.PLAN);
     }
 
     /**
@@ -40,7 +46,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
      *
      * @param folder against which its paths are resolved
      */
-    static SpecFile read(InputStream in, Path folder, List<String> sets, Map<String, String> env) {
+    static SpecFile read(InputStream in, Path folder, List<String> sets, Map<String, String> env, Purpose purpose) {
         byte[] text;
         try {
             text = in.readNBytes((int) MOST_BYTES + 1);
@@ -52,11 +58,12 @@ record SpecFile(String text, JobSpec spec, Path folder) {
                     ExitCodes.WRONG_CALL,
                     STDIN + " has more than " + Wording.bytes(MOST_BYTES) + "; a spec is a short YAML file");
         }
-        return of(text, folder.resolve(STDIN), STDIN, sets, env);
+        return of(text, folder.resolve(STDIN), STDIN, sets, env, purpose);
     }
 
-    private static SpecFile of(byte[] text, Path file, String name, List<String> sets, Map<String, String> env) {
-        OverrideResult result = SpecOverrides.apply(text, sets, env);
+    private static SpecFile of(
+            byte[] text, Path file, String name, List<String> sets, Map<String, String> env, Purpose purpose) {
+        OverrideResult result = SpecOverrides.apply(text, sets, env, purpose);
         OverrideResult.Applied applied = result.fold(good -> good, refused -> {
             List<String> problems = refused.messages(name);
             throw new CommandFailure(

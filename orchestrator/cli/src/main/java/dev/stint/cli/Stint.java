@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  stint init job.yaml             write a commented spec to start from",
+            "  stint plan job.yaml             where it would run, what it would cost, and why",
             "  stint run job.yaml              submit it and follow",
             "  stint run -d job.yaml           submit it and leave",
             "  stint ls                        what is going on",
@@ -82,6 +83,7 @@ public final class Stint implements Runnable {
                 .addSubcommand(new CommandLine(new Group.Drill())
                         .addSubcommand(new PreemptCommand(session))
                         .addSubcommand(new EquivalenceCommand(session)))
+                .addSubcommand(new PlanCommand(session))
                 .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new SchemaCommand(session))
                 .addSubcommand(new InitCommand(session))

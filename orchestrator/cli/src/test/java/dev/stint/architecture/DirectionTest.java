@@ -22,6 +22,7 @@ final class DirectionTest {
         sees.put("providers", List.of());
         sees.put("providers.contract", List.of("providers"));
         sees.put("providers.local", List.of("providers"));
+        sees.put("providers.prices", List.of("providers"));
         sees.put("checkpoints.policy", List.of());
         sees.put("checkpoints.set", List.of());
         sees.put("checkpoints", List.of("checkpoints.set"));
@@ -34,9 +35,19 @@ final class DirectionTest {
         sees.put("api", List.of());
         sees.put("core.run", List.of("providers"));
         sees.put("core.policy", List.of("providers"));
+        sees.put("core.placement", List.of("providers", "spec"));
         sees.put("core.cost", List.of("providers", "core.run"));
         sees.put("drill", List.of("checkpoints", "checkpoints.set", "mailbox", "providers", "spec"));
-        sees.put("cli", List.of("api", "drill", "spec"));
+        sees.put(
+                "cli",
+                List.of(
+                        "api",
+                        "checkpoints.policy",
+                        "core.placement",
+                        "drill",
+                        "providers",
+                        "providers.prices",
+                        "spec"));
         sees.put("server", List.of("api", "providers", "server.engine", "server.life"));
         sees.put("server.life", List.of("server", "spec"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));
@@ -48,6 +59,7 @@ final class DirectionTest {
                         "checkpoints",
                         "checkpoints.set",
                         "core.cost",
+                        "core.placement",
                         "core.policy",
                         "core.run",
                         "mailbox",

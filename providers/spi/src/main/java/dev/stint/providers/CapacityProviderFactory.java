@@ -1,5 +1,6 @@
 package dev.stint.providers;
 
+import java.util.List;
 import java.util.Map;
 
 /** Opens an adapter; found by {@link java.util.ServiceLoader}. */
@@ -17,4 +18,16 @@ public interface CapacityProviderFactory {
      * @throws IllegalArgumentException when a setting is unknown or wrong, naming it and the remedy
      */
     CapacityProvider open(ProviderContext context);
+
+    /**
+     * What the adapter would offer, as far as that can be told without credentials, without a network and without opening it;
+     * nothing by default. Leaves nothing behind.
+     *
+     * @param settings as {@link ProviderContext#settings()}
+     * @throws IllegalArgumentException when a setting is unknown or wrong, naming it and the remedy
+     * @throws ProviderUnavailableException when what describes the offers cannot be read
+     */
+    default List<Offer> preview(Map<String, String> settings, OfferQuery query) {
+        return List.of();
+    }
 }

@@ -5,7 +5,18 @@ import java.time.Duration;
 /** How often to save. Pure. */
 public final class Cadence {
 
+    /** Shortest interval of {@code auto}: more often would only pay for requests. */
+    public static final Duration AUTO_MIN = Duration.ofSeconds(1);
+
+    /** Longest interval of {@code auto}: less often would trust the estimate of the hazard. */
+    public static final Duration AUTO_MAX = Duration.ofMinutes(30);
+
     private Cadence() {}
+
+    /** The interval of {@code checkpoint.interval: auto}: {@link #youngDaly} within its bounds. */
+    public static Duration auto(Duration saveCost, double hazardPerHour) {
+        return youngDaly(saveCost, hazardPerHour, AUTO_MIN, AUTO_MAX);
+    }
 
     /**
      * The interval between saves that loses least time in expectation, on a machine whose losses are memoryless.

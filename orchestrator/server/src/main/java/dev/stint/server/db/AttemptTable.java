@@ -105,6 +105,29 @@ public class AttemptTable {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    /**
+     * A machine that was granted.
+     *
+     * @param until when it was ours no more; empty while it is
+     * @param preempted whether the provider took it
+     */
+    public record Life(Market market, Instant from, Optional<Instant> until, boolean preempted) {}
+
+    /** The newest so many machines granted since an instant, of all runs. */
+    public List<Life> lives(Instant since, int most) {
+        return jdbc.sql("""
+                        select market, granted_at, coalesce(ended_at, gone_at) as until_at, outcome from attempt
+                        where granted_at >= ? order by granted_at desc limit ?""")
+                .param(Columns.of(since))
+                .param(most)
+                .query((row, n) -> new Life(
+                        Market.parse(row.getString("market")),
+                        Columns.instant(row, "granted_at"),
+                        Columns.optionalInstant(row, "until_at"),
+                        Effect.Outcome.PREEMPTED.name().equals(row.getString("outcome"))))
+                .list();
+    }
+
     /** The machine is known to have lived at an instant; an earlier one changes nothing. */
     public void alive(AttemptRow row, Instant at) {
         jdbc.sql("""

@@ -1,6 +1,7 @@
 package dev.stint.server.engine;
 
 import dev.stint.providers.MachinePace;
+import dev.stint.providers.Offer;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,6 +28,9 @@ final class AttemptMemory {
 
     String orderSent = "";
 
+    /** What its market was last seen to offer. */
+    Optional<Offer> offer = Optional.empty();
+
     AttemptMemory(Terms terms, MarketWatch markets) {
         this.terms = terms;
         this.markets = markets;
@@ -42,5 +46,6 @@ final class AttemptMemory {
         hearing = new Hearing();
         gang = new GangMemory();
         orderSent = "";
+        offer = Optional.empty();
     }
 }

@@ -58,7 +58,8 @@ class OrderDesk {
             Terms terms,
             MachinePace pace,
             boolean followed,
-            Optional<Order.Meeting> meeting)
+            Optional<Order.Meeting> meeting,
+            Optional<Double> hazardPerHour)
             throws IOException {
         StoredLaunch launch = Json.read(attempt.request(), StoredLaunch.class);
         Instant now = clock.instant();
@@ -72,7 +73,7 @@ class OrderDesk {
                     rank,
                     launch.count(),
                     rank == 0 ? terms.work() : terms.work().withoutOutputs(),
-                    checkpoint(run, terms, launch),
+                    checkpoint(run, terms, launch, hazardPerHour),
                     wish(run),
                     run.machine().state() == RunState.DRAINING ? run.why() : "",
                     now.plus(properties.lease()),
@@ -110,13 +111,14 @@ class OrderDesk {
                 : Order.Wish.DRAIN;
     }
 
-    private static Order.CheckpointOrder checkpoint(RunRow run, Terms terms, StoredLaunch launch) {
+    private static Order.CheckpointOrder checkpoint(
+            RunRow run, Terms terms, StoredLaunch launch, Optional<Double> hazardPerHour) {
         Order.CheckpointOrder c = terms.checkpoint();
         return new Order.CheckpointOrder(
                 c.prefix(),
                 c.path(),
                 c.interval(),
-                launch.hazardPerHour(),
+                hazardPerHour.orElse(launch.hazardPerHour()),
                 c.completion(),
                 c.marker(),
                 c.quiet(),

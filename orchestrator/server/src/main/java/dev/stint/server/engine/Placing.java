@@ -112,6 +112,7 @@ class Placing {
                 .map(Candidate::offer)
                 .filter(o -> o.market().equals(attempt.market()))
                 .findFirst();
+        memory.offer = own.or(() -> memory.offer);
         boolean runs = run.machine().state() == RunState.RUNNING;
         if (!runs && run.deadline().isEmpty()) {
             return new Verdict(own.map(Offer::perHour), Optional.empty());

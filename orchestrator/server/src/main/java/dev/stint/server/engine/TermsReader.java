@@ -1,13 +1,12 @@
 package dev.stint.server.engine;
 
 import dev.stint.api.Requests.BlobRef;
+import dev.stint.core.placement.Fit;
 import dev.stint.core.policy.Observation.Capacity;
 import dev.stint.core.policy.Observation.Goal;
 import dev.stint.core.run.Run;
 import dev.stint.mailbox.Order;
 import dev.stint.providers.Money;
-import dev.stint.providers.Offer;
-import dev.stint.providers.Shape;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import dev.stint.spec.CapacityChoice;
@@ -17,8 +16,6 @@ import dev.stint.spec.JobInput;
 import dev.stint.spec.JobOutput;
 import dev.stint.spec.JobSpec;
 import dev.stint.spec.JobSpecs;
-import dev.stint.spec.Requirement;
-import dev.stint.spec.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Reads a stored job spec in the words of the engine. */
@@ -98,7 +94,7 @@ class TermsReader {
         return new Terms(
                 providers,
                 spec.resources().allRegions(),
-                offer -> misfit(spec.resources(), offer),
+                offer -> Fit.misfit(spec.resources(), offer.market(), offer.shape()),
                 new Goal(
                         capacity(spec.capacity()),
                         run.deadline(),
@@ -211,49 +207,5 @@ class TermsReader {
             case SPOT_ONLY -> Capacity.SPOT_ONLY;
             case ON_DEMAND -> Capacity.ON_DEMAND;
         };
-    }
-
-    private static Optional<String> misfit(Resources wanted, Offer offer) {
-        Optional<String> reason = Optional.empty();
-        for (Resources alternative : wanted.alternatives()) {
-            reason = misfitOne(alternative, offer);
-            if (reason.isEmpty()) {
-                return reason;
-            }
-        }
-        return reason;
-    }
-
-    private static Optional<String> misfitOne(Resources wanted, Offer offer) {
-        Shape shape = offer.shape();
-        if (!wanted.providers().isEmpty()
-                && !wanted.providers().contains(offer.market().provider())) {
-            return Optional.of("provider is not among " + wanted.providers());
-        }
-        if (!wanted.regions().isEmpty()
-                && !wanted.regions().contains(offer.market().region())) {
-            return Optional.of("region is not among " + wanted.regions());
-        }
-        if (!wanted.instanceTypes().permits(offer.market().instanceType())) {
-            return Optional.of("instance type is not permitted");
-        }
-        boolean accelerated = wanted.accelerators().isEmpty()
-                || wanted.accelerators().stream()
-                        .anyMatch(a -> a.name().equalsIgnoreCase(shape.accelerator())
-                                && a.count() == shape.acceleratorCount());
-        if (!accelerated) {
-            String has = shape.accelerator().isEmpty()
-                    ? "no accelerator"
-                    : shape.accelerator() + ":" + shape.acceleratorCount();
-            return Optional.of("has " + has + ", wanted is "
-                    + wanted.accelerators().stream().map(Object::toString).collect(Collectors.joining(" or ")));
-        }
-        return unmet("gpu_memory", wanted.gpuMemoryGib(), shape.acceleratorMemoryGib())
-                .or(() -> unmet("cpus", wanted.cpus(), shape.vcpus()))
-                .or(() -> unmet("memory", wanted.memoryGib(), shape.memoryGib()));
-    }
-
-    private static Optional<String> unmet(String key, Optional<Requirement> wanted, double have) {
-        return wanted.filter(r -> !r.metBy(have)).map(r -> key + " " + have + " does not meet " + r);
     }
 }

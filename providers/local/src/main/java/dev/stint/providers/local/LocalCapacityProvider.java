@@ -21,10 +21,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -141,16 +139,7 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
 
     @Override
     public List<Offer> offers(OfferQuery query) {
-        Set<String> regions = query.regions().isEmpty() ? Set.of(Scenarios.HOME) : query.regions();
-        Duration offset = Duration.between(query.runSubmittedAt(), query.at());
-        List<Offer> offers = new ArrayList<>();
-        for (String region : regions.stream().sorted().toList()) {
-            scenario(region)
-                    .ifPresent(scenario -> scenario.markets()
-                            .forEach((market, script) ->
-                                    offers.add(offer(scenario, market, script, offset, query.at()))));
-        }
-        return offers;
+        return ScenarioOffers.of(scenarios, query);
     }
 
     @Override
@@ -158,25 +147,8 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
         return scenarios.names();
     }
 
-    private static Offer offer(
-            Scenario scenario, Market market, MarketScript script, Duration offset, Instant observedAt) {
-        return new Offer(
-                market,
-                scenario.shape(market),
-                script.priceAt(offset),
-                script.hazardPerHour(),
-                script.availableAt(offset) > 0 ? Offer.Availability.AVAILABLE : Offer.Availability.UNAVAILABLE,
-                scenario.startBound(),
-                scenario.notice(),
-                observedAt);
-    }
-
     private Optional<Scenario> scenario(String region) {
-        try {
-            return scenarios.named(region);
-        } catch (IOException | InvalidScenarioException e) {
-            throw new ProviderUnavailableException("local market " + region + " cannot be read: " + e.getMessage(), e);
-        }
+        return ScenarioOffers.scenario(scenarios, region);
     }
 
     @Override

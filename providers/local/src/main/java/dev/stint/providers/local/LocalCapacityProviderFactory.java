@@ -2,7 +2,10 @@ package dev.stint.providers.local;
 
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.CapacityProviderFactory;
+import dev.stint.providers.Offer;
+import dev.stint.providers.OfferQuery;
 import dev.stint.providers.ProviderContext;
+import java.util.List;
 import java.util.Map;
 
 /** Opens the adapter for machines that are processes of this host, and lets its markets run. */
@@ -28,5 +31,12 @@ public final class LocalCapacityProviderFactory implements CapacityProviderFacto
         LocalCapacityProvider provider = LocalCapacityProvider.open(context, DurableFile::write);
         provider.startTicking();
         return provider;
+    }
+
+    @Override
+    public List<Offer> preview(Map<String, String> settings, OfferQuery query) {
+        LocalSettings read = LocalSettings.of(settings);
+        Scenario home = Scenario.home(HostShape.ofThisHost(), read.homeMachines());
+        return ScenarioOffers.of(new Scenarios(home, read.markets()), query);
     }
 }

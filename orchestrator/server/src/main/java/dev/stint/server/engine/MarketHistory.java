@@ -1,0 +1,64 @@
+package dev.stint.server.engine;
+
+import dev.stint.core.placement.HazardModel;
+import dev.stint.core.placement.History;
+import dev.stint.core.placement.Pace;
+import dev.stint.core.placement.Quote;
+import dev.stint.providers.Offer;
+import dev.stint.server.db.AttemptTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * What the machines of all our runs have lived to see in their markets, and the hazards that follow. Read anew once a minute at most,
+ * for hazards change slowly. Safe for use by many threads.
+ */
+@Component
+class MarketHistory {
+
+    private static final Duration LOOK_BACK = Duration.ofDays(90);
+    private static final Duration FRESH = Duration.ofMinutes(1);
+    private static final int MOST = 10_000;
+
+    private final AttemptTable attempts;
+    private final InstantSource clock;
+    private History history = History.NONE;
+    private Optional<Instant> readAt = Optional.empty();
+
+    MarketHistory(AttemptTable attempts, InstantSource clock) {
+        this.attempts = attempts;
+        this.clock = clock;
+    }
+
+    /**
+     * Expected interruptions per hour of a machine of this age, or of so many that stop when one is taken: what the market states, moved
+     * by what we have seen.
+     */
+    double hazardPerHour(Offer offer, Duration age, int machines) {
+        return new HazardModel(history())
+                .of(Quote.of(offer, Pace.LOCAL))
+                .ofGang(machines)
+                .perHourAt(age);
+    }
+
+    private synchronized History history() {
+        Instant now = clock.instant();
+        if (readAt.isEmpty() || !now.isBefore(readAt.get().plus(FRESH))) {
+            List<History.Life> lives = attempts.lives(now.minus(LOOK_BACK), MOST).stream()
+                    .map(life -> life(life, now))
+                    .toList();
+            history = new History(lives, List.of());
+            readAt = Optional.of(now);
+        }
+        return history;
+    }
+
+    private static History.Life life(AttemptTable.Life life, Instant now) {
+        Duration lived = Duration.between(life.from(), life.until().orElse(now));
+        return new History.Life(life.market(), lived.isNegative() ? Duration.ZERO : lived, life.preempted());
+    }
+}

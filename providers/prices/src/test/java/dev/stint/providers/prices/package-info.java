@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.providers.prices;
+
+import org.jspecify.annotations.NullMarked;
