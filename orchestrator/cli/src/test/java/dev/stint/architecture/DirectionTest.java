@@ -34,6 +34,7 @@ final class DirectionTest {
         sees.put("api", List.of());
         sees.put("core.run", List.of("providers"));
         sees.put("core.policy", List.of("providers"));
+        sees.put("core.replay", List.of("core.policy", "providers"));
         sees.put("core.cost", List.of("providers", "core.run"));
         sees.put("drill", List.of("checkpoints", "checkpoints.set", "mailbox", "providers", "spec"));
         sees.put("cli", List.of("api", "drill", "spec"));

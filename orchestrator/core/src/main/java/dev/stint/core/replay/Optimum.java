@@ -22,6 +22,7 @@ public final class Optimum {
     private final int modes;
     /** Least cost to be in a mode, with so many ticks' worth of its start behind it, having done so much work. */
     private double[][] now;
+
     private double[][] next;
     private double[] anywhere;
     private double best = NEVER;

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The promise of {@link SpotFirstPolicy}, against 5,000 markets that mean harm. A seed names a case for ever. */
+/** The promise of {@link StintPolicy}, against 5,000 markets that mean harm. A seed names a case for ever. */
 class DeadlinePropertyTest {
 
     @Test
@@ -17,7 +17,7 @@ class DeadlinePropertyTest {
         for (long seed = 0; seed < 5000; seed++) {
             double spare = seed % 4 == 0 ? 0 : (seed % 17) / 8.0;
             HostileMarket market = new HostileMarket(seed, spare);
-            int finished = market.finish(new SpotFirstPolicy());
+            int finished = market.finish(new StintPolicy());
             assertThat(finished)
                     .as("seed %s, %s: done by the deadline", seed, market.malice)
                     .isLessThanOrEqualTo(market.deadline);

@@ -3,6 +3,7 @@ package dev.stint.core.policy;
 import dev.stint.core.policy.Observation.Candidate;
 import dev.stint.core.policy.Observation.Current;
 import dev.stint.core.policy.Observation.Goal;
+import dev.stint.core.policy.Observation.Seen;
 import dev.stint.core.policy.Observation.Work;
 import dev.stint.providers.Market;
 import dev.stint.providers.Money;
@@ -286,7 +287,7 @@ final class HostileMarket {
                 Scene.at(now));
         return new Candidate(
                 offer,
-                told ? Optional.of(Scene.at(one.upSince)) : Optional.empty(),
+                new Seen(Scene.at(-3600), told ? Optional.of(Scene.at(one.upSince)) : Optional.empty(), Duration.ZERO),
                 one.closedUntil > now ? Optional.of(Scene.at(one.closedUntil)) : Optional.empty(),
                 one.closedUntil > now ? "refused" : "");
     }

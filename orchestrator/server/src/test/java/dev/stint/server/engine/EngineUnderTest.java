@@ -6,8 +6,9 @@ import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import dev.stint.checkpoints.MemoryObjectStore;
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.core.policy.Pace;
 import dev.stint.core.policy.PlacementPolicy;
-import dev.stint.core.policy.SpotFirstPolicy;
+import dev.stint.core.policy.StintPolicy;
 import dev.stint.server.HandClock;
 import dev.stint.server.Runs;
 import java.io.IOException;
@@ -192,7 +193,7 @@ final class EngineUnderTest implements AutoCloseable {
 
         @Bean
         PlacementPolicy placementPolicy(EngineProperties properties) {
-            return new SpotFirstPolicy(properties.returnHold(), properties.maxWait(), properties.recheck());
+            return new StintPolicy(new Pace(properties.returnHold(), properties.maxWait(), properties.recheck()));
         }
 
         @Bean
