@@ -68,7 +68,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--optimum",
             description =
                     "also the least cost for somebody who knows the future, and the share of the gap to it that is closed;"
-                            + " takes minutes for thousands of runs")
+                            + " takes a minute or two for all")
     private boolean optimum;
 
     @Option(names = "--out", paramLabel = "LOG", description = "write one line per run: what was done, cost and finish")
