@@ -39,7 +39,9 @@ import time
 from pathlib import Path
 from typing import Any, Dict, Iterable, NamedTuple, Optional, Union
 
-__all__ = ["Commit", "attempt", "checkpoint_dir", "commit", "progress", "result", "resumed", "should_stop"]
+__all__ = [
+    "Commit", "attempt", "checkpoint_dir", "commit", "num_nodes", "progress", "rank", "result", "resumed", "should_stop",
+]
 
 _PROGRESS_EVERY_SECONDS = 0.2
 _ANSWER_POLL_SECONDS = 0.02
@@ -84,6 +86,16 @@ def attempt() -> int:
     return int(os.environ.get("STINT_ATTEMPT") or 1) if _inside() else 1
 
 
+def rank() -> int:
+    """Which machine of its gang this is, from 0; 0 for a job of one machine, and without Stint."""
+    return int(os.environ.get("STINT_NODE_RANK") or 0) if _inside() else 0
+
+
+def num_nodes() -> int:
+    """How many machines the job runs on at once (``nodes`` of the job spec)."""
+    return int(os.environ.get("STINT_NUM_NODES") or 1) if _inside() else 1
+
+
 def should_stop(signum: int = signal.SIGTERM) -> bool:
     """Whether the machine is about to be taken (or the run to be moved or stopped): save, commit and exit soon.
 
@@ -110,6 +122,10 @@ def commit(
     Write and close the files first, and do not touch them until the answer is there. Commits never overlap: a call waits for
     the answer to the one before. A commit that fails does no harm, the one before stays the newest; so no exception is
     raised for it, look at the answer if you care.
+
+    With ``nodes`` above 1, call it on every machine (from one process of each), for the same step: it returns everywhere once
+    the parts of all are committed as one checkpoint, or says everywhere why not. Their folders count as one: each machine saves
+    and lists its own files, and every machine finds all of them after a restart.
 
     :param step: steps done, for people
     :param files: which files, relative to the checkpoint folder or absolute within it; None for all that lie there

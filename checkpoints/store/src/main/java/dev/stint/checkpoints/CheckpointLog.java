@@ -118,7 +118,12 @@ public final class CheckpointLog {
                 .flatMap(checkpoint -> checkpoint.files().stream())
                 .map(CheckpointFile::objectKey)
                 .collect(Collectors.toSet());
-        String folder = prefix + "/data/";
+        // parts of gangs are of no use once their attempt cannot commit any more
+        return sweep(store, prefix + "/data/", log.newestEpoch(), named)
+                + sweep(store, prefix + "/parts/", log.newestEpoch(), Set.of());
+    }
+
+    private static int sweep(ObjectStore store, String folder, int newestEpoch, Set<String> named) throws IOException {
         String after = "";
         int deleted = 0;
         List<ObjectStore.ObjectInfo> page;
@@ -127,7 +132,7 @@ public final class CheckpointLog {
             for (ObjectStore.ObjectInfo object : page) {
                 after = object.key();
                 String epoch = after.substring(folder.length()).split("/", 2)[0];
-                boolean ended = epoch.matches("[0-9]{1,9}") && Integer.parseInt(epoch) < log.newestEpoch();
+                boolean ended = epoch.matches("[0-9]{1,9}") && Integer.parseInt(epoch) < newestEpoch;
                 if (ended && !named.contains(after)) {
                     store.delete(after);
                     deleted++;

@@ -4,6 +4,7 @@ import dev.stint.checkpoints.FileSender.SetChangedException;
 import dev.stint.checkpoints.RecordFormat.RecordTooLargeException;
 import dev.stint.checkpoints.set.FrozenFile;
 import dev.stint.checkpoints.set.FrozenSet;
+import dev.stint.checkpoints.set.Trust;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,6 +139,70 @@ public final class CheckpointWriter {
         } finally {
             busy.set(false);
         }
+    }
+
+    /**
+     * Appends a manifest of files whose bytes are stored already, by this agent or by others of its attempt.
+     *
+     * @param files with relative keys
+     * @param takenAt when the set was taken
+     * @param savedIn what storing it cost
+     * @return where it is, or why it is none: an object of an earlier attempt that no live checkpoint needs may be swept
+     * @throws FencedException when this attempt lost the log; nothing was committed
+     * @throws IOException when the store failed; the outcome may be unknown, and calling again with the same files is safe
+     */
+    CommitResult commitStored(List<CheckpointFile> files, long step, Instant takenAt, Duration savedIn)
+            throws FencedException, IOException {
+        begin();
+        try {
+            tail.catchUp();
+            checkNotFenced();
+            if (!tail.snapshotIfDue(snapshotEvery)) {
+                tail.catchUp();
+                checkNotFenced();
+            }
+            return appendStored(files, step, takenAt, savedIn);
+        } catch (RecordTooLargeException e) {
+            return new CommitResult.Discarded(String.valueOf(e.getMessage()));
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private CommitResult appendStored(List<CheckpointFile> files, long step, Instant takenAt, Duration savedIn)
+            throws FencedException, IOException {
+        while (true) {
+            Set<String> live = tail.state().liveObjects();
+            Optional<CheckpointFile> lost = files.stream()
+                    .filter(file ->
+                            !file.objectKey().startsWith("data/" + epoch + "/") && !live.contains(file.objectKey()))
+                    .findFirst();
+            if (lost.isPresent()) {
+                return new CommitResult.Discarded("the bytes of '" + lost.get().path()
+                        + "' were given up with an earlier checkpoint meanwhile; commit again");
+            }
+            Optional<Long> previous = tail.state().newestLive();
+            long index = tail.state().nextIndex();
+            if (tail.append(new LogRecord.Manifest(
+                    epoch,
+                    nonce,
+                    step,
+                    takenAt,
+                    Optional.of(savedIn),
+                    Trust.CALL,
+                    previous.isPresent() ? OptionalLong.of(previous.get()) : OptionalLong.empty(),
+                    files))) {
+                long bytes = files.stream().mapToLong(CheckpointFile::size).sum();
+                return new CommitResult.Committed(index, bytes, 0, savedIn);
+            }
+            tail.catchUp();
+            checkNotFenced();
+        }
+    }
+
+    /** Files of the checkpoint this writer was told to {@link #trust}, or committed itself, by path. */
+    Map<String, CheckpointFile> trusted() {
+        return reusable;
     }
 
     private void begin() {

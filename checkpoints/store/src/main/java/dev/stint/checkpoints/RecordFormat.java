@@ -39,11 +39,7 @@ final class RecordFormat {
         body.put("place", index);
         ObjectNode fields = JSON.valueToTree(record);
         body.setAll(fields);
-        byte[] whole = JSON.writeValueAsBytes(body);
-        int covered = whole.length - 1; // without the closing brace
-        String trailer = CHECKSUM_FIELD + checksum(whole, covered) + "\"}\n";
-        byte[] bytes = Arrays.copyOf(whole, covered + TRAILER_BYTES);
-        System.arraycopy(trailer.getBytes(StandardCharsets.US_ASCII), 0, bytes, covered, TRAILER_BYTES);
+        byte[] bytes = sealed(JSON.writeValueAsBytes(body));
         if (bytes.length > MAX_BYTES) {
             throw new RecordTooLargeException("checkpoint record " + index + " would be " + bytes.length
                     + " bytes; at most " + MAX_BYTES + " are allowed: keep fewer, larger files in a checkpoint");
@@ -56,8 +52,7 @@ final class RecordFormat {
         if (covered < 2) {
             throw new UnreadableRecordException(index, "it is cut to " + bytes.length + " bytes");
         }
-        String trailer = new String(bytes, covered, TRAILER_BYTES, StandardCharsets.ISO_8859_1);
-        if (!trailer.equals(CHECKSUM_FIELD + checksum(bytes, covered) + "\"}\n")) {
+        if (!intact(bytes)) {
             throw new UnreadableRecordException(index, "its checksum does not match its content");
         }
         try {
@@ -76,6 +71,23 @@ final class RecordFormat {
         } catch (JacksonException e) {
             throw new UnreadableRecordException(index, e.getOriginalMessage());
         }
+    }
+
+    /** A JSON object with its checksum as the last field. */
+    static byte[] sealed(byte[] whole) {
+        int covered = whole.length - 1; // without the closing brace
+        String trailer = CHECKSUM_FIELD + checksum(whole, covered) + "\"}\n";
+        byte[] bytes = Arrays.copyOf(whole, covered + TRAILER_BYTES);
+        System.arraycopy(trailer.getBytes(StandardCharsets.US_ASCII), 0, bytes, covered, TRAILER_BYTES);
+        return bytes;
+    }
+
+    /** Whether bytes are what {@link #sealed} gave. */
+    static boolean intact(byte[] bytes) {
+        int covered = bytes.length - TRAILER_BYTES;
+        return covered >= 2
+                && new String(bytes, covered, TRAILER_BYTES, StandardCharsets.ISO_8859_1)
+                        .equals(CHECKSUM_FIELD + checksum(bytes, covered) + "\"}\n");
     }
 
     private static String checksum(byte[] bytes, int length) {

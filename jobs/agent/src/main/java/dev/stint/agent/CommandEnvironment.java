@@ -71,7 +71,13 @@ final class CommandEnvironment {
         result.put("STINT_RESUMED", resumed ? "1" : "0");
         result.put("STINT_NODE_RANK", Integer.toString(order.rank()));
         result.put("STINT_NUM_NODES", Integer.toString(order.nodes()));
-        result.put("STINT_NODE_ADDRESSES", "127.0.0.1");
+        result.put(
+                "STINT_NODE_ADDRESSES",
+                order.meeting().map(m -> String.join(",", m.addresses())).orElse("127.0.0.1"));
+        order.meeting().ifPresent(meeting -> {
+            result.put("STINT_MASTER_ADDR", meeting.addresses().get(0));
+            result.put("STINT_MASTER_PORT", Integer.toString(meeting.masterPort()));
+        });
         order.deadline().ifPresent(deadline -> result.put("STINT_DEADLINE", deadline.toString()));
         if (!order.checkpoint().path().isEmpty()) {
             Path folder = places.inJob(order.checkpoint().path());

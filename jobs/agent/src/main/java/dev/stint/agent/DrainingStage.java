@@ -88,6 +88,6 @@ final class DrainingStage implements Stage {
     private Instant killAt(Ending why, Instant now) {
         Optional<Duration> lead = why.endsAt().map(end -> Duration.between(now, end));
         return now.plus(DrainWindow.forCommand(
-                gear.order().checkpoint().drain(), lead, gear.saver().expectedSave()));
+                gear.current(bench).checkpoint().drain(), lead, gear.saver().expectedSave()));
     }
 }

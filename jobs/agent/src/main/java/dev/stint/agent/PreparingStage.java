@@ -20,6 +20,7 @@ final class PreparingStage implements Stage {
     private final Bench bench;
     private final Order order;
     private final ProgressLog progress;
+    private final Optional<GangProgress> gang;
     private final Backoff backoff = new Backoff();
     private Optional<Background.Task<Optional<CheckpointMark>>> task = Optional.empty();
     private Optional<Instant> failingSince = Optional.empty();
@@ -27,7 +28,8 @@ final class PreparingStage implements Stage {
     PreparingStage(Bench bench, Order order) {
         this.bench = bench;
         this.order = order;
-        this.progress = new StoredProgress(bench, order);
+        this.gang = order.nodes() > 1 ? Optional.of(new GangProgress(bench, order)) : Optional.empty();
+        this.progress = gang.isPresent() ? gang.get() : new StoredProgress(bench, order);
     }
 
     @Override
@@ -46,7 +48,9 @@ final class PreparingStage implements Stage {
         try {
             Optional<CheckpointMark> restored = done.result();
             restored.ifPresent(bench.reporter()::restored);
-            return command(restored.isPresent(), now);
+            return gang.isPresent()
+                    ? new GatheringStage(bench, order, gang.get(), restored)
+                    : command(bench, order, progress, restored.isPresent(), now);
         } catch (FencedException e) {
             return close(ExitReason.FENCED, Words.of(e), now);
         } catch (FetchFailedException e) {
@@ -68,15 +72,24 @@ final class PreparingStage implements Stage {
             throws IOException, FetchFailedException, FencedException, InterruptedException {
         bench.reporter().phase(Phase.FETCHING, "");
         new Fetcher(bench.store(), bench.places(), new WebDownloads()).fetch(order.work());
+        if (order.rank() > 0) {
+            // what rank 0 restores is not known before it has claimed the log
+            return Optional.empty();
+        }
         bench.reporter().phase(Phase.RESTORING, "");
         progress.claim();
         Optional<CheckpointMark> restored = progress.restore();
+        handOver(bench, order);
+        return restored;
+    }
+
+    /** From here on the job's folder is the command's user's. */
+    static void handOver(Bench bench, Order order) throws IOException {
         String python = bench.environment().getOrDefault("STINT_PYTHON", "");
         // Only shards of embedding jobs are told what to embed.
         boolean embeds = order.work().env().containsKey("STINT_EMBED_INPUT");
         String embedder = embeds ? bench.environment().getOrDefault("STINT_EMBEDDER", "") : "";
         bench.boot().runAs().settle(bench.places(), python, embedder);
-        return restored;
     }
 
     private Stage again(IOException failure, Instant now) {
@@ -90,7 +103,9 @@ final class PreparingStage implements Stage {
         return this;
     }
 
-    private Stage command(boolean resumed, Instant now) throws IOException {
+    /** What follows when all is there. */
+    static Stage command(Bench bench, Order order, ProgressLog progress, boolean resumed, Instant now)
+            throws IOException {
         CommandOutput output =
                 new CommandOutput(bench.places(), order.work(), bench.mailbox(), bench.mail(), bench.reporter());
         CheckpointSaver saver = new CheckpointSaver(

@@ -3,6 +3,7 @@ package dev.stint.agent;
 import dev.stint.mailbox.MachineMailbox;
 import dev.stint.mailbox.Order;
 import dev.stint.mailbox.Status;
+import dev.stint.mailbox.Status.Address;
 import dev.stint.mailbox.Status.CheckpointMark;
 import dev.stint.mailbox.Status.Exit;
 import dev.stint.mailbox.Status.NoticeMark;
@@ -48,6 +49,7 @@ final class StatusReporter {
     private Optional<NoticeMark> notice = Optional.empty();
     private Optional<Exit> exit = Optional.empty();
     private Optional<Usage> usage = Optional.empty();
+    private Optional<Address> address = Optional.empty();
     private long logChunks;
     private long logDropped;
     private long remarkCount;
@@ -102,6 +104,12 @@ final class StatusReporter {
 
     synchronized void exit(Exit value) {
         exit = Optional.of(new Exit(value.reason(), value.code(), TerminalText.line(value.detail(), MAX_DETAIL_CHARS)));
+        urgent = true;
+    }
+
+    /** The machine is ready to meet the others of its gang. */
+    synchronized void address(Address value) {
+        address = Optional.of(value);
         urgent = true;
     }
 
@@ -167,6 +175,7 @@ final class StatusReporter {
                     logDropped,
                     List.copyOf(remarks),
                     usage,
+                    address,
                     now);
             writing = Optional.of(mail.start(() -> {
                 mailbox.writeStatus(status);

@@ -21,12 +21,10 @@ import dev.stint.mailbox.Status.CheckpointMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 
 /** {@link ProgressLog} on the run's checkpoint log in the store. */
@@ -35,6 +33,7 @@ final class StoredProgress implements ProgressLog {
     private final Bench bench;
     private final int epoch;
     private final CheckpointOrder order;
+    private final CheckpointFolder target;
     private final Custody custody;
     private final Freezer freezer;
     private final String nonce = UUID.randomUUID().toString();
@@ -53,10 +52,8 @@ final class StoredProgress implements ProgressLog {
         this.bench = bench;
         this.epoch = order.attempt();
         this.order = order.checkpoint();
-        OptionalInt uid = bench.boot().runAs().uid();
-        this.custody = uid.isPresent()
-                ? Custody.of(bench.places().job(), uid.getAsInt())
-                : Custody.ofEqual(bench.places().job());
+        this.target = new CheckpointFolder(bench.places(), order.checkpoint());
+        this.custody = target.custody(bench.boot());
         this.freezer = new Freezer(bench.clock().wall(), custody);
     }
 
@@ -70,9 +67,9 @@ final class StoredProgress implements ProgressLog {
         if (order.path().isEmpty()) {
             return Optional.empty();
         }
-        Path folder = checkedFolder();
-        sweep();
-        Optional<Checkpoint> restored = restoreInto(folder);
+        Path folder = target.checked();
+        target.sweep(bench, epoch);
+        Optional<Checkpoint> restored = restoreNewest();
         Files.createDirectories(folder);
         watcher = Optional.of(new SetWatcher(
                 folder,
@@ -122,7 +119,7 @@ final class StoredProgress implements ProgressLog {
             // Of a set that could not be stored at once, the command was free to replace the files meanwhile.
             discarded = again ? Optional.empty() : saved.discarded();
         }
-        boolean changed = setSeen || !FolderMark.of(folder()).equals(atStart);
+        boolean changed = setSeen || !FolderMark.of(target.path()).equals(atStart);
         return new Look(committed, discarded, setSeen, changed, again(moment, committed));
     }
 
@@ -201,22 +198,8 @@ final class StoredProgress implements ProgressLog {
                 saved.discarded().orElse("committed"));
     }
 
-    /** What killed predecessors uploaded in vain. It costs storage and nothing else, so a store that fails now is left alone. */
-    private void sweep() {
-        if (epoch == 1) {
-            return;
-        }
-        try {
-            CheckpointLog.sweepUploads(bench.store(), order.prefix());
-        } catch (IOException e) {
-            bench.reporter().remark("sweep-failed", "uploads of earlier attempts were not removed: " + Words.of(e));
-        }
-    }
-
-    /** What the working directory brought along goes only when there is something to put in its place. */
-    private Optional<Checkpoint> restoreInto(Path folder) throws IOException {
-        Path beside = bench.places().scratch().resolve("restored");
-        Workplace.remove(beside);
+    private Optional<Checkpoint> restoreNewest() throws IOException {
+        Path beside = target.beside();
         RestoreChoice choice = CheckpointReader.restoreNewest(
                 bench.store(),
                 CheckpointLog.read(bench.store(), order.prefix()),
@@ -225,30 +208,10 @@ final class StoredProgress implements ProgressLog {
                 words -> bench.reporter().remark("restore", words));
         Optional<Checkpoint> restored = choice.restored();
         if (restored.isPresent()) {
-            Workplace.remove(folder);
-            Files.createDirectories(folder.resolveSibling(""));
-            Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
+            target.replaceBy(beside);
             writer.ifPresent(open -> open.trust(restored.get()));
         }
         return restored;
-    }
-
-    private Path folder() {
-        return bench.places().inJob(order.path());
-    }
-
-    private Path checkedFolder() throws FetchFailedException {
-        Path folder;
-        try {
-            folder = folder();
-        } catch (IllegalArgumentException e) {
-            throw new FetchFailedException("checkpoint.path: " + e.getMessage(), e);
-        }
-        if (folder.equals(bench.places().job())) {
-            throw new FetchFailedException("checkpoint.path: '" + order.path() + "' is the working directory itself;"
-                    + " give a folder inside it, such as 'checkpoints'");
-        }
-        return folder;
     }
 
     private Completion completion() {
@@ -256,6 +219,7 @@ final class StoredProgress implements ProgressLog {
             case MARKER -> Completion.marker(order.marker());
             case RENAME -> Completion.rename(order.marker());
             case QUIET -> Completion.quiet(order.quiet());
+            case CALL -> Completion.call();
         };
     }
 }

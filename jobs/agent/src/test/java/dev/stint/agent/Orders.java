@@ -36,6 +36,9 @@ final class Orders {
     String marker = "*.ckpt";
     Duration quiet = Duration.ofSeconds(1);
     Duration drain = Duration.ofSeconds(20);
+    int rank = 0;
+    int nodes = 1;
+    Optional<Order.Meeting> meeting = Optional.empty();
     Wish wish = Wish.RUN;
     Instant leaseUntil = Instant.parse("2100-01-01T00:00:00Z");
 
@@ -56,8 +59,8 @@ final class Orders {
                 RUN,
                 attempt,
                 1,
-                0,
-                1,
+                rank,
+                nodes,
                 new Work(
                         setup,
                         run,
@@ -86,6 +89,7 @@ final class Orders {
                 Optional.empty(),
                 true,
                 new Timing(
-                        Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMillis(50)));
+                        Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofMillis(50)),
+                meeting);
     }
 }

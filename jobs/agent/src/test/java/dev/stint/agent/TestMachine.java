@@ -55,7 +55,7 @@ final class TestMachine implements AutoCloseable {
             throws IOException {
         this.store = store;
         MailboxPrefix prefix = new MailboxPrefix("team", order.run(), order.attempt(), order.launch());
-        this.mailbox = new OrchestratorMailbox(store, prefix, 0);
+        this.mailbox = new OrchestratorMailbox(store, prefix, order.rank());
         this.places = new Workplace(folder);
         BootFile boot = new BootFile(
                 store.uri(),
@@ -66,7 +66,7 @@ final class TestMachine implements AutoCloseable {
                 machineId,
                 Instant.parse("2100-01-01T00:00:00Z"),
                 folder,
-                0,
+                order.rank(),
                 user);
         this.agent = AgentMain.assemble(
                 boot,

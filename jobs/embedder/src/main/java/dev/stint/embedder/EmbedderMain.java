@@ -16,7 +16,8 @@ import java.util.Map;
  *   embed   embeds the shard: reads the texts, leaves vectors/shard-00003-of-00004.parquet and a .json beside it
  *   split   writes the shard's rows to STINT_SHARD_INPUT, for a command of the user's own
  *   seal    says beside STINT_SHARD_OUTPUT, which that command left, what it is
- *   bench   compares the program with a bare loop over the same encoder
+ *   bench   compares the program with a bare loop over the same encoder, in turns
+ *   loop    that bare loop alone, once
  * </pre>
  *
  * Exit codes: 0 done, 2 the input or the settings are at fault and trying again does not help, 1 anything else, 143 stopped by
@@ -77,12 +78,13 @@ public final class EmbedderMain {
                 case "embed" -> embed(scratch, stop);
                 case "split" -> rows().split(stop);
                 case "seal" -> rows().seal();
-                case "bench" -> bench(scratch, stop);
+                case "bench" -> bench(scratch, bench -> bench.run(stop));
+                case "loop" -> bench(scratch, bench -> bench.loop(stop));
                 default ->
                     throw new BadInputException(
                             "embedder",
                             "no such command: '" + Words.shown(command) + "'",
-                            "use embed, split, seal or bench");
+                            "use embed, split, seal, bench or loop");
             }
             return 0;
         } catch (BadInputException e) {
@@ -118,10 +120,16 @@ public final class EmbedderMain {
         }
     }
 
-    private void bench(Scratch scratch, Stop stop) throws IOException, BadInputException, StoppedException {
+    private void bench(Scratch scratch, Measurement measurement)
+            throws IOException, BadInputException, StoppedException {
         Settings settings = settings();
         try (Encoder encoder = Encoders.open(settings.model(), scratch.folder())) {
-            new Bench(settings, encoder, scratch.folder(), clock, out).run(stop);
+            measurement.make(new Bench(settings, encoder, scratch.folder(), clock, out));
         }
+    }
+
+    @FunctionalInterface
+    private interface Measurement {
+        void make(Bench bench) throws IOException, BadInputException, StoppedException;
     }
 }

@@ -11,13 +11,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Keeps vectors while the encoder works on the next ones: one thread appends, saves and asks for commits. A save is due two
+ * Keeps vectors while the encoder works on the next ones: one thread appends, saves and asks for commits. A save is due five
  * seconds after the last, or a fiftieth of the time since the start, so that a machine that is lost takes little with it and a
  * long shard has some hundred parts. Used by one thread.
  */
 final class Keeper implements Closeable {
 
-    private static final Duration FIRST = Duration.ofSeconds(2);
+    private static final Duration FIRST = Duration.ofSeconds(5);
     private static final int FRACTION = 50;
 
     private final VectorParts parts;

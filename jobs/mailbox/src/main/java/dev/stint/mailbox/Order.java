@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * What the orchestrator wants of one machine. A later version replaces an earlier one as a whole; only {@link #wish},
- * {@link #leaseUntil} and {@link #follow} change during an attempt.
+ * {@link #leaseUntil}, {@link #follow} and {@link #meeting} change during an attempt, and a notice may shorten the drain.
  *
  * @param version from 1, counting up; a machine refuses a lower one than it has seen
  * @param run run id; of a shard {@code <run>.<shard>}
@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param deadline the run's deadline, if it has one
  * @param follow whether somebody watches: log chunks are then written more often
  * @param timing the beat of this mailbox
+ * @param meeting where the machines of a gang find each other, once all have said where they are; empty without a gang
  */
 public record Order(
         int version,
@@ -39,7 +40,21 @@ public record Order(
         Instant leaseUntil,
         Optional<Instant> deadline,
         boolean follow,
-        Timing timing) {
+        Timing timing,
+        Optional<Meeting> meeting) {
+
+    /**
+     * Where the machines of a gang find each other.
+     *
+     * @param addresses of all machines, in the order of ranks
+     * @param masterPort free on rank 0's machine when it looked
+     * @param restored the checkpoint rank 0 restored, which all others restore too; empty for none
+     */
+    public record Meeting(List<String> addresses, int masterPort, Optional<Long> restored) {
+        public Meeting {
+            addresses = List.copyOf(addresses);
+        }
+    }
 
     /** Whether to go on. */
     public enum Wish {
@@ -80,6 +95,12 @@ public record Order(
             inputs = List.copyOf(inputs);
             outputs = List.copyOf(outputs);
             secrets = Map.copyOf(secrets);
+        }
+
+        /** The same without outputs: of a gang only rank 0 keeps them. */
+        public Work withoutOutputs() {
+            return new Work(
+                    setup, run, env, workdir, inputs, List.of(), outputPrefix, secrets, holdOnFailure, logCapBytes);
         }
 
         /** Never shows environment or secrets. */
@@ -146,7 +167,9 @@ public record Order(
         /** The command writes elsewhere and renames into place. */
         RENAME,
         /** Nothing has changed for a while. */
-        QUIET
+        QUIET,
+        /** Only a call counts: the rule of gangs. */
+        CALL
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param logDropped log bytes dropped over the cap
  * @param remarks what should reach the run's timeline, newest last, at most 50, each numbered
  * @param usage measured load, if known
+ * @param address where the other machines of its gang reach it, once it is ready to meet them
  * @param sentAt the machine's clock, for display only
  */
 public record Status(
@@ -38,6 +39,7 @@ public record Status(
         long logDropped,
         List<Remark> remarks,
         Optional<Usage> usage,
+        Optional<Address> address,
         Instant sentAt) {
     public Status {
         remarks = List.copyOf(remarks);
@@ -48,6 +50,8 @@ public record Status(
         BOOTING,
         FETCHING,
         RESTORING,
+        /** Waits until every machine of its gang is ready. */
+        GATHERING,
         SETUP,
         RUNNING,
         DRAINING,
@@ -55,6 +59,14 @@ public record Status(
         HOLDING,
         DONE
     }
+
+    /**
+     * Where a machine is reached.
+     *
+     * @param host name or number
+     * @param port free when the machine looked; 0 when nobody needs one
+     */
+    public record Address(String host, int port) {}
 
     /**
      * How far the command is.

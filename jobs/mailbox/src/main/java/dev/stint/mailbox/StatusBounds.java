@@ -1,5 +1,6 @@
 package dev.stint.mailbox;
 
+import dev.stint.mailbox.Status.Address;
 import dev.stint.mailbox.Status.CheckpointMark;
 import dev.stint.mailbox.Status.Exit;
 import dev.stint.mailbox.Status.NoticeMark;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -25,6 +27,8 @@ final class StatusBounds {
     static final int MAX_TEXT_CHARS = 2_000;
     static final int MAX_KIND_CHARS = 64;
     static final int MAX_REMARKS = 50;
+
+    private static final Pattern HOST = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.:-]{0,252}");
 
     private static final Duration MAX_WALL = Duration.ofDays(3650);
 
@@ -64,6 +68,7 @@ final class StatusBounds {
                 raw.logDropped(),
                 remarks(raw.remarks()),
                 present(raw.usage()).map(StatusBounds::usage),
+                present(raw.address()).map(StatusBounds::address),
                 raw.sentAt() == null ? Instant.EPOCH : raw.sentAt());
     }
 
@@ -85,6 +90,14 @@ final class StatusBounds {
         Objects.requireNonNull(raw.reason(), "exit.reason is missing");
         require(raw.code() >= -1 && raw.code() <= 255, "exit.code", raw.code());
         return new Exit(raw.reason(), raw.code(), text(raw.detail()));
+    }
+
+    private static Address address(Address raw) {
+        if (raw.host() == null || !HOST.matcher(raw.host()).matches()) {
+            throw new IllegalArgumentException("address.host: is no name or number of a machine");
+        }
+        require(raw.port() >= 0 && raw.port() <= 65_535, "address.port", raw.port());
+        return new Address(raw.host(), raw.port());
     }
 
     private static Usage usage(Usage raw) {

@@ -172,6 +172,7 @@ class MailboxTest {
                 0,
                 remarks,
                 Optional.of(new Usage(2.5, 1 << 20, Duration.ofMinutes(1))),
+                Optional.of(new Status.Address("10.0.0.7", 29500)),
                 Instant.parse("2026-03-01T00:00:00Z"));
     }
 }

@@ -54,6 +54,7 @@ final class Orders {
                 Optional.of(Instant.parse("2026-03-02T00:00:00Z")),
                 false,
                 new Timing(
-                        Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(3)));
+                        Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(3)),
+                Optional.of(new Order.Meeting(List.of("10.0.0.7", "10.0.0.8"), 29500, Optional.of(3L))));
     }
 }

@@ -14,8 +14,16 @@ final class CheckpointReader {
 
     private CheckpointReader() {}
 
-    static CheckpointSpec read(Fields fields) {
+    /** @param nodes machines of an attempt */
+    static CheckpointSpec read(Fields fields, long nodes) {
         fields.read("tiers", Readings.choice(Map.of("off", "off"), Map.of("auto", SpecKeys.STORES)));
+        if (nodes > 1) {
+            fields.get("complete_when")
+                    .ifPresent(rule -> rule.refuseWhole(
+                            "cannot act with nodes: " + nodes
+                                    + ", for no machine sees when the others' files are whole",
+                            "remove it, and call stint.commit(step) on every machine"));
+        }
         Optional<Fields> notice = fields.get("on_notice").flatMap(Value::fields);
         return new CheckpointSpec(
                 fields.read("path", PathReadings.inside()).orElse(CheckpointSpec.DEFAULT_PATH),

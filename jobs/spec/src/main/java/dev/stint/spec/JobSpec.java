@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param tier how important it is
  * @param kind what sort of work it is
  * @param resources what its machines must have
+ * @param nodes machines of an attempt, 1 to 64; with more than one a checkpoint is one call of {@code stint.commit} on each
  * @param workdir folder on the submitter's machine whose content the command starts among (relative ones against the spec's
  *     folder); empty for an empty folder
  * @param setup shell text run once per machine before {@code run}; empty for none
@@ -48,6 +49,7 @@ public record JobSpec(
         Tier tier,
         JobKind kind,
         Resources resources,
+        int nodes,
         Optional<String> workdir,
         String setup,
         String run,
@@ -69,6 +71,9 @@ public record JobSpec(
     /** Team of a job that names none. */
     public static final String DEFAULT_TEAM = "default";
 
+    /** The largest gang. */
+    public static final int MOST_NODES = 64;
+
     public JobSpec {
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
@@ -76,6 +81,7 @@ public record JobSpec(
         outputs = List.copyOf(outputs);
         require(Names.isName(name), "name: '" + name + "' is not a name; " + Names.NAME_REMEDY);
         require(Names.isName(team), "team: '" + team + "' is not a name; " + Names.NAME_REMEDY);
+        require(nodes >= 1 && nodes <= MOST_NODES, "nodes: " + nodes + " is out of range; give 1 to " + MOST_NODES);
         boolean embeds = kind == JobKind.EMBEDDING;
         require(embeds || !run.isBlank(), "run: is empty; give the command");
         require(embeds == embedding.isPresent(), "embedding: belongs to kind: embedding, and only there");

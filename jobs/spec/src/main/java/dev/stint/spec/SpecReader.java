@@ -47,11 +47,7 @@ final class SpecReader {
                 .flatMap(Value::fields)
                 .map(ResourcesReader::read)
                 .orElse(Resources.ANY);
-        top.read("nodes", Readings.whole(1, 1000))
-                .filter(nodes -> nodes > 1 && !embeds)
-                .ifPresent(nodes -> top.get("nodes")
-                        .ifPresent(v -> v.refuse(
-                                "machines do not act yet", "use 1; more act from " + SpecKeys.EMBEDDING + " on")));
+        long nodes = top.read("nodes", Readings.whole(1, JobSpec.MOST_NODES)).orElse(1L);
         Optional<String> workdir = top.read("workdir", PathReadings.local());
         String setup = top.read("setup", Readings.script()).orElse("");
         Map<String, String> env = top.get("env").map(this::env).orElse(Map.of());
@@ -61,7 +57,7 @@ final class SpecReader {
         List<JobInput> inputs = FilesReader.inputs(top.get("inputs"), embedding.map(EmbeddingSpec::input));
         List<JobOutput> outputs = top.get("outputs").map(FilesReader::outputs).orElse(List.of());
         Optional<Fields> saving = top.get("checkpoint").flatMap(Value::fields);
-        Optional<CheckpointSpec> given = saving.map(CheckpointReader::read);
+        Optional<CheckpointSpec> given = saving.map(each -> CheckpointReader.read(each, nodes));
         Optional<CheckpointSpec> checkpoint =
                 embeds ? EmbeddingReader.checkpoint(saving, given, top.has("run")) : given;
         OptionalLong progress = top.get("progress").map(this::progress).orElse(OptionalLong.empty());
@@ -87,6 +83,7 @@ final class SpecReader {
                 tier,
                 kind,
                 resources,
+                (int) nodes,
                 workdir,
                 setup,
                 run.orElse(""),

@@ -44,6 +44,7 @@ class GoldenSpecsTest {
                         Tier.STANDARD,
                         JobKind.TRAINING,
                         Resources.ANY,
+                        1,
                         Optional.empty(),
                         "",
                         "echo hello",

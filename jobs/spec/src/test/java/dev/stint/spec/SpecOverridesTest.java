@@ -251,9 +251,6 @@ class SpecOverridesTest {
 
     @Test
     void a_key_that_does_not_act_yet_is_refused_from_outside_too() {
-        assertThat(refused("nodes=2"))
-                .containsExactly(
-                        "nodes: 2 machines do not act yet; use 1; more act from the embedding release on (--set nodes)");
         assertThat(refused("secrets.TOKEN=x"))
                 .containsExactly("secrets: does not act yet; remove it; it acts from the team server release on"
                         + " (--set secrets.TOKEN)");

@@ -115,6 +115,14 @@ final class EquivalenceCommand implements Callable<Integer> {
 
     /** The drill plays one machine at a time. */
     private void refuseWhatNeedsAServer(JobSpec spec) {
+        if (spec.nodes() > 1) {
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL,
+                    file + ": drill equivalence cannot rehearse nodes: " + spec.nodes()
+                            + ", for it plays one machine; start it with 'stint run " + file
+                            + "', take machines away with 'stint drill preempt last', and compare the result with that"
+                            + " of a run left alone");
+        }
         if (spec.kind() == JobKind.EMBEDDING) {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL,

@@ -170,5 +170,12 @@ final class ShowCommand implements Callable<Integer> {
                     Wording.usd(a.costUsd()));
         }
         table.print(console, "  ");
+        for (Views.AttemptView a : attempts) {
+            if (a.machines().size() > 1) {
+                console.out()
+                        .println("  machines of attempt " + a.attempt() + ": "
+                                + Wording.clean(String.join(", ", a.machines())));
+            }
+        }
     }
 }

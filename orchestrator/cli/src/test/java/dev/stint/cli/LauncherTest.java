@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,10 +100,11 @@ class LauncherTest {
     private Path programs() throws IOException {
         Path path = Files.createDirectories(folder.resolve("path"));
         for (String program : PROGRAMS) {
-            for (Path real : List.of(Path.of("/bin", program), Path.of("/usr/bin", program))) {
-                if (Files.isExecutable(real)) {
-                    script(path.resolve(program), "exec " + real + " \"$@\"\n");
-                }
+            Optional<Path> real = Stream.of(Path.of("/bin", program), Path.of("/usr/bin", program))
+                    .filter(Files::isExecutable)
+                    .findFirst();
+            if (real.isPresent()) {
+                script(path.resolve(program), "exec " + real.get() + " \"$@\"\n");
             }
         }
         return path;

@@ -56,6 +56,19 @@ final class Traces {
         Await.until("process " + pid + " ends", () -> !alive(pid));
     }
 
+    /** As {@code kill -9} of a whole process group does. */
+    static void killGroup(long pid) {
+        try {
+            new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- -" + pid)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError("process group " + pid + " could not be killed", e);
+        }
+    }
+
     static boolean alive(long pid) {
         Path entry = Path.of("/proc/" + pid);
         return Files.exists(entry) && !zombie(entry);

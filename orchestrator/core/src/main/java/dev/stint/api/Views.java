@@ -120,6 +120,8 @@ public final class Views {
     /**
      * One attempt.
      *
+     * @param machine the provider's id of its machine; of a gang, that of rank 0
+     * @param machines all its machines, in the order of ranks
      * @param outcome absent while it runs
      * @param restoredStep step it started from; absent when it began from scratch
      * @param stepsLost steps done here that had to be done again
@@ -130,6 +132,7 @@ public final class Views {
             int launch,
             String market,
             String machine,
+            List<String> machines,
             Instant grantedAt,
             Optional<Instant> startedAt,
             Optional<Instant> endedAt,

@@ -68,7 +68,8 @@ final class Orders {
                 Optional.empty(),
                 true,
                 new Order.Timing(
-                        Duration.ofMillis(500), Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1)));
+                        Duration.ofMillis(500), Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                Optional.empty());
     }
 
     private Order.Work work(String team) {

@@ -91,6 +91,7 @@ public final class FakeRuns implements Runs {
                 1,
                 "local/home/a/cpu/spot",
                 "m-1",
+                List.of("m-1"),
                 T0,
                 Optional.of(T0.plusSeconds(2)),
                 Optional.empty(),

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How a complete set is recognised when the command does not call {@code stint.py}.
  *
  * @param kind which way
- * @param pattern the marker's path in the folder, or the glob of the renamed files; empty for {@link Kind#QUIET}
+ * @param pattern the marker's path in the folder, or the glob of the renamed files; empty for {@link Kind#QUIET} and {@link Kind#CALL}
  * @param quiet how long nothing may change, for {@link Kind#QUIET}; zero otherwise
  */
 public record Completion(Kind kind, String pattern, Duration quiet) {
@@ -18,7 +18,9 @@ public record Completion(Kind kind, String pattern, Duration quiet) {
         /** The command writes elsewhere and renames into place. */
         RENAME,
         /** Nothing has changed for a while. */
-        QUIET
+        QUIET,
+        /** Only a call counts: one rank of a gang cannot see whether the others are done. Its own part may be empty. */
+        CALL
     }
 
     public Completion {
@@ -26,7 +28,7 @@ public record Completion(Kind kind, String pattern, Duration quiet) {
             if (quiet.isZero() || quiet.isNegative()) {
                 throw new IllegalArgumentException("complete_when.quiet: " + quiet + "; give more than zero");
             }
-        } else {
+        } else if (kind != Kind.CALL) {
             RelativePaths.check(pattern);
         }
     }
@@ -39,6 +41,11 @@ public record Completion(Kind kind, String pattern, Duration quiet) {
     /** Files that match this glob and got a new inode; without {@code /} the glob is matched with file names alone. */
     public static Completion rename(String glob) {
         return new Completion(Kind.RENAME, glob, Duration.ZERO);
+    }
+
+    /** Nothing but a call of {@code stint.py}. */
+    public static Completion call() {
+        return new Completion(Kind.CALL, "", Duration.ZERO);
     }
 
     /** Nothing in the folder changed for this long. */

@@ -72,6 +72,7 @@ public final class SetWatcher {
                 lastSeen = SetScan.of(folder, List.of(), custody).files();
                 lastTaken = lastSeen;
             }
+            case CALL -> lastSeen = List.of();
         }
     }
 
@@ -85,6 +86,7 @@ public final class SetWatcher {
             case MARKER -> marked();
             case RENAME -> renamed();
             case QUIET -> quiet();
+            case CALL -> Optional.empty();
         };
     }
 
@@ -104,7 +106,7 @@ public final class SetWatcher {
     private CompleteSet requested(RequestFolder.Pending pending) throws IOException {
         SetScan scan = SetScan.of(folder, pending.request().files(), custody);
         Optional<String> refusal = pending.refusal().or(scan::refusal);
-        if (refusal.isEmpty() && scan.files().isEmpty()) {
+        if (refusal.isEmpty() && scan.files().isEmpty() && completion.kind() != Completion.Kind.CALL) {
             refusal = Optional.of("the checkpoint folder is empty; write the files before the request");
         }
         if (completion.kind() == Completion.Kind.QUIET) {

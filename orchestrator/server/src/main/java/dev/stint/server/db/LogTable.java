@@ -21,16 +21,18 @@ public class LogTable {
      * Appends a chunk; the caller holds the run's row lock.
      *
      * @param shard which shard of the run wrote it, if the run has shards
+     * @param rank which machine of the attempt wrote it
      */
-    public void append(RunRow run, Optional<Integer> shard, int attempt, int launch, long chunk, int bytes) {
+    public void append(RunRow run, Optional<Integer> shard, int attempt, int launch, int rank, long chunk, int bytes) {
         jdbc.sql("""
-                        insert into log_chunk (run, ordinal, shard, attempt, launch, chunk, from_byte, bytes)
-                        values (?, (select coalesce(max(ordinal), 0) + 1 from log_chunk where run = ?), ?, ?, ?, ?, ?, ?)""")
+                        insert into log_chunk (run, ordinal, shard, attempt, launch, node_rank, chunk, from_byte, bytes)
+                        values (?, (select coalesce(max(ordinal), 0) + 1 from log_chunk where run = ?), ?, ?, ?, ?, ?, ?, ?)""")
                 .param(run.id())
                 .param(run.id())
                 .param(shard.orElse(null))
                 .param(attempt)
                 .param(launch)
+                .param(rank)
                 .param(chunk)
                 .param(run.logBytes())
                 .param(bytes)
@@ -48,6 +50,7 @@ public class LogTable {
                         Columns.optionalLong(row, "shard").map(Long::intValue),
                         row.getInt("attempt"),
                         row.getInt("launch"),
+                        row.getInt("node_rank"),
                         row.getLong("chunk"),
                         row.getLong("from_byte"),
                         row.getInt("bytes")))
@@ -55,5 +58,6 @@ public class LogTable {
     }
 
     /** A chunk's place. */
-    public record Chunk(Optional<Integer> shard, int attempt, int launch, long chunk, long fromByte, int bytes) {}
+    public record Chunk(
+            Optional<Integer> shard, int attempt, int launch, int rank, long chunk, long fromByte, int bytes) {}
 }

@@ -1,7 +1,6 @@
 package dev.stint.server.engine;
 
 import dev.stint.providers.MachinePace;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,14 +22,8 @@ final class AttemptMemory {
     Optional<Instant> launchingSince = Optional.empty();
     Optional<Instant> startingSince = Optional.empty();
     Optional<Instant> drainingSince = Optional.empty();
-    Optional<Instant> heardAt = Optional.empty();
-    Optional<Instant> lookedAt = Optional.empty();
-
-    /** For how long looks have found nothing new. */
-    Duration mute = Duration.ZERO;
-
-    /** Whether the machine was found after the fact and may have ended since. */
-    boolean found;
+    Hearing hearing = new Hearing();
+    GangMemory gang = new GangMemory();
 
     String orderSent = "";
 
@@ -46,10 +39,8 @@ final class AttemptMemory {
         launchingSince = Optional.empty();
         startingSince = Optional.empty();
         drainingSince = Optional.empty();
-        heardAt = Optional.empty();
-        lookedAt = Optional.empty();
-        mute = Duration.ZERO;
-        found = false;
+        hearing = new Hearing();
+        gang = new GangMemory();
         orderSent = "";
     }
 }

@@ -16,13 +16,21 @@ class AttemptWork {
     private final Starting starting;
     private final Watching watching;
     private final Draining draining;
+    private final GangWatch gangs;
 
-    AttemptWork(Providers providers, Steering steering, Starting starting, Watching watching, Draining draining) {
+    AttemptWork(
+            Providers providers,
+            Steering steering,
+            Starting starting,
+            Watching watching,
+            Draining draining,
+            GangWatch gangs) {
         this.providers = providers;
         this.steering = steering;
         this.starting = starting;
         this.watching = watching;
         this.draining = draining;
+        this.gangs = gangs;
     }
 
     AttemptMemory remember(RunRow run) {
@@ -35,20 +43,38 @@ class AttemptWork {
 
     Duration start(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
         memory.pace = pace(attempt);
-        starting.start(run, attempt, memory);
+        if (gang(run, memory)) {
+            gangs.start(run, attempt, memory);
+        } else {
+            starting.start(run, attempt, memory);
+        }
         return steering.reconsider(run.id(), memory);
     }
 
     Duration watch(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
         memory.pace = pace(attempt);
-        watching.watch(run, attempt, memory);
+        if (gang(run, memory)) {
+            gangs.watch(run, attempt, memory);
+        } else {
+            watching.watch(run, attempt, memory);
+        }
         return steering.reconsider(run.id(), memory);
     }
 
     Duration drain(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
         memory.pace = pace(attempt);
-        draining.drain(run, attempt, memory);
+        if (gang(run, memory)) {
+            draining.limit(run, attempt, memory);
+            gangs.drain(run, attempt, memory);
+        } else {
+            draining.drain(run, attempt, memory);
+        }
         return memory.pace.orderPoll();
+    }
+
+    /** Whether the run has several machines to look after. */
+    private static boolean gang(RunRow run, AttemptMemory memory) {
+        return memory.terms.nodes() > 1 && run.machine().machine().isPresent();
     }
 
     private MachinePace pace(AttemptRow attempt) {

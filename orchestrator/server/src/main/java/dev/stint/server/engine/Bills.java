@@ -8,8 +8,10 @@ import dev.stint.core.run.Effect;
 import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
+import dev.stint.server.db.Json;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.ShardId;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,14 +48,22 @@ class Bills {
     }
 
     private CostReport report(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows) {
+        int nodes = attempts.stream()
+                .findFirst()
+                .map(a -> Json.read(a.request(), StoredLaunch.class).count())
+                .orElse(1);
         return CostReport.of(
                 rows,
-                attempts.stream().map(Bills::span).toList(),
-                run.onDemand().map(o -> new CostReport.OnDemandPrice(o.market(), o.perHour())),
+                attempts.stream().map(attempt -> span(attempt, nodes)).toList(),
+                run.onDemand().map(o -> new CostReport.OnDemandPrice(o.market(), times(o.perHour(), nodes))),
                 WorkEstimate.startAndRestore(attempts).orElse(properties.startAndRestore()));
     }
 
-    private static AttemptSpan span(AttemptRow attempt) {
+    private static Money times(Money money, int nodes) {
+        return new Money(money.usd().multiply(BigDecimal.valueOf(nodes)));
+    }
+
+    private static AttemptSpan span(AttemptRow attempt, int nodes) {
         // an attempt still at work has no final account; what it has done so far counts as it would if it ended well
         boolean over = attempt.outcome().isPresent();
         double useful = over
@@ -65,7 +75,8 @@ class Bills {
                 attempt.grantedAt().orElseThrow(),
                 attempt.goneAt(),
                 seconds(useful),
-                seconds(attempt.lostSeconds()),
+                // every machine has rows of its own, from which it is counted back
+                seconds(attempt.lostSeconds() * nodes),
                 attempt.stepsLost(),
                 attempt.outcome());
     }

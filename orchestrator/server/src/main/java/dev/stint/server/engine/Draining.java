@@ -50,19 +50,24 @@ class Draining {
             launches.resolve(run, attempt);
             return;
         }
-        Instant now = clock.instant();
-        Instant since = memory.drainingSince.orElse(now);
-        memory.drainingSince = Optional.of(since);
-        if (Duration.between(since, now).compareTo(patience(attempt, memory)) > 0) {
-            // before anything that needs the store: a machine is ended even when the store is away
-            attempts.endWanted(run.id(), attempt.attempt(), attempt.launch());
-        }
+        // before anything that needs the store: a machine is ended even when the store is away
+        limit(run, attempt, memory);
         if (run.machine().drain().filter(c -> c != DrainCause.NOTICE).isPresent()) {
             orders.keep(run, attempt, memory);
         }
         presence.look(attempt, memory);
         if (runs.find(run.id()).orElseThrow().machine().state() == RunState.DRAINING) {
             departures.gone(run, attempt, memory);
+        }
+    }
+
+    /** Ends what takes too long. */
+    void limit(RunRow run, AttemptRow attempt, AttemptMemory memory) {
+        Instant now = clock.instant();
+        Instant since = memory.drainingSince.orElse(now);
+        memory.drainingSince = Optional.of(since);
+        if (Duration.between(since, now).compareTo(patience(attempt, memory)) > 0) {
+            attempts.endWanted(run.id(), attempt.attempt(), attempt.launch());
         }
     }
 

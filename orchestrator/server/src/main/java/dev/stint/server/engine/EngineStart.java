@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -73,6 +74,9 @@ class EngineStart implements SmartLifecycle {
                     while (running) {
                         try {
                             round.run();
+                        } catch (DataAccessException e) {
+                            log.warn("{}: the database cannot be asked, trying again: {}", name, e.toString());
+                            wakeups.await(name + "/after-error", Duration.ofSeconds(1));
                         } catch (RuntimeException e) {
                             // the loop must go on whatever one round met; the next round tries again
                             log.error("a round of {} broke; the next one follows", name, e);

@@ -95,10 +95,14 @@ class Keepings {
                 .map(String::valueOf)
                 .orElse("");
         OrchestratorMailbox mailbox = new OrchestratorMailbox(
-                store, new MailboxPrefix(run.team(), run.whole(), shard, chunk.attempt(), chunk.launch()), 0);
+                store,
+                new MailboxPrefix(run.team(), run.whole(), shard, chunk.attempt(), chunk.launch()),
+                chunk.rank());
         try {
             // a chunk that is gone, or changed under us by a hostile machine, still fills its place
-            byte[] bytes = mailbox.readLog(chunk.chunk()).orElse("").getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = RankedText.of(
+                            chunk.rank(), mailbox.readLog(chunk.chunk()).orElse(""))
+                    .getBytes(StandardCharsets.UTF_8);
             return bytes.length == chunk.bytes() ? bytes : padded(bytes, chunk.bytes());
         } catch (IOException e) {
             throw new UncheckedIOException("log of " + run.id() + " could not be read", e);

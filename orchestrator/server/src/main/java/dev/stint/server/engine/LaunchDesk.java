@@ -12,11 +12,14 @@ import dev.stint.providers.Refusal;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.Json;
+import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.RunRow;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -30,6 +33,7 @@ class LaunchDesk {
     private static final Logger log = LoggerFactory.getLogger(LaunchDesk.class);
 
     private final AttemptTable attempts;
+    private final MemberTable members;
     private final Transitions transitions;
     private final Providers providers;
     private final InstallationKey installation;
@@ -39,6 +43,7 @@ class LaunchDesk {
 
     LaunchDesk(
             AttemptTable attempts,
+            MemberTable members,
             Transitions transitions,
             Providers providers,
             InstallationKey installation,
@@ -46,6 +51,7 @@ class LaunchDesk {
             InstantSource clock,
             dev.stint.checkpoints.ObjectStore store) {
         this.attempts = attempts;
+        this.members = members;
         this.transitions = transitions;
         this.providers = providers;
         this.installation = installation;
@@ -67,7 +73,7 @@ class LaunchDesk {
             StoredLaunch stored = new StoredLaunch(
                     token.value(),
                     market.id(),
-                    1,
+                    terms.nodes(),
                     installation.id(),
                     run.team(),
                     run.id(),
@@ -101,18 +107,18 @@ class LaunchDesk {
         CapacityProvider provider = providers.of(attempt.market().provider());
         LaunchToken token = new LaunchToken(attempt.token());
         if (attempt.tried()) {
-            Optional<Machine> found = machineOf(provider, token);
-            if (found.isPresent()) {
-                granted(run, attempt, found.get());
+            List<Machine> found = machinesOf(provider, token);
+            // of a gang that was launched in part the request is repeated: the provider completes or releases it
+            if (found.size() == request(attempt).count()) {
+                granted(run, attempt, found);
                 return true;
             }
         }
         attempts.tried(attempt);
-        LaunchRequest request = Json.read(attempt.request(), StoredLaunch.class).request(installation);
-        LaunchOutcome outcome = provider.launch(request);
+        LaunchOutcome outcome = provider.launch(request(attempt));
         outcome.fold(
                 machines -> {
-                    granted(run, attempt, machines.get(0));
+                    granted(run, attempt, machines);
                     return machines;
                 },
                 refusal -> {
@@ -129,12 +135,13 @@ class LaunchDesk {
     /** Finds out what became of a launch nobody wants any more, without making it. */
     void resolve(RunRow run, AttemptRow attempt) {
         if (attempt.tried()) {
-            Optional<Machine> found =
-                    machineOf(providers.of(attempt.market().provider()), new LaunchToken(attempt.token()));
-            if (found.isPresent()) {
-                granted(run, attempt, found.get());
+            CapacityProvider provider = providers.of(attempt.market().provider());
+            List<Machine> found = machinesOf(provider, new LaunchToken(attempt.token()));
+            if (!found.isEmpty() && found.get(0).rank() == 0) {
+                granted(run, attempt, found);
                 return;
             }
+            found.forEach(machine -> provider.terminate(machine.id()));
         }
         refused(
                 run,
@@ -147,27 +154,44 @@ class LaunchDesk {
                         Optional.of(java.time.Duration.ZERO)));
     }
 
-    private static Optional<Machine> machineOf(CapacityProvider provider, LaunchToken token) {
-        List<Machine> first =
-                provider.find(token).stream().filter(m -> m.rank() == 0).toList();
-        // an ended one is as good an answer as any: it was billed, and what it left behind says how it ended
-        return first.size() < 2
-                ? first.stream().findFirst()
-                : first.stream()
-                        .filter(m -> !provider.status(m.id()).gone())
-                        .findFirst()
-                        .or(() -> first.stream().findFirst());
+    private LaunchRequest request(AttemptRow attempt) {
+        return Json.read(attempt.request(), StoredLaunch.class).request(installation);
     }
 
-    private void granted(RunRow run, AttemptRow attempt, Machine machine) {
+    /** One machine for each rank there is, in their order. */
+    private static List<Machine> machinesOf(CapacityProvider provider, LaunchToken token) {
+        TreeMap<Integer, List<Machine>> byRank = new TreeMap<>();
+        provider.find(token)
+                .forEach(machine -> byRank.computeIfAbsent(machine.rank(), rank -> new ArrayList<>())
+                        .add(machine));
+        return byRank.values().stream().map(of -> oneOf(provider, of)).toList();
+    }
+
+    private static Machine oneOf(CapacityProvider provider, List<Machine> machines) {
+        // an ended one is as good an answer as any: it was billed, and what it left behind says how it ended
+        return machines.size() < 2
+                ? machines.get(0)
+                : machines.stream()
+                        .filter(m -> !provider.status(m.id()).gone())
+                        .findFirst()
+                        .orElse(machines.get(0));
+    }
+
+    private void granted(RunRow run, AttemptRow attempt, List<Machine> machines) {
         Instant now = clock.instant();
-        // a vendor's clock may be ahead of ours; a bill that begins in the future would be none
-        Instant since = machine.launchedAt().isAfter(now) ? now : machine.launchedAt();
-        transitions.apply(
-                run.id(),
-                new RunEvent.LaunchGranted(machine.id()),
-                (row, transition) ->
-                        attempts.granted(run.id(), attempt.attempt(), attempt.launch(), machine.id(), since));
+        Machine first = machines.get(0);
+        transitions.apply(run.id(), new RunEvent.LaunchGranted(first.id()), (row, transition) -> {
+            attempts.granted(run.id(), attempt.attempt(), attempt.launch(), first.id(), since(first, now));
+            for (Machine other : machines.subList(1, machines.size())) {
+                members.granted(
+                        run.id(), attempt.attempt(), attempt.launch(), other.rank(), other.id(), since(other, now));
+            }
+        });
+    }
+
+    /** A vendor's clock may be ahead of ours; a bill that begins in the future would be none. */
+    private static Instant since(Machine machine, Instant now) {
+        return machine.launchedAt().isAfter(now) ? now : machine.launchedAt();
     }
 
     private void refused(RunRow run, AttemptRow attempt, Refusal refusal) {

@@ -9,6 +9,8 @@ import dev.stint.providers.MachineStatus;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.LogTable;
+import dev.stint.server.db.MemberRow;
+import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import dev.stint.server.db.ShardId;
@@ -35,6 +37,7 @@ class MachineWatch {
 
     private final RunTable runs;
     private final AttemptTable attempts;
+    private final MemberTable members;
     private final LogTable logs;
     private final Transitions transitions;
     private final TransactionTemplate transaction;
@@ -43,12 +46,14 @@ class MachineWatch {
     MachineWatch(
             RunTable runs,
             AttemptTable attempts,
+            MemberTable members,
             LogTable logs,
             Transitions transitions,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.runs = runs;
         this.attempts = attempts;
+        this.members = members;
         this.logs = logs;
         this.transitions = transitions;
         this.transaction = transaction;
@@ -72,9 +77,38 @@ class MachineWatch {
         Optional<Status> fresh = reading.heard().filter(s -> s.sequence() > attempt.statusSequence());
         if (fresh.isPresent()) {
             attempts.alive(attempt, livedAt(attempt, fresh.get()));
-            absorb(attempt, fresh.get(), mailbox);
+            absorb(attempt, fresh.get(), mailbox, true);
         }
         return fresh;
+    }
+
+    /** Applies what rank 0 of a gang newly says, all but its end. */
+    void take(AttemptRow attempt, Status status, OrchestratorMailbox mailbox) throws IOException {
+        attempts.alive(attempt, livedAt(attempt, status));
+        absorb(attempt, status, mailbox, false);
+    }
+
+    /** Collects the log text of another machine of a gang; the number of chunks known afterwards. */
+    long takeLog(AttemptRow attempt, MemberRow member, Status status, OrchestratorMailbox mailbox) throws IOException {
+        long next = member.logChunks();
+        for (int i = 0; i < CHUNKS_PER_LOOK && next < status.logChunks(); i++) {
+            long chunk = next;
+            Optional<String> text = mailbox.readLog(chunk).map(t -> RankedText.of(member.rank(), t));
+            transaction.executeWithoutResult(tx -> {
+                RunRow row = runs.lock(attempt.run()).orElseThrow();
+                text.ifPresent(t -> logs.append(
+                        row,
+                        Optional.empty(),
+                        attempt.attempt(),
+                        attempt.launch(),
+                        member.rank(),
+                        chunk,
+                        t.getBytes(StandardCharsets.UTF_8).length));
+                members.heard(member, member.statusSequence(), chunk + 1, member.remark());
+            });
+            next = text.isPresent() ? next + 1 : status.logChunks();
+        }
+        return next;
     }
 
     /**
@@ -90,7 +124,8 @@ class MachineWatch {
         return status.sentAt().isAfter(now) ? now : status.sentAt();
     }
 
-    private void absorb(AttemptRow attempt, Status status, OrchestratorMailbox mailbox) throws IOException {
+    private void absorb(AttemptRow attempt, Status status, OrchestratorMailbox mailbox, boolean ends)
+            throws IOException {
         String run = attempt.run();
         started(attempt, status);
         progressed(attempt, status);
@@ -111,7 +146,7 @@ class MachineWatch {
         // the log may have more chunks than one look collects; then this status is looked at once more, and ends only
         // then
         if (chunks >= status.logChunks()) {
-            status.exit().ifPresent(exit -> ended(attempt, exit));
+            status.exit().filter(exit -> ends).ifPresent(exit -> transitions.apply(run, ending(exit)));
             attempts.heard(attempt, status.sequence(), chunks, lastRemark(attempt, status));
         } else {
             attempts.heard(attempt, status.sequence() - 1, chunks, lastRemark(attempt, status));
@@ -120,7 +155,7 @@ class MachineWatch {
 
     private void started(AttemptRow attempt, Status status) {
         boolean runs = switch (status.phase()) {
-            case BOOTING, FETCHING, RESTORING, SETUP -> false;
+            case BOOTING, FETCHING, RESTORING, GATHERING, SETUP -> false;
             case RUNNING, OUTPUTS, HOLDING -> true;
             case DRAINING, DONE ->
                 status.progress().isPresent()
@@ -184,9 +219,9 @@ class MachineWatch {
                 RunRow row = runs.lock(attempt.run()).orElseThrow();
                 text.ifPresent(t -> {
                     int bytes = t.getBytes(StandardCharsets.UTF_8).length;
-                    logs.append(row, Optional.empty(), attempt.attempt(), attempt.launch(), chunk, bytes);
+                    logs.append(row, Optional.empty(), attempt.attempt(), attempt.launch(), 0, chunk, bytes);
                     whole.ifPresent(w -> logs.append(
-                            w, shard.map(ShardId::shard), attempt.attempt(), attempt.launch(), chunk, bytes));
+                            w, shard.map(ShardId::shard), attempt.attempt(), attempt.launch(), 0, chunk, bytes));
                 });
                 attempts.heard(attempt, attempt.statusSequence(), chunk + 1, attempt.remark());
             });
@@ -213,19 +248,19 @@ class MachineWatch {
                 .orElse(attempt.remark());
     }
 
-    private void ended(AttemptRow attempt, Status.Exit exit) {
-        transitions.apply(
-                attempt.run(),
-                switch (exit.reason()) {
-                    case COMMAND -> new RunEvent.CommandExited(exit.code(), exit.detail());
-                    case NOTICE, ORDERED -> new RunEvent.Drained(exit.detail());
-                    case LEASE, FENCED -> new RunEvent.MachineEnded(MachineStatus.End.EXITED, exit.detail());
-                    case NO_COMPLETE_SET -> new RunEvent.Fatal(exit.detail());
-                    case FETCH_FAILED, OUTPUT_FAILED, AGENT_ERROR -> new RunEvent.AgentFailed(exit.detail());
-                });
+    /** What an end means for the run of a machine that is alone. */
+    static RunEvent ending(Status.Exit exit) {
+        return switch (exit.reason()) {
+            case COMMAND -> new RunEvent.CommandExited(exit.code(), exit.detail());
+            case NOTICE, ORDERED -> new RunEvent.Drained(exit.detail());
+            case LEASE, FENCED -> new RunEvent.MachineEnded(MachineStatus.End.EXITED, exit.detail());
+            case NO_COMPLETE_SET -> new RunEvent.Fatal(exit.detail());
+            case FETCH_FAILED, OUTPUT_FAILED, AGENT_ERROR -> new RunEvent.AgentFailed(exit.detail());
+        };
     }
 
-    private RunState state(String run) {
+    /** The run's state now. */
+    RunState state(String run) {
         return runs.find(run).orElseThrow().machine().state();
     }
 }

@@ -1,12 +1,16 @@
 package dev.stint.server.engine;
 
 import dev.stint.core.cost.LedgerRow;
+import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.FamilyTable;
 import dev.stint.server.db.LedgerTable;
+import dev.stint.server.db.MemberRow;
+import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.ShardId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,17 +24,24 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Writes what machines cost: one ledger row per attempt and price segment, from grant to gone. */
+/** Writes what machines cost: one ledger row per machine and price segment, from grant to gone. */
 @Component
 class Meter {
 
     private final AttemptTable attempts;
+    private final MemberTable members;
     private final LedgerTable ledger;
     private final FamilyTable family;
     private final TransactionTemplate transaction;
 
-    Meter(AttemptTable attempts, LedgerTable ledger, FamilyTable family, TransactionTemplate transaction) {
+    Meter(
+            AttemptTable attempts,
+            MemberTable members,
+            LedgerTable ledger,
+            FamilyTable family,
+            TransactionTemplate transaction) {
         this.attempts = attempts;
+        this.members = members;
         this.ledger = ledger;
         this.family = family;
         this.transaction = transaction;
@@ -44,6 +55,13 @@ class Meter {
                 return;
             }
             openSegment(current, now).ifPresent(ledger::append);
+            for (MemberRow member : members.of(current.run(), current.attempt(), current.launch())) {
+                Optional<LedgerRow> segment = openSegment(member, now);
+                segment.ifPresent(row -> {
+                    ledger.append(row);
+                    members.billed(member, now);
+                });
+            }
             attempts.repriced(current, price, now);
         });
     }
@@ -60,6 +78,18 @@ class Meter {
         });
     }
 
+    /** A machine of a gang is gone: its last segment goes to the ledger. Silent when it did before. */
+    void gone(MemberRow member, Instant at) {
+        transaction.executeWithoutResult(status -> {
+            MemberRow current = members.lock(member);
+            if (current.goneAt().isPresent()) {
+                return;
+            }
+            openSegment(current, at).ifPresent(ledger::append);
+            members.gone(current, at);
+        });
+    }
+
     /** The rows of a run, those of its shards among them, with the segments still running counted up to now. */
     List<LedgerRow> rows(String run, Instant now) {
         List<LedgerRow> rows = new ArrayList<>(ledger.of(run));
@@ -67,6 +97,8 @@ class Meter {
         for (AttemptRow attempt : unfinished(List.of(run))) {
             openSegment(attempt, now).ifPresent(rows::add);
         }
+        members.unfinished(List.of(run))
+                .forEach(member -> openSegment(member, now).ifPresent(rows::add));
         rows.sort(Comparator.comparing(LedgerRow::from));
         return rows;
     }
@@ -96,6 +128,9 @@ class Meter {
             String payer = asked.contains(attempt.run()) ? attempt.run() : ShardId.wholeOf(attempt.run());
             openSegment(attempt, now).ifPresent(row -> spent.merge(payer, row.usd(), Money::plus));
         }
+        for (MemberRow member : members.unfinished(runs)) {
+            openSegment(member, now).ifPresent(row -> spent.merge(row.run(), row.usd(), Money::plus));
+        }
         return spent;
     }
 
@@ -107,15 +142,28 @@ class Meter {
 
     private static Optional<LedgerRow> openSegment(AttemptRow attempt, Instant to) {
         return attempt.segmentFrom()
-                .filter(from -> from.isBefore(to))
-                .map(from -> new LedgerRow(
-                        attempt.run(),
-                        attempt.attempt(),
+                .flatMap(from ->
+                        segment(attempt.run(), attempt.attempt(), attempt.market(), attempt.usdPerHour(), from, to));
+    }
+
+    private static Optional<LedgerRow> openSegment(MemberRow member, Instant to) {
+        return member.segmentFrom()
+                .flatMap(from ->
+                        segment(member.run(), member.attempt(), member.market(), member.usdPerHour(), from, to));
+    }
+
+    private static Optional<LedgerRow> segment(
+            String run, int attempt, Market market, Money perHour, Instant from, Instant to) {
+        return from.isBefore(to)
+                ? Optional.of(new LedgerRow(
+                        run,
+                        attempt,
                         LedgerRow.Kind.COMPUTE,
-                        attempt.market(),
+                        market,
                         from,
                         to,
-                        attempt.usdPerHour(),
-                        attempt.usdPerHour().perHourFor(java.time.Duration.between(from, to))));
+                        perHour,
+                        perHour.perHourFor(Duration.between(from, to))))
+                : Optional.empty();
     }
 }

@@ -9,12 +9,15 @@ import dev.stint.providers.MachinePace;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.Json;
+import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.RunRow;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Writes orders into machines' mailboxes, each under a new version that is durable before it is sent. */
@@ -22,6 +25,7 @@ import org.springframework.stereotype.Component;
 class OrderDesk {
 
     private final AttemptTable attempts;
+    private final MemberTable members;
     private final ObjectStore store;
     private final InstallationKey installation;
     private final EngineProperties properties;
@@ -29,11 +33,13 @@ class OrderDesk {
 
     OrderDesk(
             AttemptTable attempts,
+            MemberTable members,
             ObjectStore store,
             InstallationKey installation,
             EngineProperties properties,
             InstantSource clock) {
         this.attempts = attempts;
+        this.members = members;
         this.store = store;
         this.installation = installation;
         this.properties = properties;
@@ -41,34 +47,58 @@ class OrderDesk {
     }
 
     /**
-     * Sends what the run's state asks of its machine.
+     * Sends what the run's state asks of its machines, to each of them sealed for its rank.
      *
-     * @throws IOException when the mailbox could not be written; send again
+     * @param meeting where the machines of a gang find each other, once that is known
+     * @throws IOException when a mailbox could not be written; send again
      */
-    void send(RunRow run, AttemptRow attempt, Terms terms, MachinePace pace, boolean followed) throws IOException {
+    void send(
+            RunRow run,
+            AttemptRow attempt,
+            Terms terms,
+            MachinePace pace,
+            boolean followed,
+            Optional<Order.Meeting> meeting)
+            throws IOException {
         StoredLaunch launch = Json.read(attempt.request(), StoredLaunch.class);
         Instant now = clock.instant();
-        Order order = new Order(
-                attempts.nextOrderVersion(attempt),
-                run.id(),
-                attempt.attempt(),
-                attempt.launch(),
-                0,
-                launch.count(),
-                terms.work(),
-                checkpoint(run, terms, launch),
-                wish(run),
-                run.machine().state() == RunState.DRAINING ? run.why() : "",
-                now.plus(properties.lease()),
-                run.deadline(),
-                followed,
-                new Order.Timing(pace.orderPoll(), pace.heartbeat(), unfollowed(pace), followed(pace)));
-        mailbox(attempt).send(order, launch.key(installation));
+        int version = attempts.nextOrderVersion(attempt);
+        for (int rank = 0; rank < launch.count(); rank++) {
+            Order order = new Order(
+                    version,
+                    run.id(),
+                    attempt.attempt(),
+                    attempt.launch(),
+                    rank,
+                    launch.count(),
+                    rank == 0 ? terms.work() : terms.work().withoutOutputs(),
+                    checkpoint(run, terms, launch),
+                    wish(run),
+                    run.machine().state() == RunState.DRAINING ? run.why() : "",
+                    now.plus(properties.lease()),
+                    run.deadline(),
+                    followed,
+                    new Order.Timing(pace.orderPoll(), pace.heartbeat(), unfollowed(pace), followed(pace)),
+                    meeting);
+            mailbox(attempt, rank).send(order, launch.key(installation));
+        }
     }
 
-    OrchestratorMailbox mailbox(AttemptRow attempt) {
+    /** Where the machines of a gang find each other; empty until all have said where they are. */
+    Optional<Order.Meeting> meeting(AttemptRow attempt) {
+        List<MemberTable.Address> known = members.addresses(attempt);
+        int count = Json.read(attempt.request(), StoredLaunch.class).count();
+        return count > 1 && known.size() == count
+                ? Optional.of(new Order.Meeting(
+                        known.stream().map(MemberTable.Address::host).toList(),
+                        known.get(0).port(),
+                        known.get(0).restored()))
+                : Optional.empty();
+    }
+
+    OrchestratorMailbox mailbox(AttemptRow attempt, int rank) {
         return new OrchestratorMailbox(
-                store, Json.read(attempt.request(), StoredLaunch.class).mailbox(), 0);
+                store, Json.read(attempt.request(), StoredLaunch.class).mailbox(), rank);
     }
 
     private static Order.Wish wish(RunRow run) {
@@ -91,8 +121,20 @@ class OrderDesk {
                 c.marker(),
                 c.quiet(),
                 c.noticeSignal(),
-                c.drain(),
+                drain(run, terms, launch),
                 new ArrayList<>(run.machine().quarantined()));
+    }
+
+    /** Machines of a gang that were not warned themselves must be done when the one that was goes. */
+    private static Duration drain(RunRow run, Terms terms, StoredLaunch launch) {
+        Duration wanted = terms.checkpoint().drain();
+        boolean hurried = launch.count() > 1
+                && run.machine()
+                        .drain()
+                        .filter(cause -> cause == DrainCause.NOTICE)
+                        .isPresent()
+                && launch.noticeLead().compareTo(wanted) < 0;
+        return hurried ? launch.noticeLead() : wanted;
     }
 
     private static Duration unfollowed(MachinePace pace) {

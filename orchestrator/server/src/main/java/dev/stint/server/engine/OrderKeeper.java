@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.springframework.stereotype.Component;
 
-/** Keeps a machine's order current: sends it when what it should say has changed, or its lease is half over. */
+/** Keeps an attempt's orders current: sends it when what it should say has changed, or its lease is half over. */
 @Component
 class OrderKeeper {
 
@@ -30,8 +30,12 @@ class OrderKeeper {
         long leases = now.getEpochSecond() / Math.max(1, properties.lease().toSeconds() / 2);
         String wanted = attempt.attempt() + "." + attempt.launch() + " "
                 + run.machine().drain().map(Enum::name).orElse("RUN") + " " + followed + " " + leases;
+        if (memory.terms.nodes() > 1 && memory.gang.meeting.isEmpty()) {
+            memory.gang.meeting = orders.meeting(attempt);
+        }
+        wanted += memory.gang.meeting.isPresent() ? " met" : "";
         if (!wanted.equals(memory.orderSent)) {
-            orders.send(run, attempt, memory.terms, memory.pace, followed);
+            orders.send(run, attempt, memory.terms, memory.pace, followed, memory.gang.meeting);
             memory.orderSent = wanted;
         }
     }

@@ -1,5 +1,6 @@
 package dev.stint.server.engine;
 
+import dev.stint.providers.MachinePace;
 import dev.stint.server.db.AttemptRow;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,39 +30,47 @@ class Presence {
 
     /** Whether the machine said something new. */
     boolean look(AttemptRow attempt, AttemptMemory memory) throws IOException {
-        boolean fresh = machines.look(attempt, orders.mailbox(attempt)).isPresent();
-        Instant now = clock.instant();
+        boolean fresh = machines.look(attempt, orders.mailbox(attempt, 0)).isPresent();
+        looked(memory.hearing, memory.pace, fresh);
         if (fresh) {
-            memory.heardAt = Optional.of(now);
-            memory.decideAt = java.util.Optional.empty();
-            memory.mute = Duration.ZERO;
-        } else {
-            Duration step = Duration.between(memory.lookedAt.orElse(now), now);
-            memory.mute = memory.mute.plus(step.compareTo(silence(memory)) > 0 ? silence(memory) : step);
-            memory.heardAt = memory.heardAt.or(() -> Optional.of(now));
+            memory.decideAt = Optional.empty();
         }
-        memory.lookedAt = Optional.of(now);
         return fresh;
     }
 
-    /** Whether it is time to ask the provider about the machine. */
-    boolean silent(AttemptMemory memory) {
+    /** A machine's mail was looked at. */
+    void looked(Hearing hearing, MachinePace pace, boolean fresh) {
         Instant now = clock.instant();
-        return memory.found || Duration.between(memory.heardAt.orElse(now), now).compareTo(silence(memory)) > 0;
+        if (fresh) {
+            hearing.heardAt = Optional.of(now);
+            hearing.mute = Duration.ZERO;
+        } else {
+            Duration step = Duration.between(hearing.lookedAt.orElse(now), now);
+            hearing.mute = hearing.mute.plus(step.compareTo(silence(pace)) > 0 ? silence(pace) : step);
+            hearing.heardAt = hearing.heardAt.or(() -> Optional.of(now));
+        }
+        hearing.lookedAt = Optional.of(now);
+    }
+
+    /** Whether it is time to ask the provider about the machine. */
+    boolean silent(Hearing hearing, MachinePace pace) {
+        Instant now = clock.instant();
+        return hearing.found
+                || Duration.between(hearing.heardAt.orElse(now), now).compareTo(silence(pace)) > 0;
     }
 
     /** The provider says the machine is there: one failed probe never means preemption, so it is only silent. */
-    void there(AttemptMemory memory) {
-        memory.found = false;
-        memory.heardAt = Optional.of(clock.instant());
+    void there(Hearing hearing) {
+        hearing.found = false;
+        hearing.heardAt = Optional.of(clock.instant());
     }
 
     /** Whether it has said nothing for so long that its agent must be dead, though the machine is there. */
-    boolean mute(AttemptMemory memory) {
-        return memory.mute.compareTo(properties.mute()) > 0;
+    boolean mute(Hearing hearing) {
+        return hearing.mute.compareTo(properties.mute()) > 0;
     }
 
-    private Duration silence(AttemptMemory memory) {
-        return memory.pace.heartbeat().multipliedBy(properties.silence());
+    private Duration silence(MachinePace pace) {
+        return pace.heartbeat().multipliedBy(properties.silence());
     }
 }

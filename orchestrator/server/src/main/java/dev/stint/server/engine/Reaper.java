@@ -3,10 +3,15 @@ package dev.stint.server.engine;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineStatus;
+import dev.stint.providers.Market;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.MemberRow;
+import dev.stint.server.db.MemberTable;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -21,13 +26,21 @@ class Reaper {
     private static final Logger log = LoggerFactory.getLogger(Reaper.class);
 
     private final AttemptTable attempts;
+    private final MemberTable members;
     private final Providers providers;
     private final Meter meter;
     private final InstallationKey installation;
     private final InstantSource clock;
 
-    Reaper(AttemptTable attempts, Providers providers, Meter meter, InstallationKey installation, InstantSource clock) {
+    Reaper(
+            AttemptTable attempts,
+            MemberTable members,
+            Providers providers,
+            Meter meter,
+            InstallationKey installation,
+            InstantSource clock) {
         this.attempts = attempts;
+        this.members = members;
         this.providers = providers;
         this.meter = meter;
         this.installation = installation;
@@ -37,30 +50,43 @@ class Reaper {
     /** One round over machines that shall end. */
     void reap() {
         for (AttemptRow attempt : attempts.ending()) {
-            String machine = attempt.machine().orElseThrow();
-            try {
-                CapacityProvider provider = providers.of(attempt.market().provider());
-                Instant asked = clock.instant();
-                MachineStatus status = provider.status(machine);
-                if (!status.gone()) {
-                    attempts.alive(attempt, asked);
-                    provider.terminate(machine);
-                    status = provider.status(machine);
-                }
-                if (status.gone()) {
-                    settle(
+            reap(
+                    attempt.run(),
+                    attempt.machine().orElseThrow(),
+                    attempt.market(),
+                    at -> attempts.alive(attempt, at),
+                    status -> settle(
                             attempts.find(attempt.run(), attempt.attempt(), attempt.launch())
                                     .orElse(attempt),
-                            status);
-                }
-            } catch (RuntimeException e) {
-                // whatever it is, the other machines have to end all the same
-                log.warn(
-                        "run={} machine={} could not be ended yet, trying again: {}",
-                        attempt.run(),
-                        machine,
-                        e.toString());
+                            status));
+        }
+        for (MemberRow member : members.ending()) {
+            reap(
+                    member.run(),
+                    member.machine(),
+                    member.market(),
+                    at -> members.alive(member, at),
+                    status -> meter.gone(member, end(status, member.grantedAt(), member.aliveAt())));
+        }
+    }
+
+    private void reap(
+            String run, String machine, Market market, Consumer<Instant> alive, Consumer<MachineStatus> gone) {
+        try {
+            CapacityProvider provider = providers.of(market.provider());
+            Instant asked = clock.instant();
+            MachineStatus status = provider.status(machine);
+            if (!status.gone()) {
+                alive.accept(asked);
+                provider.terminate(machine);
+                status = provider.status(machine);
             }
+            if (status.gone()) {
+                gone.accept(status);
+            }
+        } catch (RuntimeException e) {
+            // whatever it is, the other machines have to end all the same
+            log.warn("run={} machine={} could not be ended yet, trying again: {}", run, machine, e.toString());
         }
     }
 
@@ -69,12 +95,15 @@ class Reaper {
      * live. Nobody was charged for the time during which this server was down and the machine was not there.
      */
     void settle(AttemptRow attempt, MachineStatus status) {
+        meter.gone(attempt, end(status, attempt.grantedAt().orElse(clock.instant()), attempt.aliveAt()));
+    }
+
+    private Instant end(MachineStatus status, Instant from, Optional<Instant> aliveAt) {
         Instant now = clock.instant();
-        Instant from = attempt.grantedAt().orElse(now);
-        Instant known = attempt.aliveAt().filter(at -> at.isAfter(from)).orElse(from);
+        Instant known = aliveAt.filter(at -> at.isAfter(from)).orElse(from);
         Instant ended = status.endedAt().orElse(known);
         Instant notLater = ended.isAfter(now) ? now : ended;
-        meter.gone(attempt, notLater.isBefore(from) ? from : notLater);
+        return notLater.isBefore(from) ? from : notLater;
     }
 
     /** One look for machines of this installation that no launch of ours claims. */

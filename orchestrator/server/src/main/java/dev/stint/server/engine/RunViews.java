@@ -8,6 +8,8 @@ import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.EventTable;
 import dev.stint.server.db.Json;
+import dev.stint.server.db.MemberRow;
+import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.OutputTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.ShardId;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Rows as the doors show them. Every dollar is a sum over ledger rows. */
@@ -27,6 +30,7 @@ class RunViews {
     private static final int EVENTS = 10_000;
 
     private final AttemptTable attempts;
+    private final MemberTable members;
     private final EventTable events;
     private final OutputTable outputs;
     private final Meter meter;
@@ -36,6 +40,7 @@ class RunViews {
 
     RunViews(
             AttemptTable attempts,
+            MemberTable members,
             EventTable events,
             OutputTable outputs,
             Meter meter,
@@ -43,6 +48,7 @@ class RunViews {
             FamilyViews families,
             InstantSource clock) {
         this.attempts = attempts;
+        this.members = members;
         this.events = events;
         this.outputs = outputs;
         this.meter = meter;
@@ -127,7 +133,15 @@ class RunViews {
         return events.after(run.id(), after, EVENTS);
     }
 
-    private static Views.AttemptView attempt(AttemptRow attempt, List<LedgerRow> rows) {
+    private List<String> machines(AttemptRow attempt) {
+        return Stream.concat(
+                        attempt.machine().stream(),
+                        members.of(attempt.run(), attempt.attempt(), attempt.launch()).stream()
+                                .map(MemberRow::machine))
+                .toList();
+    }
+
+    private Views.AttemptView attempt(AttemptRow attempt, List<LedgerRow> rows) {
         Money cost = rows.stream()
                 .filter(r -> r.run().equals(attempt.run())
                         && r.attempt() == attempt.attempt()
@@ -139,6 +153,7 @@ class RunViews {
                 attempt.launch(),
                 attempt.market().id(),
                 attempt.machine().orElse(""),
+                machines(attempt),
                 attempt.grantedAt().orElseThrow(),
                 attempt.startedAt(),
                 attempt.endedAt(),

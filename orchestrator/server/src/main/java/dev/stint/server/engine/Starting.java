@@ -52,18 +52,20 @@ class Starting {
         Instant now = clock.instant();
         Instant since = memory.startingSince.orElse(now);
         memory.startingSince = Optional.of(since);
-        if (presence.look(attempt, memory) || !presence.silent(memory) || departures.gone(run, attempt, memory)) {
+        if (presence.look(attempt, memory)
+                || !presence.silent(memory.hearing, memory.pace)
+                || departures.gone(run, attempt, memory)) {
             return;
         }
-        presence.there(memory);
+        presence.there(memory.hearing);
         if (attempt.statusSequence() == 0 && Duration.between(since, now).compareTo(patience) > 0) {
             transitions.apply(
                     run.id(),
                     new RunEvent.StartOverdue("nothing heard of the machine for "
                             + Duration.between(since, now).toSeconds() + " s, " + patience.toSeconds()
                             + " s are allowed"));
-        } else if (presence.mute(memory)) {
-            transitions.apply(run.id(), Watching.mute(memory));
+        } else if (presence.mute(memory.hearing)) {
+            transitions.apply(run.id(), Watching.mute(memory.hearing));
         }
     }
 
@@ -71,7 +73,7 @@ class Starting {
         Instant now = clock.instant();
         Instant since = memory.launchingSince.orElse(now);
         memory.launchingSince = Optional.of(since);
-        memory.found = launches.launch(run, attempt);
+        memory.hearing.found = launches.launch(run, attempt);
         Duration most = patience.compareTo(LEAST_FOR_ANSWER) < 0 ? LEAST_FOR_ANSWER : patience;
         if (Duration.between(since, now).compareTo(most) > 0) {
             // silent when the answer came just now: then there is a machine, and the run is told otherwise

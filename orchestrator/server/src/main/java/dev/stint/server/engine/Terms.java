@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param declaredWork machine time the whole job takes on the machine of an offer, if the spec says
  * @param totalSteps steps of the whole job, if the spec says
  * @param budget most the run may cost, if bounded
+ * @param nodes machines of an attempt
  * @param diskGib size of the working disk; 0 for the provider's default
  * @param work what machines execute
  * @param checkpoint how progress is kept, but for hazard and quarantine, which belong to an attempt
@@ -33,6 +34,7 @@ record Terms(
         Function<Offer, Optional<Duration>> declaredWork,
         Optional<Long> totalSteps,
         Optional<Money> budget,
+        int nodes,
         int diskGib,
         Order.Work work,
         Order.CheckpointOrder checkpoint,

@@ -114,6 +114,7 @@ class TermsReader {
                         ? Optional.of(spec.progressTotal().getAsLong())
                         : Optional.empty(),
                 spec.budgetMaxUsd().map(Money::new),
+                spec.nodes(),
                 spec.resources()
                         .alternatives()
                         .get(0)
@@ -127,7 +128,7 @@ class TermsReader {
                                 work(run, spec),
                                 previous.of(whole(run), shard.shard())))
                         .orElseGet(() -> work(run, spec)),
-                checkpoint(run, spec.checkpoint()),
+                checkpoint(run, spec.checkpoint(), spec.nodes()),
                 targets);
     }
 
@@ -180,7 +181,7 @@ class TermsReader {
                 .map(b -> new Order.Blob(StoreBlobs.key(run.team(), b.sha256()), b.sha256(), b.size()));
     }
 
-    private static Order.CheckpointOrder checkpoint(RunRow run, Optional<CheckpointSpec> spec) {
+    private static Order.CheckpointOrder checkpoint(RunRow run, Optional<CheckpointSpec> spec, int nodes) {
         CheckpointSpec.CompleteWhen rule =
                 spec.map(CheckpointSpec::completeWhen).orElse(CheckpointSpec.DEFAULT_COMPLETE_WHEN);
         return new Order.CheckpointOrder(
@@ -188,16 +189,20 @@ class TermsReader {
                 spec.map(CheckpointSpec::path).orElse(""),
                 spec.flatMap(CheckpointSpec::interval),
                 0,
-                switch (rule.how()) {
-                    case MARKER -> Order.Completion.MARKER;
-                    case RENAME -> Order.Completion.RENAME;
-                    case QUIET -> Order.Completion.QUIET;
-                },
+                nodes > 1 ? Order.Completion.CALL : completion(rule.how()),
                 rule.pattern(),
                 rule.quiet(),
                 spec.map(c -> c.signal().word()).orElse("TERM"),
                 spec.flatMap(CheckpointSpec::drain).orElse(DRAIN),
                 List.of());
+    }
+
+    private static Order.Completion completion(CheckpointSpec.Completion how) {
+        return switch (how) {
+            case MARKER -> Order.Completion.MARKER;
+            case RENAME -> Order.Completion.RENAME;
+            case QUIET -> Order.Completion.QUIET;
+        };
     }
 
     private static Capacity capacity(CapacityChoice choice) {

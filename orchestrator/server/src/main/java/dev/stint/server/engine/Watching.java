@@ -24,18 +24,20 @@ class Watching {
 
     void watch(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
         orders.keep(run, attempt, memory);
-        if (presence.look(attempt, memory) || !presence.silent(memory) || departures.gone(run, attempt, memory)) {
+        if (presence.look(attempt, memory)
+                || !presence.silent(memory.hearing, memory.pace)
+                || departures.gone(run, attempt, memory)) {
             return;
         }
-        presence.there(memory);
-        if (presence.mute(memory)) {
-            transitions.apply(run.id(), mute(memory));
+        presence.there(memory.hearing);
+        if (presence.mute(memory.hearing)) {
+            transitions.apply(run.id(), mute(memory.hearing));
         }
     }
 
     /** The machine is there and billed, but nobody on it works any more. */
-    static RunEvent mute(AttemptMemory memory) {
-        return new RunEvent.Drained("it has said nothing for " + memory.mute.toMinutes()
+    static RunEvent mute(Hearing hearing) {
+        return new RunEvent.Drained("it has said nothing for " + hearing.mute.toMinutes()
                 + " min although its provider says that the machine runs");
     }
 }

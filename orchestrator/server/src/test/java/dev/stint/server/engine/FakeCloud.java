@@ -56,6 +56,7 @@ final class FakeCloud implements CapacityProvider {
     private final Map<Market, Money> prices = new LinkedHashMap<>();
     private final Set<Market> dry = ConcurrentHashMap.newKeySet();
     private final Map<String, Played> machines = new LinkedHashMap<>();
+    private final Map<Market, List<Instant>> gone = new LinkedHashMap<>();
     private final Deque<Refusal> refusals = new ArrayDeque<>();
     private final Set<Market> untold = ConcurrentHashMap.newKeySet();
     private volatile Optional<RuntimeException> trouble = Optional.empty();
@@ -107,7 +108,16 @@ final class FakeCloud implements CapacityProvider {
         });
     }
 
-    private Offer.Availability availability(Market market) {
+    /** There is nothing in the market from one instant on until another, as the clock says. */
+    synchronized void gone(Market market, Instant from, Instant until) {
+        gone.put(market, List.of(from, until));
+    }
+
+    private Offer.Availability availability(Market market, Instant at) {
+        List<Instant> away = gone.getOrDefault(market, List.of(Instant.MAX, Instant.MAX));
+        if (!at.isBefore(away.get(0)) && at.isBefore(away.get(1))) {
+            return Offer.Availability.UNAVAILABLE;
+        }
         if (untold.contains(market)) {
             return Offer.Availability.UNKNOWN;
         }
@@ -156,7 +166,7 @@ final class FakeCloud implements CapacityProvider {
                         Shape.cpus(1, 2),
                         e.getValue(),
                         OptionalDouble.of(e.getKey().interruptible() ? 1 : 0),
-                        availability(e.getKey()),
+                        availability(e.getKey(), query.at()),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
                         query.at()))
@@ -167,33 +177,34 @@ final class FakeCloud implements CapacityProvider {
     public synchronized LaunchOutcome launch(LaunchRequest request) {
         work();
         launchCalls++;
-        Optional<Played> known = machines.values().stream()
+        List<Played> known = machines.values().stream()
                 .filter(m -> m.machine.token().equals(request.token()))
-                .findFirst();
+                .toList();
         if (known.isEmpty() && !refusals.isEmpty()) {
             return new LaunchOutcome.Refused(refusals.remove());
         }
-        Played played = known.orElseGet(() -> {
+        List<Played> played = new ArrayList<>(known);
+        for (int rank = known.size(); rank < request.count(); rank++) {
             Machine machine = new Machine(
                     "vm-" + (machines.size() + 1),
                     request.token(),
                     request.market(),
                     request.tags(),
-                    0,
+                    rank,
                     clock.instant());
             Played fresh = new Played(machine, request, store, clock);
             machines.put(machine.id(), fresh);
-            return fresh;
-        });
+            played.add(fresh);
+        }
         if (loseNextAnswer) {
             loseNextAnswer = false;
             if (endNextUnheard) {
                 endNextUnheard = false;
-                played.end(MachineStatus.End.PREEMPTED);
+                played.get(0).end(MachineStatus.End.PREEMPTED);
             }
             return new LaunchOutcome.Lost("connection reset");
         }
-        return new LaunchOutcome.Granted(List.of(played.machine));
+        return new LaunchOutcome.Granted(played.stream().map(p -> p.machine).toList());
     }
 
     @Override
@@ -257,6 +268,7 @@ final class FakeCloud implements CapacityProvider {
         private Optional<Status.CheckpointMark> restored = Optional.empty();
         private Optional<Status.CheckpointMark> committed = Optional.empty();
         private Optional<Status.NoticeMark> notice = Optional.empty();
+        private Optional<Status.Address> address = Optional.empty();
         private MachineStatus.End end = MachineStatus.End.NONE;
         private Instant endedAt = Instant.EPOCH;
 
@@ -265,7 +277,7 @@ final class FakeCloud implements CapacityProvider {
             this.clock = clock;
             this.key = request.boot().key();
             this.mailbox =
-                    new MachineMailbox(store, MailboxPrefix.parse(request.boot().mailboxPrefix()), 0);
+                    new MachineMailbox(store, MailboxPrefix.parse(request.boot().mailboxPrefix()), machine.rank());
         }
 
         Optional<Order> order() {
@@ -280,6 +292,12 @@ final class FakeCloud implements CapacityProvider {
 
         void restoredFrom(long index, long step) {
             restored = Optional.of(new Status.CheckpointMark(index, step, 100, 0));
+        }
+
+        /** Ready to meet the rest of its gang. */
+        void gathers(String host, int port) {
+            address = Optional.of(new Status.Address(host, port));
+            say(Phase.GATHERING, Optional.empty());
         }
 
         void runs() {
@@ -332,6 +350,7 @@ final class FakeCloud implements CapacityProvider {
                         0,
                         List.of(),
                         Optional.empty(),
+                        address,
                         clock.instant()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -38,13 +38,8 @@ final class LiveStage implements Stage {
     }
 
     @Override
-    public void dry(Market market) {
-        engine.cloud.dry(market);
-    }
-
-    @Override
-    public void wet(Market market) {
-        engine.cloud.wet(market);
+    public void gone(Market market, Duration from, Duration until) {
+        engine.cloud.gone(market, began.plus(from), began.plus(until));
     }
 
     @Override

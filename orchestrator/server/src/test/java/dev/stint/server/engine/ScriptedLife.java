@@ -20,7 +20,8 @@ final class ScriptedLife {
     private ScriptedLife() {}
 
     static void play(Stage stage) {
-        stage.dry(FakeCloud.SPOT_B);
+        stage.gone(FakeCloud.SPOT_B, Duration.ZERO, Duration.ofHours(3));
+        stage.gone(FakeCloud.SPOT_A, Duration.ofSeconds(GONE_SECONDS), Duration.ofSeconds(BACK_SECONDS));
         stage.submit();
         long seconds = 0;
         long began = 0;
@@ -43,7 +44,6 @@ final class ScriptedLife {
                     if (step == STEPS && stage.state() == RunState.RUNNING) {
                         stage.done();
                     } else if (seconds == GONE_SECONDS) {
-                        stage.dry(FakeCloud.SPOT_A);
                         stage.taken();
                     }
                 }
@@ -53,9 +53,6 @@ final class ScriptedLife {
                 }
                 case DRAINING -> stage.obeys();
                 default -> throw new IllegalStateException("the script knows nothing of " + stage.state());
-            }
-            if (seconds >= BACK_SECONDS) {
-                stage.wet(FakeCloud.SPOT_A);
             }
             if (seconds > 3 * STEPS) {
                 throw new IllegalStateException("not done after " + seconds + " s: " + stage.log());

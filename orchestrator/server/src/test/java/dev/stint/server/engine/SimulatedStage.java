@@ -63,13 +63,8 @@ final class SimulatedStage implements Stage {
     }
 
     @Override
-    public void dry(Market market) {
-        prices.dry(market);
-    }
-
-    @Override
-    public void wet(Market market) {
-        prices.wet(market);
+    public void gone(Market market, Duration from, Duration until) {
+        prices.gone(market, BEGIN.plus(from), BEGIN.plus(until));
     }
 
     @Override

@@ -13,9 +13,8 @@ interface Stage {
 
     void pass(Duration time);
 
-    void dry(Market market);
-
-    void wet(Market market);
+    /** Nothing is to be had in the market between two instants after the submission. */
+    void gone(Market market, Duration from, Duration until);
 
     /** The command of the newest machine begins at this step. */
     void begins(long step);

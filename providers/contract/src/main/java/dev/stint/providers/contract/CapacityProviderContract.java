@@ -137,6 +137,44 @@ public abstract class CapacityProviderContract {
     }
 
     @Test
+    void every_machine_of_a_gang_is_found_and_listed_and_ends_by_its_own_id() {
+        LaunchRequest request = request("inst-a", "t-1", spotMarket(), 2);
+        List<Machine> machines = granted(provider().launch(request));
+
+        assertThat(provider().find(request.token())).isEqualTo(machines);
+        assertThat(provider().list("inst-a")).containsExactlyInAnyOrderElementsOf(machines);
+        terminateUntilGone(machines.get(1));
+
+        assertThat(provider().status(machines.get(0).id()).gone()).isFalse();
+        assertThat(provider().list("inst-a")).containsExactly(machines.get(0));
+        assertThat(machines).allMatch(machine -> machine.market().equals(request.market()));
+    }
+
+    @Test
+    void a_gang_that_does_not_fit_is_refused_as_a_whole() {
+        LaunchRequest request = request("inst-a", "t-1", spotMarket(), 60);
+
+        LaunchOutcome outcome = provider().launch(request);
+
+        Refusal refusal = outcome.fold(machines -> fail("granted " + machines), r -> r, lost -> fail("lost: " + lost));
+        assertThat(refusal.kind()).isIn(Refusal.Kind.NO_CAPACITY, Refusal.Kind.QUOTA);
+        assertThat(provider().find(request.token())).isEmpty();
+        assertThat(provider().list("inst-a")).isEmpty();
+    }
+
+    @Test
+    void a_gang_of_a_market_that_dries_up_is_taken_as_a_whole() {
+        List<Machine> machines = granted(provider().launch(request("inst-a", "t-1", spotMarket(), 2)));
+        machines.forEach(machine -> await(machine, MachineStatus.State.RUNNING));
+
+        dryUp(spotMarket());
+
+        for (Machine machine : machines) {
+            assertThat(await(machine, MachineStatus.State.GONE).end()).isEqualTo(MachineStatus.End.PREEMPTED);
+        }
+    }
+
+    @Test
     void a_lost_answer_is_made_good_by_finding_the_token() {
         LaunchRequest request = request("inst-a", "t-1", spotMarket(), 1);
 

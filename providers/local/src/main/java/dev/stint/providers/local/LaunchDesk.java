@@ -2,6 +2,7 @@ package dev.stint.providers.local;
 
 import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
+import dev.stint.providers.MachineStatus;
 import dev.stint.providers.Market;
 import dev.stint.providers.Refusal;
 import java.io.IOException;
@@ -48,6 +49,9 @@ final class LaunchDesk {
             scenario = named.get();
             Optional<Refusal> full = full(request, scenario, script.get(), request.count() - existing.size(), now);
             if (full.isPresent()) {
+                // all or nothing: what an earlier try started of a gang that cannot be completed is released
+                existing.forEach(machine ->
+                        fleet.end(machine, MachineStatus.End.TERMINATED, "the rest of its gang could not be had", now));
                 return new LaunchOutcome.Refused(full.get());
             }
         } catch (IOException | InvalidScenarioException e) {

@@ -1,0 +1,25 @@
+package dev.stint.server.db;
+
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
+import java.util.Set;
+
+/**
+ * Tells the connection pool which errors end a connection. After a write that failed (a full disk), H2 closes the database and
+ * with it every connection; the pool, which knows H2's codes for that not to be final, would hand them out for ever. Once they are
+ * given up, the next connection opens the database anew, with all that was committed.
+ */
+public final class LostConnections implements SQLExceptionOverride {
+
+    /** General error, database closed, file corrupted or closed, connection broken, object closed. */
+    private static final Set<Integer> ENDED = Set.of(50000, 90098, 90028, 90031, 90067, 90121);
+
+    private static final String H2_GENERAL = "HY000";
+
+    @java.lang.Override
+    public Override adjudicate(SQLException error) {
+        boolean h2 = H2_GENERAL.equals(error.getSQLState())
+                || String.valueOf(error.getErrorCode()).equals(error.getSQLState());
+        return h2 && ENDED.contains(error.getErrorCode()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+    }
+}
