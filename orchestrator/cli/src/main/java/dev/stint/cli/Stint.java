@@ -84,6 +84,7 @@ public final class Stint implements Runnable {
                         .addSubcommand(new PreemptCommand(session))
                         .addSubcommand(new EquivalenceCommand(session)))
                 .addSubcommand(new PlanCommand(session))
+                .addSubcommand(new SimulateCommand(session))
                 .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new SchemaCommand(session))
                 .addSubcommand(new InitCommand(session))

@@ -36,6 +36,7 @@ final class DirectionTest {
         sees.put("core.run", List.of("providers"));
         sees.put("core.policy", List.of("providers"));
         sees.put("core.placement", List.of("providers", "spec"));
+        sees.put("core.replay", List.of("core.policy", "providers"));
         sees.put("core.cost", List.of("providers", "core.run"));
         sees.put("drill", List.of("checkpoints", "checkpoints.set", "mailbox", "providers", "spec"));
         sees.put(
@@ -44,10 +45,13 @@ final class DirectionTest {
                         "api",
                         "checkpoints.policy",
                         "core.placement",
+                        "core.replay",
                         "drill",
                         "providers",
                         "providers.prices",
+                        "simulate",
                         "spec"));
+        sees.put("simulate", List.of("core.policy", "core.replay"));
         sees.put("server", List.of("api", "providers", "server.engine", "server.life"));
         sees.put("server.life", List.of("server", "spec"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));

@@ -90,7 +90,7 @@ final class MarketTest {
                 .in("dries-up")
                 .flags("--save-every 25 --seed 1")
                 .with("work: 16s")
-                .with("deadline: 52s")
+                .with("deadline: 72s")
                 .with("budget: {max: 1 USD}")
                 .spec());
         String returning = house.submit(training.job("returning", longer)

@@ -4,27 +4,13 @@ import dev.stint.providers.Market;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * What a policy wants done now.
- *
- * @param action what to do
- * @param market where, for {@link Action#PLACE} and {@link Action#MOVE}
- * @param why one line with the numbers that decided
- * @param ranking every candidate in order, best first, each with its reason
- * @param recheckAt when the decision is worth taking again even if nothing is heard before
- * @param atRisk why the deadline is endangered, if it is
+ * What a policy wants done now. The reasons are worked out when they are asked for: a simulation takes millions of decisions and
+ * reads none. Immutable; thread-safe.
  */
-public record Decision(
-        Action action,
-        Optional<Market> market,
-        String why,
-        List<Ranked> ranking,
-        Instant recheckAt,
-        Optional<String> atRisk) {
-    public Decision {
-        ranking = List.copyOf(ranking);
-    }
+public final class Decision {
 
     /** What to do. */
     public enum Action {
@@ -48,4 +34,63 @@ public record Decision(
      * @param reason why it is where it is
      */
     public record Ranked(Market market, double expectedUsd, String reason) {}
+
+    /**
+     * Why a policy wants what it wants. Pure functions of the observation.
+     *
+     * @param why one line with the numbers that decided
+     * @param ranking every candidate in order, best first, each with its reason
+     * @param recheckAt when the decision is worth taking again even if nothing is heard before
+     * @param atRisk why the deadline is endangered, if it is
+     */
+    record Reasons(
+            Supplier<String> why,
+            Supplier<List<Ranked>> ranking,
+            Supplier<Instant> recheckAt,
+            Supplier<Optional<String>> atRisk) {}
+
+    private final Action action;
+    private final Optional<Market> market;
+    private final Reasons reasons;
+
+    Decision(Action action, Optional<Market> market, Reasons reasons) {
+        this.action = action;
+        this.market = market;
+        this.reasons = reasons;
+    }
+
+    /** What to do. */
+    public Action action() {
+        return action;
+    }
+
+    /** Where, for {@link Action#PLACE} and {@link Action#MOVE}. */
+    public Optional<Market> market() {
+        return market;
+    }
+
+    /** One line with the numbers that decided. */
+    public String why() {
+        return reasons.why().get();
+    }
+
+    /** Every candidate in order, best first, each with its reason. */
+    public List<Ranked> ranking() {
+        return reasons.ranking().get();
+    }
+
+    /** When the decision is worth taking again even if nothing is heard before. */
+    public Instant recheckAt() {
+        return reasons.recheckAt().get();
+    }
+
+    /** Why the deadline is endangered, if it is. */
+    public Optional<String> atRisk() {
+        return reasons.atRisk().get();
+    }
+
+    @Override
+    public String toString() {
+        return action + market.map(where -> " " + where).orElse("") + ": " + why();
+    }
 }

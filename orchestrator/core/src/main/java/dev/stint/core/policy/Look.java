@@ -1,203 +1,142 @@
 package dev.stint.core.policy;
 
 import dev.stint.core.policy.Decision.Action;
+import dev.stint.core.policy.Decision.Reasons;
 import dev.stint.core.policy.Observation.Candidate;
 import dev.stint.core.policy.Observation.Capacity;
-import dev.stint.core.policy.Observation.Current;
-import dev.stint.providers.CapacityType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** One decision under way: an observation with what follows from it. */
+/** One decision under way: an observation with what follows from it. Seconds and dollars as plain numbers. */
 final class Look {
-    /** What a move must gain, as a share of the cost of staying: prices move by a few per cent without meaning it. */
-    private static final double MOVE_GAIN = 0.10;
-
     private final Pace pace;
     final Observation seen;
     final Ranking ranking;
     final DeadlineNet net;
+    final Worth worth;
+    /** Shortest time to the next look. */
+    final double grain;
 
-    Look(Pace pace, Observation seen, Ranking ranking, DeadlineNet net) {
+    Look(PolicyParameters parameters, Pace pace, Observation seen) {
         this.pace = pace;
         this.seen = seen;
-        this.ranking = ranking;
-        this.net = net;
+        ranking = new Ranking(parameters, seen);
+        net = new DeadlineNet(seen, ranking);
+        grain = Spans.seconds(pace.grain());
+        worth = new Worth(parameters, seen, ranking, net, Spans.seconds(pace.recheck()));
     }
 
-    /** Whether the market may be taken from nothing: spot needs slack, on-demand must be in time. */
+    /** Whether the market may be taken from nothing: spot needs slack for a try that fails, on-demand must be in time. */
     boolean usable(Scored scored) {
-        return scored.safe() ? net.inTime(scored) : net.affords(net.excursion(scored));
+        return scored.safe() ? net.inTime(scored) : net.affords(scored.excursion);
     }
 
-    /** Whether the market is worth taking at once rather than waiting for a better one. */
-    boolean preferred(Scored scored) {
-        return seen.goal().capacity() == Capacity.ON_DEMAND || scored.market().capacity() != CapacityType.ON_DEMAND;
-    }
-
-    Optional<Scored> soonest() {
-        Duration work = seen.work().remaining().orElse(Duration.ZERO);
-        return ranking.open().min(Comparator.comparingDouble((Scored s) -> s.expectedHours(work)));
-    }
-
-    boolean sooner(Scored target) {
-        Duration work = seen.work().remaining().orElse(Duration.ZERO);
-        double leave = Spans.hours(seen.work().save());
-        return ranking.current()
-                .map(here -> leave + target.expectedHours(work) < here.expectedHours(work))
-                .orElse(false);
-    }
-
-    /**
-     * When waiting for spot ends: at {@code max_wait}, and under a deadline early enough that after an on-demand start
-     * there is still slack for one return to spot.
-     */
-    Instant due(Instant idleSince, Optional<Duration> maxWait) {
-        Optional<Instant> byNet = dueByNet();
-        Optional<Instant> byWait = maxWait.isPresent() || byNet.isEmpty()
-                ? Optional.of(idleSince.plus(maxWait.orElse(pace.defaultMaxWait())))
-                : Optional.empty();
-        return Stream.of(byNet, byWait)
-                .flatMap(Optional::stream)
-                .min(Comparator.naturalOrder())
-                .orElse(seen.now());
-    }
-
-    private Optional<Instant> dueByNet() {
-        return net.slack()
-                .map(slack -> seen.now().plus(slack).minus(failedTry()).minus(comingBack()));
-    }
-
-    /** What a return to spot takes that comes to nothing. */
-    private Duration failedTry() {
-        return ranking.all().stream()
-                .filter(scored -> !scored.safe())
-                .map(net::excursion)
-                .min(Comparator.naturalOrder())
-                .orElse(Duration.ZERO);
-    }
-
-    /** What it takes to be on on-demand again after that. */
-    private Duration comingBack() {
-        Duration save = seen.work().save();
-        return Spans.sum(net.start().orElse(Duration.ZERO), save, save);
-    }
-
-    /** How much may be waited for spot, and what for the rest of the slack is kept. */
-    String patience() {
-        return net.slack()
-                .map(slack -> " (slack " + Spans.words(slack) + ", of which "
-                        + Spans.words(failedTry().plus(comingBack())) + " are kept for one return to spot)")
-                .orElse("");
-    }
-
-    /** Why no longer is waited for spot: what the slack still has to pay for, or that it has been long enough. */
-    String impatience(Instant idleSince, Optional<Duration> maxWait) {
-        Duration longest = maxWait.orElse(pace.defaultMaxWait());
-        boolean waited = !seen.now().plus(pace.grain()).isBefore(idleSince.plus(longest));
-        if (waited && (maxWait.isPresent() || dueByNet().isEmpty())) {
-            return " (" + (maxWait.isPresent() ? "max_wait" : "the longest wait") + " of " + Spans.words(longest)
-                    + " has passed"
-                    + net.slack().map(slack -> ", slack " + Spans.words(slack)).orElse("") + ")";
+    /** The open market that ends soonest. */
+    @Nullable
+    Scored soonest() {
+        double work = worth.horizon();
+        @Nullable Scored best = null;
+        for (int i = 0; i < ranking.all.size(); i++) {
+            Scored scored = ranking.all.get(i);
+            if (scored.open() && (best == null || scored.expectedHours(work) < best.expectedHours(work))) {
+                best = scored;
+            }
         }
-        return net.slack()
-                .map(slack -> " (slack " + Spans.words(slack) + ", kept for one return to spot: "
-                        + Spans.words(failedTry()) + " for a try that fails, " + Spans.words(comingBack())
-                        + " to come back)")
-                .orElse("");
+        return best;
     }
 
-    /** The market to move to because it pays, if there is one. */
-    Optional<Scored> worthMoving(Current current) {
-        boolean settled =
-                current.useful() && !current.since().plus(pace.returnHold()).isAfter(seen.now());
-        return settled
-                ? ranking.open()
-                        .filter(target -> !target.market().equals(current.market()))
-                        .filter(target -> target.safe() || held(target.candidate()))
-                        .filter(this::allows)
-                        .filter(target -> staying() * (1 - MOVE_GAIN) > moving(target))
-                        .min(Comparator.comparingDouble(this::moving))
+    /** Whether the work is done sooner there than here. */
+    boolean sooner(Scored target) {
+        double work = ranking.work.orElse(0);
+        double leave = Spans.seconds(seen.work().save()) / Spans.SECONDS_PER_HOUR;
+        return ranking.current.isPresent()
+                && leave + target.expectedHours(work) < ranking.current.get().expectedHours(work);
+    }
+
+    /** When waiting without a machine ends for the spec's sake, or for patience's where nothing else says when. */
+    Optional<Instant> patienceEnds(Optional<Duration> maxWait) {
+        Instant idleSince = seen.idleSince().orElse(seen.submittedAt());
+        return maxWait.isPresent() || !net.guarded()
+                ? Optional.of(idleSince.plus(maxWait.orElse(pace.defaultMaxWait())))
                 : Optional.empty();
     }
 
     /** Whether the deadline leaves room to leave the present machine for the target, be refused or fail there, and come back. */
     boolean allows(Scored target) {
-        Duration save = seen.work().save();
+        double save = Spans.seconds(seen.work().save());
         if (target.safe()) {
             return net.inTime(target) && net.affords(save);
         }
         if (seen.goal().deadline().isEmpty() || seen.goal().capacity() == Capacity.SPOT_ONLY) {
             return true;
         }
-        boolean leavingSafety = ranking.current().filter(Scored::safe).isPresent();
-        return net.slack().isPresent() ? net.affords(net.excursion(target).plus(save)) : !leavingSafety;
+        boolean leavingSafety =
+                ranking.current.isPresent() && ranking.current.get().safe();
+        return net.guarded() ? net.affords(target.excursion + save) : !leavingSafety;
     }
 
+    /** Whether a market has been up long enough to be believed in. */
     boolean held(Candidate candidate) {
-        return candidate
-                .availableSince()
-                .filter(since -> !since.plus(pace.returnHold()).isAfter(seen.now()))
-                .isPresent();
+        return candidate.availableSince().isPresent()
+                && !candidate.availableSince().get().plus(pace.returnHold()).isAfter(seen.now());
     }
 
-    /**
-     * Work the comparison is made for. Where nobody knows, as much again as the run has lived: the longer it has run, the
-     * longer it will (and a move is then paid for by what was spent before, as in the ski rental problem).
-     */
-    Duration horizon() {
-        return seen.work().remaining().orElseGet(() -> Duration.between(seen.submittedAt(), seen.now()));
-    }
-
-    double staying() {
-        return ranking.current().map(here -> here.expectedUsd(horizon())).orElse(0.0);
-    }
-
-    double moving(Scored target) {
-        double here = ranking.current().map(Scored::usdPerHour).orElse(0.0);
-        return here * Spans.hours(seen.work().save()) + target.expectedUsd(horizon());
-    }
-
-    String gain(Scored target) {
-        return target.market() + " finishes for " + Spans.decimals(moving(target), 4)
-                + " USD with the move, staying for " + Spans.decimals(staying(), 4) + " USD" + slackWords();
+    /** Whether the present machine has been held long enough to be left for gain. */
+    boolean settled() {
+        return seen.current().isPresent()
+                && !seen.current().get().since().plus(pace.returnHold()).isAfter(seen.now());
     }
 
     String numbers(Scored scored) {
-        return scored.market() + ", " + scored.arithmetic(ranking.remaining());
+        return scored.market() + ", " + scored.arithmetic(ranking.work);
     }
 
     String slackWords() {
-        return net.slack().map(slack -> " (slack " + Spans.words(slack) + ")").orElse("");
+        return net.guarded() ? " (slack " + Spans.words(net.slack) + ")" : "";
     }
 
-    Decision say(Action action, Scored target, String why) {
+    Decision say(Action action, Scored target, Supplier<String> why) {
+        return decision(action, Optional.of(target), why, Optional.empty());
+    }
+
+    Decision say(Action action, Supplier<String> why) {
+        return decision(action, Optional.empty(), why, Optional.empty());
+    }
+
+    Decision say(Action action, Supplier<String> why, Optional<Instant> notLater) {
+        return decision(action, Optional.empty(), why, notLater);
+    }
+
+    private Decision decision(
+            Action action, Optional<Scored> target, Supplier<String> why, Optional<Instant> notLater) {
         return new Decision(
-                action, Optional.of(target.market()), why, ranking.reasons(), next(Optional.empty()), net.atRisk());
+                action,
+                target.map(Scored::market),
+                new Reasons(why, ranking::reasons, () -> next(notLater), net::atRisk));
     }
 
-    Decision say(Action action, String why) {
-        return say(action, why, Optional.empty());
-    }
-
-    Decision say(Action action, String why, Optional<Instant> notLater) {
-        return new Decision(action, Optional.empty(), why, ranking.reasons(), next(notLater), net.atRisk());
+    /** When so many seconds have passed. */
+    Instant in(double seconds) {
+        return seen.now().plus(Spans.duration(seconds));
     }
 
     /** The next instant at which something may be decided otherwise, never sooner than a grain from now. */
-    Instant next(Optional<Instant> notLater) {
+    private Instant next(Optional<Instant> notLater) {
         Stream<Instant> reopened = seen.candidates().stream().flatMap(c -> c.closedUntil().stream());
         Stream<Instant> held = seen.candidates().stream()
                 .flatMap(c -> c.availableSince().map(at -> at.plus(pace.returnHold())).stream());
-        return Stream.of(reopened, held, notLater.stream(), Stream.of(seen.now().plus(pace.recheck())))
+        Instant soonest = seen.now().plus(pace.grain());
+        Instant next = Stream.of(
+                        reopened, held, notLater.stream(), Stream.of(seen.now().plus(pace.recheck())))
                 .flatMap(instants -> instants)
                 .filter(at -> at.isAfter(seen.now()))
                 .min(Comparator.naturalOrder())
-                .map(at ->
-                        at.isBefore(seen.now().plus(pace.grain())) ? seen.now().plus(pace.grain()) : at)
-                .orElse(seen.now().plus(pace.recheck()));
+                .orElse(soonest);
+        return next.isBefore(soonest) ? soonest : next;
     }
 }

@@ -79,10 +79,24 @@ public record Observation(
      * A market and what is known of it.
      *
      * @param offer price, hazard and availability now
-     * @param availableSince since when it has been seen available without a break, if it is
+     * @param seen what was seen of its availability up to now
      * @param closedUntil until when a refusal keeps it closed, if one does
      * @param closedWhy the refusal, for people; empty when open
      */
-    public record Candidate(
-            Offer offer, Optional<Instant> availableSince, Optional<Instant> closedUntil, String closedWhy) {}
+    public record Candidate(Offer offer, Seen seen, Optional<Instant> closedUntil, String closedWhy) {
+
+        /** Since when it has been seen available without a break, if it is. */
+        public Optional<Instant> availableSince() {
+            return seen.availableSince();
+        }
+    }
+
+    /**
+     * What was seen of a market's availability. It changes only when the market comes or goes, so it can be kept between looks.
+     *
+     * @param from when it was looked at first
+     * @param availableSince since when it has been available without a break, if it is
+     * @param availableBefore how long it was available in earlier stretches
+     */
+    public record Seen(Instant from, Optional<Instant> availableSince, Duration availableBefore) {}
 }

@@ -3,41 +3,60 @@ package dev.stint.core.policy;
 import dev.stint.core.policy.Observation.Candidate;
 import dev.stint.core.policy.Observation.Work;
 import dev.stint.providers.Market;
-import java.time.Duration;
-import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * A candidate with what it would cost to finish there.
+ * A candidate with what follows from it for one run. Times are in seconds, prices in dollars per hour, as plain numbers: a simulation
+ * makes tens of millions of these.
  *
- * <p>Expected machine time to finish is, to first order in the hazard λ (interruptions per hour),
+ * <p>Expected machine time to finish is, to first order in the interruptions,
  *
- * <pre>T = start + R + λ · R · (start + cadence / 2 + save)</pre>
+ * <pre>T = first + C + C / L · loss,    loss = restart + cadence / 2 + save</pre>
  *
- * where R is the remaining work: each of the λ · R interruptions costs a new start with restore, half a cadence of lost work
- * on average and the save that was under way (J. W. Young, "A first order approximation to the optimum checkpoint interval",
- * CACM 17(9), 1974; J. T. Daly, FGCS 22(3), 2006). The cost is price × T. Where R is unknown, candidates are compared by
- * price × (1 + λ · (start + cadence / 2 + save)), the price of one useful hour.
- *
- * @param candidate the market and what is known of it
- * @param out why it cannot be used now; empty when it can
- * @param hazardPerHour λ as used
- * @param restart time a new start takes until useful work
- * @param first time until useful work from now: a start, or nothing where the run works already
- * @param lossPerInterruption start, half a cadence and a save
+ * where C is the remaining work and L the time the machine is expected to last from now: each of the C / L interruptions costs a new
+ * start with restore, half a cadence of lost work on average and the save that was under way (J. W. Young, "A first order
+ * approximation to the optimum checkpoint interval", CACM 17(9), 1974; J. T. Daly, FGCS 22(3), 2006). Where C is unknown, candidates
+ * are compared by price × (1 + loss / L), the price of one useful hour.
  */
-record Scored(
-        Candidate candidate,
-        Optional<String> out,
-        double hazardPerHour,
-        Duration restart,
-        Duration first,
-        Duration lossPerInterruption) {
+final class Scored {
 
-    static Scored of(
-            Candidate candidate, Optional<String> out, double hazardPerHour, Work work, Optional<Duration> first) {
-        Duration restart = candidate.offer().startBound().plus(work.startAndRestore());
-        Duration loss = Spans.sum(restart, work.cadence().dividedBy(2), work.save());
-        return new Scored(candidate, out, hazardPerHour, restart, first.orElse(restart), loss);
+    /** Why a market cannot be used now. */
+    enum Out {
+        CAPACITY,
+        MAX_PRICE,
+        CLOSED,
+        GONE,
+        /** It can be used. */
+        NOT
+    }
+
+    final Candidate candidate;
+    final Out out;
+    final boolean current;
+    final double usdPerHour;
+    /** From a launch to useful work, at most. */
+    final double restart;
+    /** From now to useful work: a start, or what is left of it, or nothing where the run works already. */
+    final double first;
+    /** What one interruption costs on average. */
+    final double loss;
+    /** What one interruption costs at most: a start, then a machine taken just before its first commit. */
+    final double excursion;
+    /** How long the machine is expected to last from now; infinite where nothing is taken. */
+    final double life;
+
+    Scored(Candidate candidate, Out out, boolean current, Work work, double life, double gone) {
+        this.candidate = candidate;
+        this.out = out;
+        this.current = current;
+        this.life = life;
+        double cadence = Spans.seconds(work.cadence());
+        double save = Spans.seconds(work.save());
+        usdPerHour = candidate.offer().perHour().doubleValue();
+        restart = Spans.seconds(candidate.offer().startBound()) + Spans.seconds(work.startAndRestore());
+        first = Math.max(0, restart - gone);
+        loss = restart + cadence / 2 + save;
+        excursion = restart + cadence + save;
     }
 
     Market market() {
@@ -45,53 +64,41 @@ record Scored(
     }
 
     boolean open() {
-        return out.isEmpty();
+        return out == Out.NOT;
     }
 
     boolean safe() {
         return !market().interruptible();
     }
 
-    double usdPerHour() {
-        return candidate.offer().perHour().doubleValue();
+    double expectedHours(double work) {
+        return (first + work + work / life * loss) / Spans.SECONDS_PER_HOUR;
     }
 
-    /** Expected machine hours to finish work that takes so long undisturbed. */
-    double expectedHours(Duration remaining) {
-        double hours = Spans.hours(remaining);
-        return Spans.hours(first) + hours + hazardPerHour * hours * Spans.hours(lossPerInterruption);
-    }
-
-    double expectedUsd(Duration remaining) {
-        return usdPerHour() * expectedHours(remaining);
+    double expectedUsd(double work) {
+        return usdPerHour * expectedHours(work);
     }
 
     /** Price of an hour of useful work. */
     double usefulHourUsd() {
-        return usdPerHour() * (1 + hazardPerHour * Spans.hours(lossPerInterruption));
+        return usdPerHour * (1 + loss / life);
     }
 
-    /** What decides the order: lower is better. */
-    double score(Optional<Duration> remaining) {
-        return remaining.map(this::expectedUsd).orElseGet(this::usefulHourUsd);
+    /** What decides the order in a list: lower is better. */
+    double score(OptionalDouble work) {
+        return work.isPresent() ? expectedUsd(work.getAsDouble()) : usefulHourUsd();
     }
 
-    Decision.Ranked ranked(Optional<Duration> remaining) {
-        double usd = remaining.map(this::expectedUsd).orElse(Double.NaN);
-        return new Decision.Ranked(market(), usd, out.orElseGet(() -> arithmetic(remaining)));
-    }
-
-    String arithmetic(Optional<Duration> remaining) {
-        String price = Spans.decimals(usdPerHour(), 4) + " USD/h";
-        if (remaining.isEmpty()) {
+    String arithmetic(OptionalDouble work) {
+        String price = Spans.decimals(usdPerHour, 4) + " USD/h";
+        if (work.isEmpty()) {
             return Spans.decimals(usefulHourUsd(), 4) + " USD per useful hour: " + price + ", "
-                    + Spans.decimals(hazardPerHour, 3) + " interruptions/h of " + Spans.words(lossPerInterruption)
+                    + Spans.decimals(Spans.SECONDS_PER_HOUR / life, 3) + " interruptions/h of " + Spans.words(loss)
                     + " each";
         }
-        Duration work = remaining.get();
-        return Spans.decimals(expectedUsd(work), 4) + " USD to finish: " + price + " x (" + Spans.words(first)
-                + " start + " + Spans.words(work) + " work + "
-                + Spans.decimals(hazardPerHour * Spans.hours(work), 2) + " interruptions of "
-                + Spans.words(lossPerInterruption) + ")";
+        double seconds = work.getAsDouble();
+        return Spans.decimals(expectedUsd(seconds), 4) + " USD to finish: " + price + " x (" + Spans.words(first)
+                + " start + " + Spans.words(seconds) + " work + " + Spans.decimals(seconds / life, 2)
+                + " interruptions of " + Spans.words(loss) + ")";
     }
 }

@@ -4,6 +4,7 @@ import dev.stint.core.policy.Observation.Candidate;
 import dev.stint.core.policy.Observation.Capacity;
 import dev.stint.core.policy.Observation.Current;
 import dev.stint.core.policy.Observation.Goal;
+import dev.stint.core.policy.Observation.Seen;
 import dev.stint.core.policy.Observation.Work;
 import dev.stint.providers.CapacityType;
 import dev.stint.providers.Market;
@@ -31,6 +32,8 @@ final class Scene {
     double startAndRestore = 10;
     double save = 2;
     double cadence = 30;
+    double upFor = -1;
+    Duration seenBefore = Duration.ZERO;
     Optional<Current> current = Optional.empty();
     Optional<Double> idleSince = Optional.of(0.0);
     final List<Candidate> candidates = new ArrayList<>();
@@ -82,7 +85,10 @@ final class Scene {
         boolean up = availability == Offer.Availability.AVAILABLE;
         candidates.add(new Candidate(
                 offer,
-                up ? Optional.of(START.minusSeconds(3600)) : Optional.empty(),
+                new Seen(
+                        START.minusSeconds(3600),
+                        up ? Optional.of(upFor < 0 ? START.minusSeconds(3600) : at(now - upFor)) : Optional.empty(),
+                        seenBefore),
                 closedWhy.isEmpty() ? Optional.empty() : Optional.of(at(now + 60)),
                 closedWhy));
         return this;

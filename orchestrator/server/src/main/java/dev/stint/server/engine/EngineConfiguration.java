@@ -2,8 +2,9 @@ package dev.stint.server.engine;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.ObjectStores;
+import dev.stint.core.policy.Pace;
 import dev.stint.core.policy.PlacementPolicy;
-import dev.stint.core.policy.SpotFirstPolicy;
+import dev.stint.core.policy.StintPolicy;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.CapacityProviderFactory;
 import dev.stint.providers.ProviderContext;
@@ -95,7 +96,7 @@ class EngineConfiguration {
 
     @Bean
     PlacementPolicy placementPolicy(EngineProperties properties) {
-        return new SpotFirstPolicy(properties.returnHold(), properties.maxWait(), properties.recheck());
+        return new StintPolicy(new Pace(properties.returnHold(), properties.maxWait(), properties.recheck()));
     }
 
     @Bean

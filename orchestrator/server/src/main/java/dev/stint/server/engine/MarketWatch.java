@@ -1,12 +1,14 @@
 package dev.stint.server.engine;
 
 import dev.stint.core.policy.Observation.Candidate;
+import dev.stint.core.policy.Observation.Seen;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.CapacityType;
 import dev.stint.providers.Offer;
 import dev.stint.providers.OfferQuery;
 import dev.stint.server.db.CooldownTable;
 import dev.stint.server.db.RunRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +33,7 @@ final class MarketWatch {
 
     private final Providers providers;
     private final Cooldowns cooldowns;
-    private final Map<String, Instant> availableSince = new HashMap<>();
+    private final Map<String, Seen> history = new HashMap<>();
     private final Supplier<Map<String, Instant>> held;
     private final Set<String> silent = new TreeSet<>();
     private List<String> misfits = List.of();
@@ -57,16 +59,10 @@ final class MarketWatch {
                 rejected.add(offer.market() + ": " + misfit.get());
                 continue;
             }
-            String id = offer.market().id();
-            if (offer.availability() == Offer.Availability.AVAILABLE) {
-                availableSince.putIfAbsent(id, now);
-            } else {
-                availableSince.remove(id);
-            }
             Optional<CooldownTable.Closed> closed = closures.of(offer.market());
             candidates.add(new Candidate(
                     offer,
-                    since(offer, vouched),
+                    seen(offer, vouched, now),
                     closed.map(CooldownTable.Closed::until),
                     closed.map(CooldownTable.Closed::why).orElse("")));
         }
@@ -96,14 +92,28 @@ final class MarketWatch {
     }
 
     /**
-     * Since when a market has been seen available. Where only a launch can tell, a machine of ours that runs there vouches for
-     * it; that the market is listed does not.
+     * What was seen of a market's availability since this run first looked. Where only a launch can tell, a machine of ours that
+     * runs there vouches for it; that the market is listed does not.
      */
-    private Optional<Instant> since(Offer offer, Map<String, Instant> vouched) {
+    private Seen seen(Offer offer, Map<String, Instant> vouched, Instant now) {
         String id = offer.market().id();
-        return offer.availability() == Offer.Availability.UNKNOWN
-                ? Optional.ofNullable(vouched.get(id))
-                : Optional.ofNullable(availableSince.get(id));
+        Seen before = history.getOrDefault(id, new Seen(now, Optional.empty(), Duration.ZERO));
+        Seen after = switch (offer.availability()) {
+            case AVAILABLE ->
+                before.availableSince().isPresent()
+                        ? before
+                        : new Seen(before.from(), Optional.of(now), before.availableBefore());
+            case UNAVAILABLE ->
+                before.availableSince()
+                        .map(since -> new Seen(
+                                before.from(),
+                                Optional.empty(),
+                                before.availableBefore().plus(Duration.between(since, now))))
+                        .orElse(before);
+            case UNKNOWN -> new Seen(before.from(), Optional.ofNullable(vouched.get(id)), before.availableBefore());
+        };
+        history.put(id, after);
+        return after;
     }
 
     /** The cheapest on-demand market among candidates: the yardstick of what the run saved. */

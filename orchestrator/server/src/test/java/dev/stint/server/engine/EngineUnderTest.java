@@ -6,8 +6,8 @@ import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import dev.stint.checkpoints.MemoryObjectStore;
 import dev.stint.checkpoints.ObjectStore;
-import dev.stint.core.policy.PlacementPolicy;
-import dev.stint.core.policy.SpotFirstPolicy;
+import dev.stint.core.policy.Pace;
+import dev.stint.core.policy.StintPolicy;
 import dev.stint.server.HandClock;
 import dev.stint.server.Runs;
 import java.io.IOException;
@@ -191,8 +191,9 @@ final class EngineUnderTest implements AutoCloseable {
         }
 
         @Bean
-        PlacementPolicy placementPolicy(EngineProperties properties) {
-            return new SpotFirstPolicy(properties.returnHold(), properties.maxWait(), properties.recheck());
+        WatchedPolicy placementPolicy(EngineProperties properties) {
+            return new WatchedPolicy(
+                    new StintPolicy(new Pace(properties.returnHold(), properties.maxWait(), properties.recheck())));
         }
 
         @Bean

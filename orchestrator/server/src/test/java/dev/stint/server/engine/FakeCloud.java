@@ -56,6 +56,7 @@ final class FakeCloud implements CapacityProvider {
     private final Map<Market, Money> prices = new LinkedHashMap<>();
     private final Set<Market> dry = ConcurrentHashMap.newKeySet();
     private final Map<String, Played> machines = new LinkedHashMap<>();
+    private final Map<Market, List<Instant>> gone = new LinkedHashMap<>();
     private final Deque<Refusal> refusals = new ArrayDeque<>();
     private final Set<Market> untold = ConcurrentHashMap.newKeySet();
     private volatile Optional<RuntimeException> trouble = Optional.empty();
@@ -107,7 +108,16 @@ final class FakeCloud implements CapacityProvider {
         });
     }
 
-    private Offer.Availability availability(Market market) {
+    /** There is nothing in the market from one instant on until another, as the clock says. */
+    synchronized void gone(Market market, Instant from, Instant until) {
+        gone.put(market, List.of(from, until));
+    }
+
+    private Offer.Availability availability(Market market, Instant at) {
+        List<Instant> away = gone.getOrDefault(market, List.of(Instant.MAX, Instant.MAX));
+        if (!at.isBefore(away.get(0)) && at.isBefore(away.get(1))) {
+            return Offer.Availability.UNAVAILABLE;
+        }
         if (untold.contains(market)) {
             return Offer.Availability.UNKNOWN;
         }
@@ -156,7 +166,7 @@ final class FakeCloud implements CapacityProvider {
                         Shape.cpus(1, 2),
                         e.getValue(),
                         OptionalDouble.of(e.getKey().interruptible() ? 1 : 0),
-                        availability(e.getKey()),
+                        availability(e.getKey(), query.at()),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
                         query.at()))
