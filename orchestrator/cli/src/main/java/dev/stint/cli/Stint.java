@@ -82,6 +82,7 @@ public final class Stint implements Runnable {
                 .addSubcommand(new CommandLine(new Group.Drill())
                         .addSubcommand(new PreemptCommand(session))
                         .addSubcommand(new EquivalenceCommand(session)))
+                .addSubcommand(new SimulateCommand(session))
                 .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new SchemaCommand(session))
                 .addSubcommand(new InitCommand(session))

@@ -37,7 +37,8 @@ final class DirectionTest {
         sees.put("core.replay", List.of("core.policy", "providers"));
         sees.put("core.cost", List.of("providers", "core.run"));
         sees.put("drill", List.of("checkpoints", "checkpoints.set", "mailbox", "providers", "spec"));
-        sees.put("cli", List.of("api", "drill", "spec"));
+        sees.put("cli", List.of("api", "core.replay", "drill", "simulate", "spec"));
+        sees.put("simulate", List.of("core.policy", "core.replay"));
         sees.put("server", List.of("api", "providers", "server.engine", "server.life"));
         sees.put("server.life", List.of("server", "spec"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));

@@ -38,6 +38,27 @@ public final class PoolTrace {
         }
     }
 
+    private PoolTrace(String pool, int gapSeconds, int ticks, BitSet available, double[] priceRatio) {
+        this.pool = pool;
+        this.gapSeconds = gapSeconds;
+        this.ticks = ticks;
+        this.available = available;
+        this.priceRatio = priceRatio;
+    }
+
+    /** The same recording with time running backwards: a market of the same kind that no policy was made for. */
+    public PoolTrace reversed() {
+        BitSet turned = new BitSet(ticks);
+        for (int i = 0; i < ticks; i++) {
+            turned.set(i, available.get(ticks - 1 - i));
+        }
+        double[] prices = new double[priceRatio.length];
+        for (int i = 0; i < prices.length; i++) {
+            prices[i] = priceRatio[prices.length - 1 - i];
+        }
+        return new PoolTrace(pool, gapSeconds, ticks, turned, prices);
+    }
+
     public String pool() {
         return pool;
     }
