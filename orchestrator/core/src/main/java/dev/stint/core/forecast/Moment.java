@@ -6,10 +6,11 @@ package dev.stint.core.forecast;
  *
  * @param up whether it has machines
  * @param ageHours since when it is so, as far as it was watched
+ * @param older whether it may have been so for longer, because it was already so when it was first watched
  * @param share share of the time it had machines; what was t hours ago counts {@code e^(-t/24)} of what is now
  * @param seenHours hours watched, counted in the same way
  */
-record Moment(boolean up, double ageHours, double share, double seenHours) {
+record Moment(boolean up, double ageHours, boolean older, double share, double seenHours) {
 
     /** How quickly the past is forgotten: about a day, so that no hour of the day is left out. */
     private static final double MEMORY_HOURS = 24;
@@ -43,6 +44,9 @@ record Moment(boolean up, double ageHours, double share, double seenHours) {
         if (up != other.up) {
             return likeness - OTHER_STATE;
         }
+        if ((older && ageHours <= other.ageHours) || (other.older && other.ageHours <= ageHours)) {
+            return likeness;
+        }
         double ages = Math.log((ageHours + AGE_GRAIN_HOURS) / (other.ageHours + AGE_GRAIN_HOURS));
         return likeness - AGE_WEIGHT * ages * ages;
     }
@@ -61,9 +65,9 @@ record Moment(boolean up, double ageHours, double share, double seenHours) {
             up = up * kept + (wasUp ? gained : 0);
         }
 
-        Moment now(boolean isUp, long ageSeconds) {
+        Moment now(boolean isUp, long ageSeconds, boolean older) {
             double hours = seen + PRESENT_HOURS;
-            return new Moment(isUp, ageSeconds / 3600.0, (up + (isUp ? PRESENT_HOURS : 0)) / hours, hours);
+            return new Moment(isUp, ageSeconds / 3600.0, older, (up + (isUp ? PRESENT_HOURS : 0)) / hours, hours);
         }
     }
 }

@@ -123,7 +123,7 @@ public final class Recording {
             }
             memory.lived(wanted - at, up);
             at = wanted;
-            found.add(memory.now(up, wanted - (change == 0 ? 0 : changes[change - 1])));
+            found.add(memory.now(up, wanted - (change == 0 ? 0 : changes[change - 1]), change == 0));
         }
         return found;
     }

@@ -77,13 +77,26 @@ class RecordingTest {
 
     @Test
     void moments_resemble_each_other_less_the_more_their_shares_differ_and_the_better_they_are_known() {
-        Moment now = new Moment(true, 2, 0.8, 20);
+        Moment now = new Moment(true, 2, false, 0.8, 20);
         assertThat(now.likeness(now)).isZero();
-        assertThat(now.likeness(new Moment(true, 2, 0.6, 20))).isLessThan(now.likeness(new Moment(true, 2, 0.7, 20)));
-        assertThat(now.likeness(new Moment(true, 2, 0.6, 1))).isGreaterThan(now.likeness(new Moment(true, 2, 0.6, 20)));
-        assertThat(now.likeness(new Moment(false, 2, 0.8, 20))).isEqualTo(-1.5);
-        assertThat(now.likeness(new Moment(true, 9, 0.8, 20))).isNegative();
-        assertThat(now.likeness(new Moment(true, 2, 0.6, 9))).isEqualTo(new Moment(true, 2, 0.6, 9).likeness(now));
+        assertThat(now.likeness(new Moment(true, 2, false, 0.6, 20)))
+                .isLessThan(now.likeness(new Moment(true, 2, false, 0.7, 20)));
+        assertThat(now.likeness(new Moment(true, 2, false, 0.6, 1)))
+                .isGreaterThan(now.likeness(new Moment(true, 2, false, 0.6, 20)));
+        assertThat(now.likeness(new Moment(false, 2, false, 0.8, 20))).isEqualTo(-1.5);
+        assertThat(now.likeness(new Moment(true, 9, false, 0.8, 20))).isNegative();
+        assertThat(now.likeness(new Moment(true, 2, false, 0.6, 9)))
+                .isEqualTo(new Moment(true, 2, false, 0.6, 9).likeness(now));
+    }
+
+    @Test
+    void an_age_that_may_be_higher_speaks_against_younger_moments_only() {
+        Moment atLeast = new Moment(true, 2, true, 0.8, 20);
+        assertThat(atLeast.likeness(new Moment(true, 9, false, 0.8, 20))).isZero();
+        assertThat(atLeast.likeness(new Moment(true, 1, false, 0.8, 20))).isNegative();
+        assertThat(new Moment(true, 9, false, 0.8, 20).likeness(atLeast)).isZero();
+        assertThat(Recording.of(true, hours(3)).now().older()).isTrue();
+        assertThat(Recording.of(false, hours(1, 2)).now().older()).isFalse();
     }
 
     @Test
