@@ -35,6 +35,7 @@ final class DirectionTest {
         sees.put("core.run", List.of("providers"));
         sees.put("core.policy", List.of("providers"));
         sees.put("core.replay", List.of("core.policy", "providers"));
+        sees.put("core.forecast", List.of("core.policy", "core.replay", "providers"));
         sees.put("core.cost", List.of("providers", "core.run"));
         sees.put("drill", List.of("checkpoints", "checkpoints.set", "mailbox", "providers", "spec"));
         sees.put("cli", List.of("api", "core.replay", "drill", "simulate", "spec"));
@@ -50,6 +51,7 @@ final class DirectionTest {
                         "checkpoints",
                         "checkpoints.set",
                         "core.cost",
+                        "core.forecast",
                         "core.policy",
                         "core.run",
                         "mailbox",
