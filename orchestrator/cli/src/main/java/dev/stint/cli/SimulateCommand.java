@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -104,7 +106,13 @@ final class SimulateCommand implements Callable<Integer> {
             List<ReplayCase> runs = wanted.of(reverse ? read.reversed() : read);
             String shown =
                     run.isEmpty() || runs.stream().anyMatch(one -> one.id().equals(run)) ? run : missing();
-            return report(name, new Simulation(name, optimum, jobs).play(runs), shown);
+            Instant began = session.clock().instant();
+            List<Outcome> outcomes = new Simulation(name, optimum, jobs).play(runs);
+            session.console()
+                    .hint(Wording.count(runs.size(), "run") + " played in "
+                            + Wording.time(
+                                    Duration.between(began, session.clock().instant())));
+            return report(name, outcomes, shown);
         } catch (BenchException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }

@@ -129,7 +129,7 @@ final class SimulateView {
                     .println(family.name() + ", starts of " + Wording.time(family.overhead()) + ", "
                             + Wording.count(tally.runs(), "run")
                             + (tally.closed().isPresent()
-                                    ? ": " + percent(tally.closed()) + " of the gap closed"
+                                    ? ": " + percent(tally.closed()) + " of the gap closed" + sure(family)
                                     : ""));
             bar(report.policy(), tally.cost(), most);
             if (!tally.baselineName().equals(report.policy())) {
@@ -137,6 +137,13 @@ final class SimulateView {
             }
             tally.optimum().ifPresent(least -> bar("optimum", least, most));
         }
+    }
+
+    private static String sure(Report.Family family) {
+        return family.sure()
+                .map(sure -> String.format(
+                        Locale.ROOT, " (90 %% interval %.1f to %.1f)", 100 * sure.from(), 100 * sure.to()))
+                .orElse("");
     }
 
     private void bar(String name, double value, double most) {

@@ -69,7 +69,7 @@ public final class HtmlReport {
                                     ? bar("best", tally.optimum().getAsDouble(), most, "optimum")
                                     : ""),
                     n(number(tally.cost())),
-                    n(percent(tally.closed())));
+                    n(percent(tally.closed()) + sure(family)));
         }
         page.append("</table>\n");
         report.worst()
@@ -157,6 +157,12 @@ public final class HtmlReport {
 
     private static String percent(OptionalDouble share) {
         return share.isPresent() ? String.format(Locale.ROOT, "%.1f %%", 100 * share.getAsDouble()) : "-";
+    }
+
+    private static String sure(Report.Family family) {
+        return family.sure()
+                .map(sure -> String.format(Locale.ROOT, " [%.1f–%.1f]", 100 * sure.from(), 100 * sure.to()))
+                .orElse("");
     }
 
     private static String hours(Duration time) {

@@ -21,8 +21,12 @@ public record Report(String policy, List<Group> groups, List<Family> families, O
     /** Runs of one track, set, deadline and overhead. */
     public record Group(String track, String set, Duration deadline, Duration overhead, Tally tally) {}
 
-    /** Runs of one track, kind of machine and overhead. */
-    public record Family(String name, Duration overhead, Tally tally) {}
+    /**
+     * Runs of one track, kind of machine and overhead.
+     *
+     * @param sure how sure the share is that is closed, where there is one
+     */
+    public record Family(String name, Duration overhead, Tally tally, Optional<Resampling> sure) {}
 
     /** @param ratio cost of the policy over cost of the baseline */
     public record Worst(String zone, Duration deadline, Duration overhead, double ratio) {}
@@ -48,7 +52,8 @@ public record Report(String policy, List<Group> groups, List<Family> families, O
                 .forEach((key, members) -> families.add(new Family(
                         family(members.get(0).run()),
                         Duration.ofSeconds(members.get(0).run().overheadSeconds()),
-                        Tally.of(members))));
+                        Tally.of(members),
+                        Resampling.of(members))));
         families.sort(Comparator.comparing(Family::name).thenComparing(Family::overhead));
         int late = (int) outcomes.stream().filter(one -> one.result().late()).count();
         return new Report(policy.word(), groups, families, worst(outcomes), late);

@@ -90,13 +90,14 @@ final class Worth {
                 least = other.usdPerHour;
             }
         }
-        double dear = (spot.usdPerHour - least) / (onDemandUsd - least);
+        double dear = Math.min(1, (spot.usdPerHour - least) / (onDemandUsd - least));
         return dear > 0 && net.slack * dear >= reserve;
     }
 
     /**
      * Whether a move from the present machine to the target pays: what is saved while both last, against leaving, starting there,
-     * the slack that takes, and, from a machine that is never taken to one that is, the way back.
+     * the slack that takes, and, from a machine that is never taken to one that is, the way back, as likely as that one is lost
+     * before the work is done.
      */
     boolean pays(Scored here, Scored target) {
         double save = Spans.seconds(seen.work().save());
@@ -104,7 +105,7 @@ final class Worth {
         double gain = (here.usdPerHour - target.usdPerHour) * both;
         double cost = here.usdPerHour * save + (target.usdPerHour + slackUsd) * target.loss;
         if (here.safe() && !target.safe()) {
-            cost += (here.usdPerHour + slackUsd) * here.restart;
+            cost += (here.usdPerHour + slackUsd) * here.restart * both / target.life;
         }
         return gain > cost && target.usdPerHour <= here.usdPerHour * (1 - parameters.moveGain());
     }

@@ -4,17 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The promise of {@link StintPolicy}, against 5,000 markets that mean harm. A seed names a case for ever. */
+/** The promise of {@link StintPolicy}, against markets that mean harm. A seed names a case for ever. */
 class DeadlinePropertyTest {
 
     @Test
     void the_deadline_is_met_whatever_spot_does() {
+        play(0, 5000);
+    }
+
+    @Test
+    @Tag("long")
+    void the_deadline_is_met_whatever_spot_does_in_a_hundred_thousand_markets() {
+        play(5000, 100_000);
+    }
+
+    private static void play(long from, int cases) {
         Map<HostileMarket.Malice, Integer> lossesByMalice = new EnumMap<>(HostileMarket.Malice.class);
         int back = 0;
         int spotOnly = 0;
-        for (long seed = 0; seed < 5000; seed++) {
+        for (long seed = from; seed < from + cases; seed++) {
             double spare = seed % 4 == 0 ? 0 : (seed % 17) / 8.0;
             HostileMarket market = new HostileMarket(seed, spare);
             int finished = market.finish(new StintPolicy());
@@ -31,7 +42,36 @@ class DeadlinePropertyTest {
         assertThat(lossesByMalice.get(HostileMarket.Malice.WHILE_DRAINING)).isPositive();
         assertThat(lossesByMalice.get(HostileMarket.Malice.ANY_TIME)).isPositive();
         assertThat(lossesByMalice.get(HostileMarket.Malice.AT_THE_LAST_INSTANT)).isPositive();
-        assertThat(back).as("runs that used spot again and on-demand too").isGreaterThan(500);
-        assertThat(spotOnly).as("runs that never paid for on-demand").isGreaterThan(500);
+        assertThat(back).as("runs that used spot again and on-demand too").isGreaterThan(cases / 10);
+        assertThat(spotOnly).as("runs that never paid for on-demand").isGreaterThan(cases / 10);
+    }
+
+    @Test
+    void a_deadline_nobody_can_meet_is_said_at_the_first_look() {
+        int tight = 0;
+        for (long seed = 0; seed < 1000; seed++) {
+            HostileMarket market = new HostileMarket(seed, -0.9);
+            if (market.deadline < market.remaining) {
+                tight++;
+                market.finish(new StintPolicy(), market.deadline);
+                assertThat(market.toldAt).as("seed %s, %s", seed, market.malice).isZero();
+            }
+        }
+        assertThat(tight).isGreaterThan(500);
+    }
+
+    @Test
+    void where_on_demand_cannot_be_had_a_run_that_will_be_late_says_so_before_it_is() {
+        int late = 0;
+        for (long seed = 0; seed < 3000; seed++) {
+            HostileMarket market = new HostileMarket(seed, (seed % 5) / 4.0).withoutOnDemand();
+            if (!market.finish(new StintPolicy(), market.deadline)) {
+                late++;
+                assertThat(market.toldAt)
+                        .as("seed %s, %s: not done by the deadline", seed, market.malice)
+                        .isBetween(0, market.deadline);
+            }
+        }
+        assertThat(late).isGreaterThan(300);
     }
 }

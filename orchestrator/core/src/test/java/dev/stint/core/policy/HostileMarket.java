@@ -53,6 +53,8 @@ final class HostileMarket {
     int spotLaunches;
     int losses;
     Optional<String> atRisk = Optional.empty();
+    /** When the deadline was first said to be at risk. */
+    int toldAt = -1;
 
     private Optional<Place> place = Optional.empty();
     private int grantedAt;
@@ -91,17 +93,28 @@ final class HostileMarket {
         deadline = remaining + slowest + startAndRestore + save + cadence + (int) (remaining * spare);
     }
 
+    /** From now on nobody gets on-demand. */
+    HostileMarket withoutOnDemand() {
+        places.stream().filter(one -> !one.market.interruptible()).forEach(one -> one.up = false);
+        return this;
+    }
+
     private double price(double from, double to) {
         return from + random.nextDouble() * (to - from);
     }
 
     /** Lives until the work is done; the second at which it is. */
     int finish(PlacementPolicy policy) {
+        if (!finish(policy, TICKS_AT_MOST)) {
+            throw new IllegalStateException("not done after " + now + " s");
+        }
+        return now;
+    }
+
+    /** Lives until the work is done, or until a second; whether it is done. */
+    boolean finish(PlacementPolicy policy, int until) {
         Instant look = Scene.START;
-        while (remaining > 0) {
-            if (now > TICKS_AT_MOST) {
-                throw new IllegalStateException("not done after " + now + " s");
-            }
+        while (remaining > 0 && now < until) {
             boolean news = pass();
             boolean deciding = drainedAt < 0 && newsAt < 0;
             if (deciding && (news || !Scene.at(now).isBefore(look))) {
@@ -110,7 +123,7 @@ final class HostileMarket {
             now++;
             work();
         }
-        return now;
+        return remaining == 0;
     }
 
     /** What the market does to the run in this second; whether there is news. */
@@ -194,6 +207,7 @@ final class HostileMarket {
         for (int tries = 0; tries < 20; tries++) {
             Decision decision = policy.decide(seen());
             if (decision.atRisk().isPresent()) {
+                toldAt = toldAt < 0 ? now : toldAt;
                 atRisk = decision.atRisk();
             }
             Optional<Place> target = decision.market().map(this::find);

@@ -7,7 +7,6 @@ import dev.stint.api.Views;
 import dev.stint.checkpoints.MemoryObjectStore;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.core.policy.Pace;
-import dev.stint.core.policy.PlacementPolicy;
 import dev.stint.core.policy.StintPolicy;
 import dev.stint.server.HandClock;
 import dev.stint.server.Runs;
@@ -192,8 +191,9 @@ final class EngineUnderTest implements AutoCloseable {
         }
 
         @Bean
-        PlacementPolicy placementPolicy(EngineProperties properties) {
-            return new StintPolicy(new Pace(properties.returnHold(), properties.maxWait(), properties.recheck()));
+        WatchedPolicy placementPolicy(EngineProperties properties) {
+            return new WatchedPolicy(
+                    new StintPolicy(new Pace(properties.returnHold(), properties.maxWait(), properties.recheck())));
         }
 
         @Bean
