@@ -121,6 +121,10 @@ final class ShowCommand implements Callable<Integer> {
                                 + run.usdPerHour()
                                         .map(price -> " at " + Wording.usd(price) + "/h")
                                         .orElse("")));
+        detail.forecast().ifPresent(forecast -> {
+            line(out, "forecast", ForecastLines.cost(forecast));
+            line(out, "done by", ForecastLines.finish(forecast, run, zone));
+        });
         run.progress()
                 .ifPresent(p -> line(out, "progress", "step " + p.step() + (p.total() > 0 ? " of " + p.total() : "")));
         run.shards().ifPresent(shards -> line(out, "shards", ShardLines.counts(shards)));

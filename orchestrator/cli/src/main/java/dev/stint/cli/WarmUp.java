@@ -97,6 +97,7 @@ final class WarmUp {
                         List.of()),
                 List.of(new Views.OutputView("out", "/out", 1, "")),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     }
 

@@ -37,6 +37,7 @@ final class DirectionTest {
         sees.put("core.policy", List.of("providers"));
         sees.put("core.placement", List.of("providers", "spec"));
         sees.put("core.replay", List.of("core.policy", "providers"));
+        sees.put("core.forecast", List.of("core.policy", "core.replay", "providers"));
         sees.put("core.cost", List.of("providers", "core.run"));
         sees.put("drill", List.of("checkpoints", "checkpoints.set", "mailbox", "providers", "spec"));
         sees.put(
@@ -64,6 +65,7 @@ final class DirectionTest {
                         "checkpoints.set",
                         "core.cost",
                         "core.placement",
+                        "core.forecast",
                         "core.policy",
                         "core.run",
                         "mailbox",

@@ -106,6 +106,8 @@ public final class Views {
      *
      * @param shards its shards, in order; absent for a run without
      * @param embedding what it has embedded; absent for other jobs, and before it is settled
+     * @param forecast what it will probably cost and when it will probably end; absent for a run that rests or has shards, while
+     *     nobody knows how much is left to do, and where the end cannot be told
      */
     public record RunDetail(
             RunView run,
@@ -115,7 +117,29 @@ public final class Views {
             CostView cost,
             List<OutputView> outputs,
             Optional<List<ShardView>> shards,
-            Optional<EmbeddingView> embedding) {}
+            Optional<EmbeddingView> embedding,
+            Optional<ForecastView> forecast) {}
+
+    /**
+     * What a run will probably cost and when it will probably end, from simulated futures.
+     *
+     * @param asOf the look at the run and the markets it was made from
+     * @param basis {@code history}: from what followed in recorded markets and this one; {@code hazard}: from how often machines
+     *     are lost; it is less certain than it says
+     * @param cost in all, with what the run has cost so far
+     * @param lateShare share of the futures in which it ends after its deadline; 0 without a deadline
+     */
+    public record ForecastView(Instant asOf, String basis, CostRange costUsd, FinishRange finish, double lateShare) {}
+
+    /**
+     * A cost as a range: between {@code low50} and {@code high50} with a chance of 50 %, between {@code low90} and {@code high90}
+     * with one of 90 %.
+     */
+    public record CostRange(
+            BigDecimal low90, BigDecimal low50, BigDecimal median, BigDecimal high50, BigDecimal high90) {}
+
+    /** An instant as a range; see {@link CostRange}. */
+    public record FinishRange(Instant low90, Instant low50, Instant median, Instant high50, Instant high90) {}
 
     /**
      * One attempt.

@@ -116,7 +116,23 @@ public final class FakeRuns implements Runs {
                 cost(),
                 List.of(output),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new Views.ForecastView(
+                        T0.plusSeconds(60),
+                        "history",
+                        new Views.CostRange(
+                                new BigDecimal("0.1"),
+                                new BigDecimal("0.2"),
+                                new BigDecimal("0.3"),
+                                new BigDecimal("0.4"),
+                                new BigDecimal("0.5")),
+                        new Views.FinishRange(
+                                T0.plusSeconds(100),
+                                T0.plusSeconds(110),
+                                T0.plusSeconds(120),
+                                T0.plusSeconds(130),
+                                T0.plusSeconds(140)),
+                        0)));
     }
 
     @Override

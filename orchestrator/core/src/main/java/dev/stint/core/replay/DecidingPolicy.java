@@ -33,6 +33,9 @@ public final class DecidingPolicy implements TickPolicy {
     private static final Market ON_DEMAND = new Market("replay", "recorded", "any", "machine", CapacityType.ON_DEMAND);
 
     private final PlacementPolicy policy;
+    private final Capacity capacity;
+    private final boolean guarded;
+    private final Optional<Duration> maxWait;
     private final List<Pool> pools = new ArrayList<>();
     private List<Candidate> candidates = List.of();
     private int launched;
@@ -41,7 +44,20 @@ public final class DecidingPolicy implements TickPolicy {
 
     /** @param policy what decides, with the pace of the replay: one look in each tick */
     public DecidingPolicy(PlacementPolicy policy) {
+        this(policy, Capacity.SPOT_FIRST, true, Optional.empty());
+    }
+
+    /**
+     * @param policy what decides, with the pace of the replay: one look in each tick
+     * @param capacity which capacity may be used
+     * @param guarded whether the policy knows of the deadline; otherwise that is only where the replay ends
+     * @param maxWait longest time without a machine, if bounded
+     */
+    public DecidingPolicy(PlacementPolicy policy, Capacity capacity, boolean guarded, Optional<Duration> maxWait) {
         this.policy = policy;
+        this.capacity = capacity;
+        this.guarded = guarded;
+        this.maxWait = maxWait;
     }
 
     @Override
@@ -84,10 +100,10 @@ public final class DecidingPolicy implements TickPolicy {
                 at(tick.nowSeconds()),
                 START,
                 new Goal(
-                        Capacity.SPOT_FIRST,
-                        Optional.of(at(tick.deadlineSeconds())),
+                        capacity,
+                        guarded ? Optional.of(at(tick.deadlineSeconds())) : Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()),
+                        maxWait),
                 new Work(
                         Optional.of(Duration.ofSeconds(tick.remainingSeconds())),
                         Duration.ZERO,

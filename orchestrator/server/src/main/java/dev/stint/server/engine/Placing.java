@@ -37,6 +37,7 @@ class Placing {
     private final Transitions transitions;
     private final LaunchDesk launches;
     private final ShardQueue queue;
+    private final Outlooks outlooks;
     private final EngineProperties properties;
     private final InstantSource clock;
 
@@ -48,6 +49,7 @@ class Placing {
             Transitions transitions,
             LaunchDesk launches,
             ShardQueue queue,
+            Outlooks outlooks,
             EngineProperties properties,
             InstantSource clock) {
         this.runs = runs;
@@ -57,6 +59,7 @@ class Placing {
         this.transitions = transitions;
         this.launches = launches;
         this.queue = queue;
+        this.outlooks = outlooks;
         this.properties = properties;
         this.clock = clock;
     }
@@ -71,16 +74,19 @@ class Placing {
             return Duration.ZERO;
         }
         List<AttemptRow> launched = attempts.granted(run.id());
-        Decision decision = policy.decide(new Observation(
-                now,
-                run.submittedAt(),
-                memory.terms.goal(),
-                queue.behind(
-                        run,
-                        WorkEstimate.of(run, launched, memory.terms, first(candidates, Optional.empty()), properties)),
-                Optional.empty(),
-                Optional.of(idleSince(run, launched)),
-                candidates));
+        Decision decision = policy.decide(outlooks.saw(
+                run,
+                new Observation(
+                        now,
+                        run.submittedAt(),
+                        memory.terms.goal(),
+                        queue.behind(
+                                run,
+                                WorkEstimate.of(
+                                        run, launched, memory.terms, first(candidates, Optional.empty()), properties)),
+                        Optional.empty(),
+                        Optional.of(idleSince(run, launched)),
+                        candidates)));
         sayRisk(run, memory, decision);
         switch (decision.action()) {
             case PLACE -> {
@@ -118,15 +124,18 @@ class Placing {
             return new Verdict(own.map(Offer::perHour), Optional.empty());
         }
         List<AttemptRow> launched = attempts.granted(run.id());
-        Decision decision = policy.decide(new Observation(
-                now,
-                run.submittedAt(),
-                memory.terms.goal(),
-                queue.behind(run, WorkEstimate.of(run, launched, memory.terms, first(candidates, own), properties)),
-                Optional.of(new Observation.Current(
-                        attempt.market(), attempt.grantedAt().orElse(now), runs)),
-                Optional.empty(),
-                candidates));
+        Decision decision = policy.decide(outlooks.saw(
+                run,
+                new Observation(
+                        now,
+                        run.submittedAt(),
+                        memory.terms.goal(),
+                        queue.behind(
+                                run, WorkEstimate.of(run, launched, memory.terms, first(candidates, own), properties)),
+                        Optional.of(new Observation.Current(
+                                attempt.market(), attempt.grantedAt().orElse(now), runs)),
+                        Optional.empty(),
+                        candidates)));
         sayRisk(run, memory, decision);
         if (decision.action() == Decision.Action.MOVE) {
             transitions.apply(

@@ -36,6 +36,7 @@ class RunViews {
     private final Meter meter;
     private final Bills bills;
     private final FamilyViews families;
+    private final Outlooks outlooks;
     private final InstantSource clock;
 
     RunViews(
@@ -46,6 +47,7 @@ class RunViews {
             Meter meter,
             Bills bills,
             FamilyViews families,
+            Outlooks outlooks,
             InstantSource clock) {
         this.attempts = attempts;
         this.members = members;
@@ -54,6 +56,7 @@ class RunViews {
         this.meter = meter;
         this.bills = bills;
         this.families = families;
+        this.outlooks = outlooks;
         this.clock = clock;
     }
 
@@ -126,7 +129,8 @@ class RunViews {
                 bills.of(run, launched, rows),
                 outputs.of(run.id()),
                 run.sharded() ? Optional.of(families.shards(run, rows)) : Optional.empty(),
-                outputs.embedding(run.id()).map(json -> Json.read(json, Views.EmbeddingView.class)));
+                outputs.embedding(run.id()).map(json -> Json.read(json, Views.EmbeddingView.class)),
+                outlooks.of(run, rows.stream().map(LedgerRow::usd).reduce(Money.ZERO, Money::plus)));
     }
 
     List<Views.EventView> events(RunRow run, long after) {
