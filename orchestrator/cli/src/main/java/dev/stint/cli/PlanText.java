@@ -51,6 +51,11 @@ final class PlanText {
         if (!rows.isEmpty()) {
             out.println();
         }
+        Optional<PlanForecast> forecast = PlanForecast.of(plan);
+        if (forecast.isPresent()) {
+            forecast.get().lines().forEach(out::println);
+            out.println();
+        }
         notes();
         shortages(all);
         out.println();
@@ -230,7 +235,7 @@ final class PlanText {
         return String.format(Locale.ROOT, "%.4f", usd);
     }
 
-    private static String cost(double usd) {
+    static String cost(double usd) {
         return String.format(Locale.ROOT, usd < 1 ? "$%.4f" : "$%.2f", usd);
     }
 

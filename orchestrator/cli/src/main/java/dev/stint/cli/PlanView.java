@@ -33,6 +33,7 @@ record PlanView(
         Optional<String> chosen,
         boolean pricesOnly,
         List<Candidate> candidates,
+        Optional<Forecast> forecast,
         List<Removed> removed,
         Optional<String> together,
         List<Question> questions,
@@ -68,6 +69,23 @@ record PlanView(
     record Machine(
             int vcpus, double memoryGib, String accelerator, int acceleratorCount, double acceleratorMemoryGib) {}
 
+    /**
+     * What the policy makes of the best spot markets and on-demand: between {@code low50} and {@code high50} with a chance of 50 %,
+     * between {@code low90} and {@code high90} with one of 90 %. {@code basis} is {@code history} or {@code hazard}; the chance to be
+     * late is there where a deadline is.
+     */
+    record Forecast(
+            String basis,
+            int spotMarkets,
+            int futures,
+            CostRange costUsd,
+            FinishRange finishSeconds,
+            Optional<Double> lateShare) {}
+
+    record CostRange(BigDecimal low90, BigDecimal low50, BigDecimal median, BigDecimal high50, BigDecimal high90) {}
+
+    record FinishRange(long low90, long low50, long median, long high50, long high90) {}
+
     record Removed(String limit, int removed, int alone, Optional<String> remedy) {}
 
     record Question(String question, boolean answer, String why) {}
@@ -97,6 +115,7 @@ record PlanView(
                         : Optional.of(standing.quote(0).market().id()),
                 standing.comparesPricesOnly(),
                 places.mapToObj(place -> candidate(standing, place, terms)).toList(),
+                terms ? Optional.empty() : PlanForecast.of(plan).map(PlanForecast::view),
                 standing.shortages().stream().map(PlanView::removed).toList(),
                 plan.together(),
                 plan.questions().all().stream()

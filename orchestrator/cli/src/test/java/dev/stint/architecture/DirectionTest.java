@@ -45,7 +45,9 @@ final class DirectionTest {
                 List.of(
                         "api",
                         "checkpoints.policy",
+                        "core.forecast",
                         "core.placement",
+                        "core.policy",
                         "core.replay",
                         "drill",
                         "providers",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +62,38 @@ class PlanCommandTest {
     @Test
     void a_local_market_is_planned_from_its_scenario() throws IOException {
         golden("harbor", "resources: {regions: [harbor]}", "checkpoint: {}", "work: 80s", "deadline: 10m");
+    }
+
+    @Test
+    void a_forecast_is_there_where_work_and_checkpoints_are_and_spot_may_be_used() throws IOException {
+        String h100 = "resources: {accelerators: H100:1}";
+        JsonNode forecast = forecast(h100, "checkpoint: {}", "work: 20h", "deadline: 30h");
+
+        assertThat(forecast.at("/basis").asString()).isEqualTo("history");
+        assertThat(forecast.at("/futures").asInt()).isEqualTo(200);
+        assertThat(forecast.at("/lateShare").asDouble()).isZero();
+        for (String range : List.of("costUsd", "finishSeconds")) {
+            List<Double> bounds = Stream.of("low90", "low50", "median", "high50", "high90")
+                    .map(bound -> forecast.at("/" + range + "/" + bound).asDouble())
+                    .toList();
+            assertThat(bounds).isSorted();
+            assertThat(bounds.get(0)).as(range + " tells chances apart").isLessThan(bounds.get(4));
+        }
+        assertThat(forecast.at("/finishSeconds/low90").asLong()).isGreaterThanOrEqualTo(20 * 3600);
+        assertThat(forecast.at("/finishSeconds/high90").asLong()).isLessThanOrEqualTo(30 * 3600);
+
+        assertThat(forecast(h100, "checkpoint: {}").isObject()).as("no work").isFalse();
+        assertThat(forecast(h100, "work: 20h").isObject()).as("no checkpoint").isFalse();
+        assertThat(forecast(h100, "checkpoint: {}", "work: 20h", "capacity: on-demand")
+                        .isObject())
+                .as("nothing is taken")
+                .isFalse();
+    }
+
+    private JsonNode forecast(String... lines) throws IOException {
+        desk = new Desk(folder, false, new Desk.Nobody());
+        assertThat(desk.call("plan", spec(lines), "-o", "json")).as(desk.err()).isZero();
+        return Json.tree(desk.out()).path("forecast");
     }
 
     @Test

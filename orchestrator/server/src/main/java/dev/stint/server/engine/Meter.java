@@ -47,22 +47,24 @@ class Meter {
         this.transaction = transaction;
     }
 
-    /** A new price holds from now on; the segment before it goes to the ledger. Silent when the price is the old one. */
-    void priced(AttemptRow attempt, Money price, Instant now) {
+    /** A new price holds from an instant on; the segment before it goes to the ledger. Silent when the price is the old one. */
+    void priced(AttemptRow attempt, Money price, Instant seen) {
         transaction.executeWithoutResult(status -> {
             AttemptRow current = reload(attempt);
             if (current.segmentFrom().isEmpty() || current.usdPerHour().equals(price)) {
                 return;
             }
-            openSegment(current, now).ifPresent(ledger::append);
+            // what is in the ledger stays as it is
+            Instant from = current.segmentFrom().filter(seen::isBefore).orElse(seen);
+            openSegment(current, from).ifPresent(ledger::append);
             for (MemberRow member : members.of(current.run(), current.attempt(), current.launch())) {
-                Optional<LedgerRow> segment = openSegment(member, now);
+                Optional<LedgerRow> segment = openSegment(member, from);
                 segment.ifPresent(row -> {
                     ledger.append(row);
-                    members.billed(member, now);
+                    members.billed(member, from);
                 });
             }
-            attempts.repriced(current, price, now);
+            attempts.repriced(current, price, from);
         });
     }
 

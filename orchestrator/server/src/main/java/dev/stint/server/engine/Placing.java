@@ -8,7 +8,6 @@ import dev.stint.core.run.RunEvent;
 import dev.stint.core.run.RunKind;
 import dev.stint.core.run.RunState;
 import dev.stint.providers.Market;
-import dev.stint.providers.Money;
 import dev.stint.providers.Offer;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
@@ -121,7 +120,7 @@ class Placing {
         memory.offer = own.or(() -> memory.offer);
         boolean runs = run.machine().state() == RunState.RUNNING;
         if (!runs && run.deadline().isEmpty()) {
-            return new Verdict(own.map(Offer::perHour), Optional.empty());
+            return new Verdict(own, Optional.empty());
         }
         List<AttemptRow> launched = attempts.granted(run.id());
         Decision decision = policy.decide(outlooks.saw(
@@ -141,16 +140,16 @@ class Placing {
             transitions.apply(
                     run.id(), new RunEvent.MoveChosen(decision.market().orElseThrow(), decision.why()));
         }
-        return new Verdict(own.map(Offer::perHour), Optional.of(decision.recheckAt()));
+        return new Verdict(own, Optional.of(decision.recheckAt()));
     }
 
     /**
      * What a look at a run with a machine found.
      *
-     * @param perHour the price in force, if its market is on offer
+     * @param own what its market is offered for now, if it is on offer
      * @param recheckAt when the policy wants to be asked again, if it was asked
      */
-    record Verdict(Optional<Money> perHour, Optional<Instant> recheckAt) {}
+    record Verdict(Optional<Offer> own, Optional<Instant> recheckAt) {}
 
     private List<Candidate> look(RunRow run, AttemptMemory memory, Instant now) {
         List<Candidate> candidates = memory.markets.look(run, memory.terms, now);

@@ -4,6 +4,7 @@ import dev.stint.core.run.Run;
 import dev.stint.core.run.RunEvent;
 import dev.stint.core.run.RunState;
 import dev.stint.providers.Money;
+import dev.stint.providers.Offer;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.RunRow;
@@ -75,13 +76,19 @@ class Steering {
         if (attempt.isPresent()) {
             Instant heartbeat = now.plus(memory.pace.heartbeat());
             Placing.Verdict verdict = placing.reconsider(run, attempt.get(), memory);
-            verdict.perHour().ifPresent(price -> meter.priced(attempt.get(), price, now));
+            verdict.own().ifPresent(offer -> meter.priced(attempt.get(), offer.perHour(), seen(offer)));
             memory.decideAt = Optional.of(verdict.recheckAt()
                     .filter(at -> run.deadline().isPresent() && at.isBefore(heartbeat))
                     .orElse(heartbeat));
             overBudget(run, memory);
         }
         return pause(memory, now);
+    }
+
+    /** A price holds from when it was seen; a provider's clock may be fast. */
+    private Instant seen(Offer offer) {
+        Instant now = clock.instant();
+        return offer.observedAt().isAfter(now) ? now : offer.observedAt();
     }
 
     private static Duration pause(AttemptMemory memory, Instant now) {

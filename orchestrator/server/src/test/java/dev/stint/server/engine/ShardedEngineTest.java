@@ -151,7 +151,10 @@ class ShardedEngineTest {
         engine.awaitState(run.id, "SUCCEEDED");
         assertThat(run.machines(0)).hasSize(1);
         assertThat(run.machines(3)).hasSize(1);
-        assertThat(count("shards:shard-0000")).isEqualTo(1);
+        // A resume that comes before the pause has left Spring Batch goes on in the same job execution, in which a step
+        // that is done
+        // starts again and finds nothing to do; so machines are counted, not steps.
+        assertThat(run.machines(1)).hasSize(2);
         assertThat(count("shards:shard-0001")).isEqualTo(2);
     }
 

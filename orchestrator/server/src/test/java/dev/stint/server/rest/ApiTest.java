@@ -75,7 +75,8 @@ final class ApiTest {
         assertThat(answer.body())
                 .contains("\"usdPerHour\":10,", "\"costUsd\":0.1250")
                 .doesNotContain("null");
-        assertThat(detail.propertyNames()).containsExactly("run", "spec", "attempts", "events", "cost", "outputs");
+        assertThat(detail.propertyNames())
+                .containsExactly("run", "spec", "attempts", "events", "cost", "outputs", "forecast");
     }
 
     @Test
