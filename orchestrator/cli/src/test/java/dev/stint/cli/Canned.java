@@ -37,11 +37,11 @@ final class Canned {
     static String detail(String state) {
         return """
                 {"run":%s,"spec":"name: digits\\nrun: ./train\\n","attempts":[\
-                {"attempt":1,"launch":1,"market":"local/digits/a/small/spot","machine":"m-1","grantedAt":"2026-11-21T03:00:05Z",\
+                {"attempt":1,"launch":1,"market":"local/digits/a/small/spot","machine":"m-1","machines":["m-1"],"grantedAt":"2026-11-21T03:00:05Z",\
                 "startedAt":"2026-11-21T03:00:06Z","endedAt":"2026-11-21T03:01:00Z","outcome":"preempted","detail":"notice, then gone",\
                 "restoredFrom":null,"restoredStep":null,"lastStep":2120,"checkpoints":3,"stepsLost":120,"usefulSeconds":50.5,\
                 "lostSeconds":3.5,"usdPerHour":0.3125,"costUsd":0.010000},\
-                {"attempt":2,"launch":2,"market":"local/digits/a/small/on-demand","machine":"m-3","grantedAt":"2026-11-21T03:01:10Z",\
+                {"attempt":2,"launch":2,"market":"local/digits/a/small/on-demand","machine":"m-3","machines":["m-3"],"grantedAt":"2026-11-21T03:01:10Z",\
                 "startedAt":"2026-11-21T03:01:11Z","endedAt":"2026-11-21T03:02:10Z","outcome":"succeeded","detail":"",\
                 "restoredFrom":3,"restoredStep":2000,"lastStep":5000,"checkpoints":1,"stepsLost":0,"usefulSeconds":59.0,\
                 "lostSeconds":0.0,"usdPerHour":1.0000,"costUsd":0.002345}],\

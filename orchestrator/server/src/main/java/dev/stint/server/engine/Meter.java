@@ -19,9 +19,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Writes what machines cost: one ledger row per machine and price segment, from grant to gone. */
@@ -34,6 +36,9 @@ class Meter {
     private final FamilyTable family;
     private final TransactionTemplate transaction;
 
+    /** In which a segment is either open or in the ledger, never neither and never both. */
+    private final TransactionTemplate snapshot;
+
     Meter(
             AttemptTable attempts,
             MemberTable members,
@@ -45,6 +50,8 @@ class Meter {
         this.ledger = ledger;
         this.family = family;
         this.transaction = transaction;
+        this.snapshot = new TransactionTemplate(Objects.requireNonNull(transaction.getTransactionManager()));
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
     /** A new price holds from an instant on; the segment before it goes to the ledger. Silent when the price is the old one. */
@@ -94,6 +101,10 @@ class Meter {
 
     /** The rows of a run, those of its shards among them, with the segments still running counted up to now. */
     List<LedgerRow> rows(String run, Instant now) {
+        return Objects.requireNonNull(snapshot.execute(status -> seen(run, now)));
+    }
+
+    private List<LedgerRow> seen(String run, Instant now) {
         List<LedgerRow> rows = new ArrayList<>(ledger.of(run));
         rows.addAll(family.ledger(run));
         for (AttemptRow attempt : unfinished(List.of(run))) {
@@ -107,7 +118,8 @@ class Meter {
 
     /** What a run has spent, its shards included. */
     Money spent(String run, Instant now) {
-        return spent(List.of(run), unfinished(List.of(run)), now).getOrDefault(run, Money.ZERO);
+        return Objects.requireNonNull(snapshot.execute(
+                status -> spent(List.of(run), unfinished(List.of(run)), now).getOrDefault(run, Money.ZERO)));
     }
 
     /** The launches of runs, and of their shards, that are not over or still cost something. */

@@ -130,6 +130,13 @@ class EngineHardTest {
                 "the first machine's end",
                 () -> Optional.of(1)
                         .filter(x -> engine.cloud.status(machine.machine.id()).gone()));
+        EngineUnderTest.await(
+                "the end of its bill",
+                () -> engine.part(JdbcClient.class)
+                        .sql("select gone_at from attempt where run = ? and attempt = 1 and gone_at is not null")
+                        .param(run)
+                        .query(Object.class)
+                        .optional());
         engine.clock.pass(Duration.ofHours(10));
         second.runs();
         assertThat(engine.runs().detail(run).attempts().get(0).costUsd()).isEqualByComparingTo("0.10");
