@@ -159,27 +159,26 @@ final class House implements AutoCloseable {
 
     /** What the local provider remembers of a machine. */
     JsonNode machine(String id) {
-        try (Stream<Path> files = Files.walk(home)) {
-            Path file = files.filter(path -> path.endsWith(Path.of(id, "machine.json")))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("machine " + id + " has no record below " + home));
-            return read(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return read(machines().resolve(id).resolve("machine.json"));
     }
 
     /** Every machine the local provider remembers for a run. */
     List<String> machinesOf(String run) {
-        try (Stream<Path> files = Files.walk(home)) {
-            return files.filter(path -> path.endsWith("machine.json"))
-                    .map(path -> read(path))
+        // no deeper: what a machine worked with is removed while we look
+        try (Stream<Path> folders = Files.list(machines())) {
+            return folders.map(folder -> folder.resolve("machine.json"))
+                    .filter(Files::exists)
+                    .map(House::read)
                     .filter(record -> record.at("/tags/run").asString("").equals(run))
                     .map(record -> record.get("id").asString())
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Path machines() {
+        return home.resolve("providers/local/machines");
     }
 
     private static JsonNode read(Path file) {
