@@ -74,7 +74,7 @@ def main():
                 text=True,
             )
             bare.append(figure(loop.stdout + loop.stderr, r"bare loop: .*: ([0-9.]+) texts/s"))
-        print("round %d: bare loop %.1f texts/s, run %.1f texts/s" % (number, bare[-1], run[-1]), flush=True)
+            print("round %d: bare loop %.1f texts/s, run %.1f texts/s" % (number, bare[-1], run[-1]), flush=True)
         # of the times, not of the rates: each round is as many texts
         times = [sum(1 / rate for rate in rates) for rates in (bare, run)]
         print("ratio %.3f" % (times[0] / times[1]))
