@@ -287,6 +287,9 @@ final class EquivalenceTest {
     void an_interrupt_leaves_nothing_behind() throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ProcessBuilder builder = new ProcessBuilder(
+                        "env", // a build that was started in the background hands an ignored SIGINT down to all it
+                        // starts
+                        "--default-signal=INT",
                         java.toString(),
                         "-cp",
                         Path.of(env.get("STINT_DIST"), "cli", "cli.jar").toString(),
