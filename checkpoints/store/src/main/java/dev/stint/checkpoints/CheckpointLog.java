@@ -105,9 +105,9 @@ public final class CheckpointLog {
     /**
      * Deletes what earlier attempts uploaded and no checkpoint of the log names: a machine that is killed in the middle of a save
      * leaves that behind. Only bytes of epochs below the newest fence are looked at, which nobody can commit any more. From a log
-     * with records that cannot be read nothing is deleted. Idempotent.
+     * with records that cannot be read nothing is deleted. Uploads that such attempts began and did not end are aborted. Idempotent.
      *
-     * @return how many objects were deleted
+     * @return how many objects were deleted and uploads aborted
      */
     public static int sweepUploads(ObjectStore store, String prefix) throws IOException {
         LogView log = read(store, prefix);
@@ -120,7 +120,24 @@ public final class CheckpointLog {
                 .collect(Collectors.toSet());
         // parts of gangs are of no use once their attempt cannot commit any more
         return sweep(store, prefix + "/data/", log.newestEpoch(), named)
-                + sweep(store, prefix + "/parts/", log.newestEpoch(), Set.of());
+                + sweep(store, prefix + "/parts/", log.newestEpoch(), Set.of())
+                + abort(store, prefix + "/data/", log.newestEpoch());
+    }
+
+    private static int abort(ObjectStore store, String folder, int newestEpoch) throws IOException {
+        int aborted = 0;
+        for (ObjectStore.PendingUpload upload : store.pendingUploads(folder)) {
+            if (ended(upload.key(), folder, newestEpoch)) {
+                store.abort(upload);
+                aborted++;
+            }
+        }
+        return aborted;
+    }
+
+    private static boolean ended(String key, String folder, int newestEpoch) {
+        String epoch = key.substring(folder.length()).split("/", 2)[0];
+        return epoch.matches("[0-9]{1,9}") && Integer.parseInt(epoch) < newestEpoch;
     }
 
     private static int sweep(ObjectStore store, String folder, int newestEpoch, Set<String> named) throws IOException {
@@ -131,9 +148,7 @@ public final class CheckpointLog {
             page = store.list(folder, after, LIST_PAGE);
             for (ObjectStore.ObjectInfo object : page) {
                 after = object.key();
-                String epoch = after.substring(folder.length()).split("/", 2)[0];
-                boolean ended = epoch.matches("[0-9]{1,9}") && Integer.parseInt(epoch) < newestEpoch;
-                if (ended && !named.contains(after)) {
+                if (ended(after, folder, newestEpoch) && !named.contains(after)) {
                     store.delete(after);
                     deleted++;
                 }

@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -53,9 +56,7 @@ public final class CheckpointReader {
         removeLeftovers(parent, unfinished);
         Path building = Files.createDirectory(parent.resolve(unfinished + UUID.randomUUID()), PRIVATE_FOLDER);
         try {
-            for (CheckpointFile file : checkpoint.files()) {
-                restoreFile(store, checkpoint, file, building);
-            }
+            restoreFiles(store, checkpoint, building);
             forceFolders(building);
             // rename(2) replaces an empty folder, and only an empty one.
             Files.move(building, whole, StandardCopyOption.ATOMIC_MOVE);
@@ -100,33 +101,59 @@ public final class CheckpointReader {
 
     /** Reads every byte of a checkpoint and compares, writing nothing. */
     public static VerifyReport verify(ObjectStore store, Checkpoint checkpoint) throws IOException {
-        ObjectVerifier verifier = new ObjectVerifier(store);
-        List<String> problems = new ArrayList<>();
-        Counter counter = new Counter();
-        for (CheckpointFile file : checkpoint.files()) {
-            verifier.copy(file, counter).ifPresent(problems::add);
+        try (Transfers transfers = new Transfers(TransferLimits.usual())) {
+            ObjectVerifier verifier = new ObjectVerifier(store, transfers);
+            LongAdder read = new LongAdder();
+            List<Callable<Optional<String>>> reads = new ArrayList<>();
+            for (CheckpointFile file : checkpoint.files()) {
+                reads.add(() -> verifier.copy(file, new Counter(read)));
+            }
+            List<String> problems =
+                    transfers.perFile(reads).stream().flatMap(Optional::stream).toList();
+            return new VerifyReport(checkpoint.index(), read.sum(), problems);
         }
-        return new VerifyReport(checkpoint.index(), counter.bytes, problems);
     }
 
-    private static void restoreFile(ObjectStore store, Checkpoint checkpoint, CheckpointFile file, Path building)
+    private static void restoreFiles(ObjectStore store, Checkpoint checkpoint, Path building)
             throws CorruptCheckpointException, IOException {
+        try (Transfers transfers = new Transfers(TransferLimits.usual())) {
+            ObjectVerifier verifier = new ObjectVerifier(store, transfers);
+            AtomicBoolean bad = new AtomicBoolean();
+            List<Callable<Optional<String>>> restores = new ArrayList<>();
+            for (CheckpointFile file : checkpoint.files()) {
+                restores.add(() -> {
+                    Optional<String> wrong = bad.get() ? Optional.empty() : restoreFile(verifier, file, building);
+                    wrong.ifPresent(found -> bad.set(true));
+                    return wrong;
+                });
+            }
+            Optional<String> wrong = transfers.perFile(restores).stream()
+                    .flatMap(Optional::stream)
+                    .findFirst();
+            if (wrong.isPresent()) {
+                throw new CorruptCheckpointException(checkpoint.index(), wrong.get());
+            }
+        }
+    }
+
+    private static Optional<String> restoreFile(ObjectVerifier verifier, CheckpointFile file, Path building)
+            throws IOException {
         Path path = building.resolve(file.path());
         try {
             Files.createDirectories(path.resolveSibling(""), PRIVATE_FOLDER);
             try (FileChannel channel = FileChannel.open(
                     path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), PRIVATE_FILE)) {
-                Optional<String> wrong = new ObjectVerifier(store).copy(file, Channels.newOutputStream(channel));
+                Optional<String> wrong = verifier.copy(file, Channels.newOutputStream(channel));
                 if (wrong.isPresent()) {
-                    throw new CorruptCheckpointException(checkpoint.index(), wrong.get());
+                    return wrong;
                 }
                 channel.force(true);
             }
         } catch (FileAlreadyExistsException e) {
-            throw new CorruptCheckpointException(
-                    checkpoint.index(), "path '" + file.path() + "' collides with another of its paths");
+            return Optional.of("path '" + file.path() + "' collides with another of its paths");
         }
         Files.setPosixFilePermissions(path, permissions(file.mode()));
+        return Optional.empty();
     }
 
     private static void checkEmpty(Path target) throws IOException {
@@ -199,15 +226,16 @@ public final class CheckpointReader {
 
     /** Counts what passes and keeps none of it. */
     private static final class Counter extends FilterOutputStream {
-        private long bytes;
+        private final LongAdder bytes;
 
-        Counter() {
+        Counter(LongAdder bytes) {
             super(OutputStream.nullOutputStream());
+            this.bytes = bytes;
         }
 
         @Override
         public void write(byte[] b, int from, int length) {
-            bytes += length;
+            bytes.add(length);
         }
     }
 }

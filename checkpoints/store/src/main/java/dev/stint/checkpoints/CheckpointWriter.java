@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +38,14 @@ public final class CheckpointWriter {
     private final LogTail tail;
     private final FileSender sender;
     private final int snapshotEvery;
+    private final TransferLimits limits;
     private final AtomicBoolean busy = new AtomicBoolean();
 
     /** Files of the newest checkpoint known to be good, by path, with relative keys. */
     private Map<String, CheckpointFile> reusable = Map.of();
 
-    /** Relative keys sent for records of which it is not known whether they were, or will be, written. */
-    private final Set<String> doubtful = new HashSet<>();
+    /** Sent for records of which it is not known whether they were, or will be, written; by relative key. */
+    private final Map<String, CheckpointFile> doubtful = new HashMap<>();
 
     private CheckpointWriter(
             ObjectStore store,
@@ -53,7 +54,8 @@ public final class CheckpointWriter {
             String nonce,
             InstantSource clock,
             LogTail tail,
-            int snapshotEvery) {
+            int snapshotEvery,
+            TransferLimits limits) {
         this.store = store;
         this.prefix = prefix;
         this.epoch = epoch;
@@ -62,6 +64,7 @@ public final class CheckpointWriter {
         this.tail = tail;
         this.sender = new FileSender(store, prefix, epoch);
         this.snapshotEvery = snapshotEvery;
+        this.limits = limits;
     }
 
     /**
@@ -74,20 +77,27 @@ public final class CheckpointWriter {
      */
     public static CheckpointWriter open(ObjectStore store, String prefix, int epoch, String nonce, InstantSource clock)
             throws FencedException, IOException {
-        return open(store, prefix, epoch, nonce, clock, CheckpointLog.SNAPSHOT_EVERY);
+        return open(store, prefix, epoch, nonce, clock, CheckpointLog.SNAPSHOT_EVERY, TransferLimits.usual());
     }
 
     /**
-     * As {@link #open(ObjectStore, String, int, String, InstantSource)}, with another bound on reading.
+     * As {@link #open(ObjectStore, String, int, String, InstantSource)}, with other bounds.
      *
      * @param snapshotEvery how many records may follow the last snapshot before this writer appends the next
+     * @param limits what sending may take of this machine
      */
     public static CheckpointWriter open(
-            ObjectStore store, String prefix, int epoch, String nonce, InstantSource clock, int snapshotEvery)
+            ObjectStore store,
+            String prefix,
+            int epoch,
+            String nonce,
+            InstantSource clock,
+            int snapshotEvery,
+            TransferLimits limits)
             throws FencedException, IOException {
         LogRecord.Fence fence = new LogRecord.Fence(epoch, nonce, clock.instant());
         LogTail tail = LogTail.read(store, prefix);
-        CheckpointWriter writer = new CheckpointWriter(store, prefix, epoch, nonce, clock, tail, snapshotEvery);
+        CheckpointWriter writer = new CheckpointWriter(store, prefix, epoch, nonce, clock, tail, snapshotEvery, limits);
         while (true) {
             writer.checkNotFenced();
             if (tail.state().ownedBy(epoch, nonce) || tail.append(fence)) {
@@ -247,6 +257,7 @@ public final class CheckpointWriter {
                         committed = true;
                         reusable =
                                 manifest.files().stream().collect(Collectors.toMap(CheckpointFile::path, file -> file));
+                        sender.named(sentKeys());
                         tidy();
                         return new CommitResult.Committed(
                                 index, bytes(sent), bytes(reused), Duration.between(started, clock.instant()));
@@ -256,41 +267,54 @@ public final class CheckpointWriter {
                     checkNotFenced();
                 }
             } catch (SetChangedException e) {
+                sender.giveUpAll();
                 return new CommitResult.Discarded(String.valueOf(e.getMessage()));
             } catch (RecordTooLargeException e) {
                 recordTried = false;
+                sender.giveUpAll();
                 return new CommitResult.Discarded(String.valueOf(e.getMessage()));
+            } catch (FencedException e) {
+                sender.giveUpAll();
+                throw e;
             } finally {
                 // After an unknown outcome the record may be there, or appear yet: then its bytes must be too.
                 if (!committed && recordTried) {
-                    sent.values().forEach(file -> doubtful.add(file.objectKey()));
-                } else if (!committed) {
-                    sent.values().forEach(file -> sender.forget(file.objectKey()));
+                    sent.values().forEach(file -> doubtful.put(file.objectKey(), file));
+                    sender.named(sentKeys());
                 }
             }
+        }
+
+        private Set<String> sentKeys() {
+            return sent.values().stream().map(CheckpointFile::objectKey).collect(Collectors.toSet());
         }
 
         /** A place behind that of a doubtful record is taken: either it was there, or it can never appear. */
         private void tidy() {
             Set<String> live = tail.state().liveObjects();
-            doubtful.stream().filter(key -> !live.contains(key)).forEach(sender::forget);
+            doubtful.keySet().stream().filter(key -> !live.contains(key)).forEach(sender::forget);
             doubtful.clear();
+            sender.giveUpAll();
             sender.tidy();
         }
 
         /** Sends every file that has no object, or only one that was retired meanwhile. */
-        private void sendMissing() throws IOException, SetChangedException {
+        private void sendMissing() throws IOException {
             Set<String> live = tail.state().liveObjects();
             reused.values().removeIf(file -> !live.contains(file.objectKey()));
-            for (FrozenFile file : set.files()) {
-                if (sent.containsKey(file.path()) || reused.containsKey(file.path())) {
-                    continue;
+            List<FrozenFile> missing = set.files().stream()
+                    .filter(file -> !sent.containsKey(file.path()) && !reused.containsKey(file.path()))
+                    .toList();
+            Map<String, CheckpointFile> earlier = new HashMap<>(reusable);
+            earlier.values().removeIf(known -> !live.contains(known.objectKey()));
+            doubtful.values().forEach(file -> earlier.put(file.path(), file));
+            try (Transfers transfers = new Transfers(limits)) {
+                List<CheckpointFile> described = sender.sendAll(missing, earlier, transfers);
+                for (CheckpointFile file : described) {
+                    CheckpointFile known = earlier.get(file.path());
+                    boolean same = known != null && known.objectKey().equals(file.objectKey());
+                    (same ? reused : sent).put(file.path(), file);
                 }
-                Optional<CheckpointFile> earlier = Optional.ofNullable(reusable.get(file.path()))
-                        .filter(known -> live.contains(known.objectKey()));
-                CheckpointFile described = sender.send(file, earlier);
-                boolean same = earlier.isPresent() && earlier.get().objectKey().equals(described.objectKey());
-                (same ? reused : sent).put(file.path(), described);
             }
         }
 

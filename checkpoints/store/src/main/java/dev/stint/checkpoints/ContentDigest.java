@@ -15,9 +15,6 @@ import java.util.zip.CRC32C;
 /** SHA-256 of a stream of bytes and CRC32C of its parts, in one pass. Not thread-safe. */
 final class ContentDigest {
 
-    /** Part length of new checkpoints. */
-    static final long PART_BYTES = 16 << 20;
-
     private static final int BUFFER_BYTES = 1 << 20;
 
     private final long partBytes;
@@ -29,18 +26,27 @@ final class ContentDigest {
 
     ContentDigest(long partBytes) {
         this.partBytes = partBytes;
+        this.sha256 = sha256();
+    }
+
+    static MessageDigest sha256() {
         try {
-            this.sha256 = MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
+    /** A CRC32C as manifests write it: 8 lower-case hex digits. */
+    static String hex(int crc32c) {
+        return HexFormat.of().toHexDigits(crc32c);
+    }
+
     /** What a file holds. */
     record Content(long size, String sha256, List<String> parts) {}
 
-    static Content of(Path file) throws IOException {
-        ContentDigest digest = new ContentDigest(PART_BYTES);
+    static Content of(Path file, long partBytes) throws IOException {
+        ContentDigest digest = new ContentDigest(partBytes);
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (channel.read(buffer) >= 0) {
@@ -75,7 +81,7 @@ final class ContentDigest {
     }
 
     private void endPart() {
-        parts.add(HexFormat.of().toHexDigits((int) part.getValue()));
+        parts.add(hex((int) part.getValue()));
         part.reset();
         inPart = 0;
     }

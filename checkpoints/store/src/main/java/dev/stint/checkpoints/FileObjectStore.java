@@ -72,8 +72,8 @@ public final class FileObjectStore implements ObjectStore {
     }
 
     @Override
-    public void put(String key, byte[] bytes) throws IOException {
-        write("put", key, channel -> writeAll(channel, bytes), true);
+    public void put(String key, ByteBuffer bytes) throws IOException {
+        write("put", key, bytes.duplicate(), true);
     }
 
     @Override
@@ -81,19 +81,25 @@ public final class FileObjectStore implements ObjectStore {
         if (Files.isRegularFile(tree.path(key), LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        return write("putIfAbsent", key, channel -> writeAll(channel, bytes), false);
+        return write("putIfAbsent", key, ByteBuffer.wrap(bytes), false);
     }
 
     @Override
-    public void putFile(String key, Path file) throws IOException {
-        write("putFile", key, channel -> copyAll(file, channel), true);
+    public Upload upload(String key, long size, int partBytes) throws IOException {
+        PartPlan plan = new PartPlan(size, partBytes);
+        Path path = tree.path(key);
+        return new FileUpload(plan, UnfinishedFile.create(temp, PRIVATE_FILE), unfinished -> {
+            try {
+                publish(unfinished.path(), path, true);
+            } catch (IOException e) {
+                throw failed("upload", key, path, e);
+            }
+        });
     }
 
     @Override
-    public Optional<InputStream> open(String key, long offset) throws IOException {
-        if (offset < 0) {
-            throw new IllegalArgumentException("open '" + key + "': offset " + offset + " is negative");
-        }
+    public Optional<InputStream> open(String key, long offset, long length) throws IOException {
+        ByteRanges.check(key, offset, length);
         Path path = tree.path(key);
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
@@ -102,24 +108,13 @@ public final class FileObjectStore implements ObjectStore {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             try {
                 channel.position(offset);
-                return Optional.of(Channels.newInputStream(channel));
+                return Optional.of(ByteRanges.limit(Channels.newInputStream(channel), length));
             } catch (IOException e) {
                 channel.close();
                 throw e;
             }
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        }
-    }
-
-    @Override
-    public Optional<byte[]> get(String key) throws IOException {
-        Optional<InputStream> found = open(key, 0);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        try (InputStream in = found.get()) {
-            return Optional.of(in.readAllBytes());
         }
     }
 
@@ -163,6 +158,17 @@ public final class FileObjectStore implements ObjectStore {
         // Durability of a removal matters little (it can be repeated), so nothing is forced here.
     }
 
+    /** None: an unfinished file is known by its lock, see {@link #removeLeftovers}. */
+    @Override
+    public List<PendingUpload> pendingUploads(String prefix) {
+        return List.of();
+    }
+
+    @Override
+    public void abort(PendingUpload upload) {
+        // there are none to be listed, so none to be given up
+    }
+
     /**
      * Removes what interrupted writes of this or other processes left behind: at once where file locks show that the writer is
      * dead, and by age where there are none.
@@ -197,18 +203,24 @@ public final class FileObjectStore implements ObjectStore {
         // Nothing is held between calls.
     }
 
-    private boolean write(String what, String key, Content content, boolean replace) throws IOException {
+    private boolean write(String what, String key, ByteBuffer bytes, boolean replace) throws IOException {
         Path path = tree.path(key);
         try (UnfinishedFile unfinished = UnfinishedFile.create(temp, PRIVATE_FILE)) {
-            content.writeTo(unfinished.channel());
+            while (bytes.hasRemaining()) {
+                unfinished.channel().write(bytes);
+            }
             unfinished.channel().force(true);
             return publish(unfinished.path(), path, replace);
         } catch (IOException e) {
-            throw new IOException(
-                    what + " '" + key + "' in " + uri() + " failed and changed nothing that was durable before: "
-                            + (belowAnObject(path) ? "a parent of the key is itself an object" : e.toString()),
-                    e);
+            throw failed(what, key, path, e);
         }
+    }
+
+    private IOException failed(String what, String key, Path path, IOException cause) {
+        return new IOException(
+                what + " '" + key + "' in " + uri() + " failed and changed nothing that was durable before: "
+                        + (belowAnObject(path) ? "a parent of the key is itself an object" : cause.toString()),
+                cause);
     }
 
     private boolean publish(Path unfinished, Path path, boolean replace) throws IOException {
@@ -276,31 +288,5 @@ public final class FileObjectStore implements ObjectStore {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
-    }
-
-    private static void writeAll(FileChannel channel, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
-    }
-
-    /** The kernel copies (and shares extents where the JDK and the file system can); nothing passes through the heap. */
-    private static void copyAll(Path file, FileChannel to) throws IOException {
-        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
-            long position = 0;
-            while (true) {
-                long copied = from.transferTo(position, 64 << 20, to);
-                if (copied == 0 && position >= from.size()) {
-                    return;
-                }
-                position += copied;
-            }
-        }
-    }
-
-    /** Fills a temporary file. */
-    private interface Content {
-        void writeTo(FileChannel channel) throws IOException;
     }
 }

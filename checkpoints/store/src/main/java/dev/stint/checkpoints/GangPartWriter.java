@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One rank's side of a gang's commits: stores its files and lays its part down. Any rank's, that of rank 0 too. Data goes under
@@ -56,24 +57,28 @@ public final class GangPartWriter {
     public GangPart send(Optional<FrozenSet> set, long ordinal, long step, boolean listed) throws IOException {
         List<CheckpointFile> written = new ArrayList<>();
         List<String> kept = new ArrayList<>();
-        try {
-            for (FrozenFile file : set.map(FrozenSet::files).orElse(List.of())) {
-                CheckpointFile described = sender.send(file, Optional.ofNullable(reusable.get(file.path())));
-                boolean asRestored = Optional.ofNullable(restored.get(file.path()))
+        try (Transfers transfers = new Transfers(TransferLimits.usual())) {
+            List<FrozenFile> files = set.map(FrozenSet::files).orElse(List.of());
+            for (CheckpointFile described : sender.sendAll(files, reusable, transfers)) {
+                boolean asRestored = Optional.ofNullable(restored.get(described.path()))
                         .filter(before ->
                                 before.sha256().equals(described.sha256()) && before.mode() == described.mode())
                         .isPresent();
                 if (asRestored && !listed) {
-                    kept.add(file.path());
+                    kept.add(described.path());
                 } else {
                     written.add(described);
-                    reusable.put(file.path(), described);
+                    reusable.put(described.path(), described);
                 }
             }
         } catch (SetChangedException e) {
+            sender.giveUpAll();
             return refuse(ordinal, step, String.valueOf(e.getMessage()));
         }
-        return lay(new GangPart(rank, ordinal, step, nonce, Optional.empty(), written, kept, listed));
+        GangPart laid = lay(new GangPart(rank, ordinal, step, nonce, Optional.empty(), written, kept, listed));
+        sender.named(written.stream().map(CheckpointFile::objectKey).collect(Collectors.toSet()));
+        sender.giveUpAll();
+        return laid;
     }
 
     /** Lets the others know that this rank has no part in a commit, and why. */

@@ -4,61 +4,152 @@ import dev.stint.checkpoints.ContentDigest.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
-/** Streams one file of a checkpoint out of the store while verifying it. */
+/** Streams files of a checkpoint out of the store while verifying them, several ranges ahead. Safe for many threads. */
 final class ObjectVerifier {
 
-    private static final int BUFFER_BYTES = 1 << 20;
+    /** Bytes asked for in one request. */
+    private static final int SLICE_BYTES = PartPlan.USUAL_PART_BYTES;
 
     /** A broken connection is taken up where it broke; this often in a row without a byte is the store's failure. */
     private static final int FRUITLESS_READS = 3;
 
     private final ObjectStore store;
+    private final Transfers transfers;
 
-    ObjectVerifier(ObjectStore store) {
+    ObjectVerifier(ObjectStore store, Transfers transfers) {
         this.store = store;
+        this.transfers = transfers;
     }
 
     /**
-     * Writes the file's bytes to {@code out}.
+     * Writes the file's bytes to {@code out}, in order.
      *
      * @return empty when they are what was committed; otherwise what is wrong, and what was written is worthless
      * @throws IOException when the store could not be read or the output not be written
      */
     Optional<String> copy(CheckpointFile file, OutputStream out) throws IOException {
         ContentDigest digest = new ContentDigest(file.partBytes());
-        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, file.size() + 1)];
-        long done = 0;
+        Deque<Future<Slice>> ahead = new ArrayDeque<>();
+        long asked = 0;
+        try {
+            do {
+                asked = askAhead(file, asked, ahead);
+                Slice slice = Transfers.result(ahead.remove());
+                try {
+                    if (slice.wrong.isPresent()) {
+                        return slice.wrong;
+                    }
+                    digest.update(slice.bytes.array(), slice.bytes.capacity());
+                    out.write(slice.bytes.array(), 0, slice.bytes.capacity());
+                } finally {
+                    transfers.buffers().giveBack(slice.bytes);
+                }
+            } while (asked < file.size() || !ahead.isEmpty());
+        } finally {
+            letGo(ahead);
+        }
+        return compare(file, digest.finish());
+    }
+
+    /** Waits for memory only while nothing of this file holds any: so those who wait never wait for each other. */
+    private long askAhead(CheckpointFile file, long asked, Deque<Future<Slice>> ahead) throws IOException {
+        long next = asked;
+        while (ahead.isEmpty() || (next < file.size() && ahead.size() < transfers.connections())) {
+            int length = (int) Math.min(SLICE_BYTES, file.size() - next);
+            ByteBuffer buffer = ahead.isEmpty()
+                    ? transfers.buffers().take(length)
+                    : transfers.buffers().takeNow(length).orElse(null);
+            if (buffer == null) {
+                return next;
+            }
+            long offset = next;
+            ahead.add(
+                    length == file.size()
+                            ? inline(() -> fetch(file, offset, buffer))
+                            : transfers.part(() -> fetch(file, offset, buffer)));
+            next += length;
+        }
+        return next;
+    }
+
+    /** A file of one slice is fetched by its own thread. */
+    private static Future<Slice> inline(Callable<Slice> fetch) {
+        FutureTask<Slice> task = new FutureTask<>(fetch);
+        task.run();
+        return task;
+    }
+
+    /** No buffer is in use after this; what went wrong with a slice that nobody wants does not matter. */
+    private void letGo(Deque<Future<Slice>> ahead) {
+        for (Future<Slice> unwanted : ahead) {
+            try {
+                transfers.buffers().giveBack(Transfers.result(unwanted).bytes);
+            } catch (IOException e) {
+                continue; // it gave its buffer back itself
+            }
+        }
+    }
+
+    private Slice fetch(CheckpointFile file, long offset, ByteBuffer buffer) throws IOException {
+        boolean good = false;
+        try {
+            Slice slice = new Slice(buffer, fill(file, offset, buffer));
+            good = true;
+            return slice;
+        } finally {
+            if (!good) {
+                transfers.buffers().giveBack(buffer);
+            }
+        }
+    }
+
+    private Optional<String> fill(CheckpointFile file, long offset, ByteBuffer buffer) throws IOException {
+        int length = buffer.capacity();
+        boolean last = offset + length == file.size();
+        int done = 0;
         int fruitless = 0;
         while (true) {
-            long before = done;
-            Optional<InputStream> opened = store.open(file.objectKey(), done);
+            int before = done;
+            // one byte more than there should be, to notice an object that is too long
+            Optional<InputStream> opened =
+                    store.open(file.objectKey(), offset + done, length - done + (last ? 1L : 0L));
             if (opened.isEmpty()) {
                 return Optional.of("'" + file.path() + "': object " + file.objectKey() + " is missing");
             }
             IOException broken = null;
             try (InputStream in = opened.get()) {
-                int read = read(in, buffer);
-                while (read > 0 && done <= file.size()) {
-                    digest.update(buffer, read);
-                    out.write(buffer, 0, read);
+                while (done < length) {
+                    int read = in.read(buffer.array(), done, length - done);
+                    if (read < 0) {
+                        break;
+                    }
                     done += read;
-                    read = read(in, buffer);
                 }
-            } catch (StoreReadException e) {
-                broken = e.cause;
-            }
-            if (done >= file.size() && broken == null) {
-                return compare(file, digest.finish());
+                if (done == length && (!last || in.read() < 0)) {
+                    return Optional.empty();
+                }
+                if (done == length) {
+                    return Optional.of("'" + file.path() + "': object " + file.objectKey() + " is longer than "
+                            + file.size() + " bytes");
+                }
+            } catch (IOException e) {
+                broken = e;
             }
             fruitless = done == before ? fruitless + 1 : 0;
             if (fruitless == FRUITLESS_READS) {
                 if (broken != null) {
                     throw broken;
                 }
-                return Optional.of("'" + file.path() + "': object " + file.objectKey() + " ends at byte " + done
-                        + " of " + file.size());
+                return Optional.of("'" + file.path() + "': object " + file.objectKey() + " ends at byte "
+                        + (offset + done) + " of " + file.size());
             }
         }
     }
@@ -82,22 +173,14 @@ final class ObjectVerifier {
                         + " instead of " + file.sha256());
     }
 
-    private static int read(InputStream in, byte[] buffer) throws StoreReadException {
-        try {
-            return in.read(buffer);
-        } catch (IOException e) {
-            throw new StoreReadException(e);
-        }
-    }
+    /** Bytes in their order, or what is wrong with them. */
+    private static final class Slice {
+        private final ByteBuffer bytes;
+        private final Optional<String> wrong;
 
-    /** Tells a store that broke off from an output that cannot be written. */
-    private static final class StoreReadException extends Exception {
-        private static final long serialVersionUID = 1;
-        private final IOException cause;
-
-        StoreReadException(IOException cause) {
-            super(cause);
-            this.cause = cause;
+        Slice(ByteBuffer bytes, Optional<String> wrong) {
+            this.bytes = bytes;
+            this.wrong = wrong;
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.stint.agent;
 import dev.stint.checkpoints.FencedException;
 import dev.stint.checkpoints.ObjectKeys;
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.TransferLimits;
+import dev.stint.checkpoints.Transfers;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -82,11 +84,12 @@ final class OutputKeeper {
             collect(output, files);
         }
         List<Kept> kept = new ArrayList<>();
-        for (Map.Entry<String, Path> file : files.entrySet()) {
-            String key = key(prefix, file.getKey(), kept.size());
-            Hashing.Copied content = Hashing.of(file.getValue());
-            store.putFile(key, file.getValue());
-            kept.add(new Kept(file.getKey(), content.bytes(), content.sha256(), key));
+        try (Transfers transfers = new Transfers(TransferLimits.usual())) {
+            for (Map.Entry<String, Path> file : files.entrySet()) {
+                String key = key(prefix, file.getKey(), kept.size());
+                Transfers.Sent content = transfers.putFile(store, key, file.getValue());
+                kept.add(new Kept(file.getKey(), content.bytes(), content.sha256(), key));
+            }
         }
         // Copying may have taken long enough for a newer attempt to finish.
         ownership.check();

@@ -2,9 +2,10 @@ package dev.stint.agent;
 
 import dev.stint.checkpoints.MemoryObjectStore;
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.Upload;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class WatchedStore implements ObjectStore {
     }
 
     @Override
-    public void put(String key, byte[] bytes) throws IOException {
+    public void put(String key, ByteBuffer bytes) throws IOException {
         check();
         inner.put(key, bytes);
         changed();
@@ -71,22 +72,25 @@ final class WatchedStore implements ObjectStore {
     }
 
     @Override
-    public void putFile(String key, Path file) throws IOException {
+    public Upload upload(String key, long size, int partBytes) throws IOException {
         check();
-        inner.putFile(key, file);
-        changed();
+        return inner.upload(key, size, partBytes);
     }
 
     @Override
-    public Optional<InputStream> open(String key, long offset) throws IOException {
-        check();
-        return inner.open(key, offset);
+    public List<PendingUpload> pendingUploads(String prefix) throws IOException {
+        return inner.pendingUploads(prefix);
     }
 
     @Override
-    public Optional<byte[]> get(String key) throws IOException {
+    public void abort(PendingUpload upload) throws IOException {
+        inner.abort(upload);
+    }
+
+    @Override
+    public Optional<InputStream> open(String key, long offset, long length) throws IOException {
         check();
-        return inner.get(key);
+        return inner.open(key, offset, length);
     }
 
     @Override

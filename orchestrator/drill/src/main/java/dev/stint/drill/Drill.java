@@ -2,6 +2,8 @@ package dev.stint.drill;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.ObjectStores;
+import dev.stint.checkpoints.TransferLimits;
+import dev.stint.checkpoints.Transfers;
 import dev.stint.spec.JobSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +99,9 @@ public final class Drill implements AutoCloseable {
 
     /** Keeps a snapshot of what the spec names. */
     public void keep(String sha256, Path content) throws IOException {
-        store.putFile(Orders.blobKey(sha256), content);
+        try (Transfers transfers = new Transfers(TransferLimits.usual())) {
+            transfers.putFile(store, Orders.blobKey(sha256), content);
+        }
     }
 
     /**

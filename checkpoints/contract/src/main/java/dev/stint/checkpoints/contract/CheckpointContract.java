@@ -16,6 +16,7 @@ import dev.stint.checkpoints.FencedException;
 import dev.stint.checkpoints.LogView;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.RestoreChoice;
+import dev.stint.checkpoints.TransferLimits;
 import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -356,7 +357,7 @@ public abstract class CheckpointContract {
 
     @Test
     void snapshots_bound_what_a_reader_reads() throws Exception {
-        CheckpointWriter writer = CheckpointWriter.open(store, PREFIX, 1, "a", CLOCK, 5);
+        CheckpointWriter writer = CheckpointWriter.open(store, PREFIX, 1, "a", CLOCK, 5, TransferLimits.usual());
         List<Long> live = new ArrayList<>();
         for (long step = 1; step <= 40; step++) {
             CommitResult.Committed done = (CommitResult.Committed) writer.commit(sets.at(step), step, null);

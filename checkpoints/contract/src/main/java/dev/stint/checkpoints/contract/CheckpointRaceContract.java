@@ -199,7 +199,7 @@ public abstract class CheckpointRaceContract {
         CheckpointWriter[] writer = new CheckpointWriter[1];
         AtomicInteger refused = new AtomicInteger();
         ObjectStore hooked = new FaultyObjectStore(store, (call, key) -> {
-            if (call.equals("putFile")) {
+            if (call.equals("put") && key.contains("/data/")) {
                 assertThatThrownBy(() -> writer[0].commit(sets.at(9), 9, null))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("must not overlap");

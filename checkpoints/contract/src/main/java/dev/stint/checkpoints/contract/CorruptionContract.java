@@ -10,15 +10,16 @@ import dev.stint.checkpoints.CommitResult;
 import dev.stint.checkpoints.LogView;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.RestoreChoice;
+import dev.stint.checkpoints.TransferLimits;
 import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
 import dev.stint.checkpoints.set.FrozenSet;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -187,13 +188,12 @@ public abstract class CorruptionContract {
                     default -> Fault.NONE;
                 }) {
                     @Override
-                    public void putFile(String key, Path file) throws IOException {
+                    public void put(String key, ByteBuffer bytes) throws IOException {
                         if (random.nextInt(rarely) > 0) {
-                            super.putFile(key, file);
+                            super.put(key, bytes);
                             return;
                         }
-                        byte[] bytes = Files.readAllBytes(file);
-                        store.put(key, Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)));
+                        store.put(key, bytes.duplicate().limit(random.nextInt(bytes.limit() + 1)));
                         if (random.nextBoolean()) {
                             throw new IOException("injected: the upload broke off");
                         }
@@ -203,7 +203,14 @@ public abstract class CorruptionContract {
         for (int epoch = 1; epoch <= 2; epoch++) {
             for (long step = 10L * epoch; step < 10L * epoch + 4; step++) {
                 try (FrozenSet set = sets.at(step)) {
-                    CheckpointWriter writer = CheckpointWriter.open(tearing, prefix, epoch, "nonce-" + epoch, CLOCK);
+                    CheckpointWriter writer = CheckpointWriter.open(
+                            tearing,
+                            prefix,
+                            epoch,
+                            "nonce-" + epoch,
+                            CLOCK,
+                            CheckpointLog.SNAPSHOT_EVERY,
+                            TransferLimits.oneByOne());
                     if (writer.commit(set, step, null) instanceof CommitResult.Committed) {
                         told.add(step);
                     }

@@ -1,10 +1,12 @@
 package dev.stint.checkpoints.contract;
 
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.StorageClasses;
+import dev.stint.checkpoints.Upload;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +52,7 @@ public class FaultyObjectStore implements ObjectStore {
     }
 
     @Override
-    public void put(String key, byte[] bytes) throws IOException {
+    public void put(String key, ByteBuffer bytes) throws IOException {
         call("put", key, () -> {
             store.put(key, bytes);
             return key;
@@ -63,26 +65,43 @@ public class FaultyObjectStore implements ObjectStore {
     }
 
     @Override
-    public void putFile(String key, Path file) throws IOException {
-        call("putFile", key, () -> {
-            store.putFile(key, file);
-            return key;
-        });
+    public Upload upload(String key, long size, int partBytes) throws IOException {
+        Upload upload = call("upload", key, () -> store.upload(key, size, partBytes));
+        return new Upload() {
+            @Override
+            public void part(int number, ByteBuffer bytes, int crc32c) throws IOException {
+                call("part", key, () -> {
+                    upload.part(number, bytes, crc32c);
+                    return key;
+                });
+            }
+
+            @Override
+            public void complete() throws IOException {
+                call("complete", key, () -> {
+                    upload.complete();
+                    return key;
+                });
+            }
+
+            @Override
+            public void abort() throws IOException {
+                call("abort", key, () -> {
+                    upload.abort();
+                    return key;
+                });
+            }
+        };
     }
 
     @Override
-    public Optional<InputStream> open(String key, long offset) throws IOException {
+    public Optional<InputStream> open(String key, long offset, long length) throws IOException {
         Fault fault = faults.next("open", key);
         if (fault == Fault.BEFORE || fault == Fault.AFTER) {
             throw new IOException("injected: open '" + key + "'");
         }
-        Optional<InputStream> found = store.open(key, offset);
+        Optional<InputStream> found = store.open(key, offset, length);
         return fault == Fault.CUT ? found.map(BrokenStream::new) : found;
-    }
-
-    @Override
-    public Optional<byte[]> get(String key) throws IOException {
-        return call("get", key, () -> store.get(key));
     }
 
     @Override
@@ -101,6 +120,24 @@ public class FaultyObjectStore implements ObjectStore {
             store.delete(key);
             return key;
         });
+    }
+
+    @Override
+    public List<PendingUpload> pendingUploads(String prefix) throws IOException {
+        return call("pendingUploads", prefix, () -> store.pendingUploads(prefix));
+    }
+
+    @Override
+    public void abort(PendingUpload upload) throws IOException {
+        call("abort", upload.key(), () -> {
+            store.abort(upload);
+            return upload;
+        });
+    }
+
+    @Override
+    public Optional<StorageClasses> storageClasses() {
+        return store.storageClasses();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.stint.checkpoints.CommitResult;
 import dev.stint.checkpoints.FencedException;
 import dev.stint.checkpoints.LogView;
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.TransferLimits;
 import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -149,7 +150,14 @@ final class RandomPlay {
         try {
             CheckpointWriter writer = writers.get(which);
             if (writer == null) {
-                writer = CheckpointWriter.open(perilous, prefix, which.epoch(), which.nonce(), clock);
+                writer = CheckpointWriter.open(
+                        perilous,
+                        prefix,
+                        which.epoch(),
+                        which.nonce(),
+                        clock,
+                        CheckpointLog.SNAPSHOT_EVERY,
+                        TransferLimits.oneByOne());
                 LogView log = CheckpointLog.read(plain, prefix);
                 if (log.newest().isPresent()) {
                     writer.trust(log.newest().get());

@@ -76,7 +76,7 @@ final class UploadsTest {
 
     @Test
     void what_failed_commits_sent_is_gone_after_the_next_one() throws Exception {
-        for (String failing : new String[] {"putFile", "putIfAbsent", "delete"}) {
+        for (String failing : new String[] {"put", "putIfAbsent", "delete"}) {
             for (Fault fault : new Fault[] {Fault.BEFORE, Fault.AFTER}) {
                 String prefix = PREFIX + "-" + failing + "-" + fault;
                 AtomicBoolean away = new AtomicBoolean();

@@ -1,9 +1,10 @@
 package dev.stint.checkpoints.set;
 
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.Upload;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,8 +29,11 @@ final class HookedStore implements ObjectStore {
     }
 
     @Override
-    public void put(String key, byte[] bytes) throws IOException {
+    public void put(String key, ByteBuffer bytes) throws IOException {
         store.put(key, bytes);
+        if (key.contains("/data/")) {
+            afterUpload.run();
+        }
     }
 
     @Override
@@ -38,19 +42,23 @@ final class HookedStore implements ObjectStore {
     }
 
     @Override
-    public void putFile(String key, Path file) throws IOException {
-        store.putFile(key, file);
-        afterUpload.run();
+    public Upload upload(String key, long size, int partBytes) throws IOException {
+        return store.upload(key, size, partBytes);
     }
 
     @Override
-    public Optional<InputStream> open(String key, long offset) throws IOException {
-        return store.open(key, offset);
+    public List<PendingUpload> pendingUploads(String prefix) throws IOException {
+        return store.pendingUploads(prefix);
     }
 
     @Override
-    public Optional<byte[]> get(String key) throws IOException {
-        return store.get(key);
+    public void abort(PendingUpload upload) throws IOException {
+        store.abort(upload);
+    }
+
+    @Override
+    public Optional<InputStream> open(String key, long offset, long length) throws IOException {
+        return store.open(key, offset, length);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.stint.server.engine;
 
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.TransferLimits;
+import dev.stint.checkpoints.Transfers;
 import dev.stint.server.Blobs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ class StoreBlobs implements Blobs {
 
     @Override
     public void put(String team, String sha256, Path file) throws IOException {
-        store.putFile(key(team, sha256), file);
+        try (Transfers transfers = new Transfers(TransferLimits.usual())) {
+            transfers.putFile(store, key(team, sha256), file);
+        }
     }
 }
