@@ -1,0 +1,290 @@
+package dev.stint.checkpoints.gcs;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.stint.checkpoints.gcs.Discovery.Call;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPInputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A Cloud Storage on this computer. Every request and every answer is held against the published {@link Discovery} document: what is
+ * not as it says is answered with 400 and kept among the {@link #violations()}, which a test has to look at.
+ */
+final class FakeGcs implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int CUT_BYTES = 100_000;
+
+    private final Discovery discovery = Discovery.storage();
+    private final FakeObjects objects = new FakeObjects(InstantSource.system());
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "fake-gcs");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final List<String> violations = new CopyOnWriteArrayList<>();
+    private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    FakeGcs() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::handle);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /** What goes wrong with one request. */
+    sealed interface Fault {
+        /** Nothing. */
+        record None() implements Fault {}
+
+        /** A refusal, before any effect. */
+        record Refuse(int code, String reason, String message) implements Fault {}
+
+        /** The effect happens, the connection ends without an answer. */
+        record LoseAnswer() implements Fault {}
+
+        /** The effect happens, the answer is a failure of the server. */
+        record FailAfterEffect(int code) implements Fault {}
+
+        /** No answer while the fake lives, and no effect. */
+        record Hang() implements Fault {}
+
+        /** The bytes of a download end early. */
+        record CutBody() implements Fault {}
+
+        /** The last byte that arrives is another. */
+        record DamageBody() implements Fault {}
+
+        /** Something else happens first. */
+        record Meanwhile(Runnable what) implements Fault {}
+    }
+
+    FakeObjects objects() {
+        return objects;
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** The next requests for a method (with {@code ?media} for downloads) go wrong so, one each. */
+    void next(String method, Fault... these) {
+        faults.computeIfAbsent(method, name -> new ArrayDeque<>()).addAll(List.of(these));
+    }
+
+    /** What was not as published, since it was last {@link #forget forgotten}. */
+    List<String> violations() {
+        return List.copyOf(violations);
+    }
+
+    /** How often a method was called. */
+    int calls(String method) {
+        return calls.computeIfAbsent(method, name -> new AtomicInteger()).get();
+    }
+
+    /** Forgets violations, counts, faults to come, and all buckets. */
+    void forget() {
+        objects.clear();
+        violations.clear();
+        faults.clear();
+        calls.clear();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    /** What is sent: of a body the bytes from one to before another. */
+    private record Answer(int code, String contentType, byte[] body, int from, int to, long generation) {
+        static Answer json(int code, JsonNode json) {
+            byte[] text = JSON.writeValueAsBytes(json);
+            return new Answer(code, "application/json; charset=UTF-8", text, 0, text.length, 0);
+        }
+
+        static Answer empty() {
+            return new Answer(204, "", new byte[0], 0, 0, 0);
+        }
+
+        int length() {
+            return to - from;
+        }
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        byte[] body = body(exchange);
+        Fault fault = new Fault.None();
+        Answer answer;
+        try {
+            String query = exchange.getRequestURI().getRawQuery();
+            Call call = discovery.match(
+                    exchange.getRequestMethod(), exchange.getRequestURI().getRawPath(), query == null ? "" : query);
+            String method = call.id().replace("storage.objects.", "") + (call.download() ? "?media" : "");
+            calls.computeIfAbsent(method, name -> new AtomicInteger()).incrementAndGet();
+            fault = fault(method);
+            if (fault instanceof Fault.Hang) {
+                closed.await();
+                return;
+            }
+            if (fault instanceof Fault.Refuse refuse) {
+                throw new RefusalException(refuse.code(), refuse.reason(), refuse.message());
+            }
+            if (fault instanceof Fault.Meanwhile meanwhile) {
+                meanwhile.what().run();
+            }
+            answer = answer(call, exchange, body, fault instanceof Fault.DamageBody);
+            if (fault instanceof Fault.FailAfterEffect fail) {
+                throw new RefusalException(fail.code(), "backendError", "Backend Error");
+            }
+        } catch (RefusalException e) {
+            answer = Answer.json(e.code(), e.json());
+        } catch (ViolationException e) {
+            violations.add(e.getMessage());
+            answer = Answer.json(400, new RefusalException(400, "invalid", "VIOLATION: " + e.getMessage()).json());
+        } catch (InterruptedException e) {
+            exchange.close();
+            return;
+        } catch (RuntimeException e) {
+            violations.add("the fake itself failed: " + e);
+            answer = Answer.json(500, new RefusalException(500, "backendError", e.toString()).json());
+        }
+        if (fault instanceof Fault.LoseAnswer) {
+            exchange.close();
+            return;
+        }
+        send(exchange, answer, fault instanceof Fault.CutBody);
+    }
+
+    private Fault fault(String method) {
+        Deque<Fault> queue = faults.get(method);
+        if (queue == null) {
+            return new Fault.None();
+        }
+        synchronized (queue) {
+            Fault next = queue.poll();
+            return next == null ? new Fault.None() : next;
+        }
+    }
+
+    private Answer answer(Call call, HttpExchange exchange, byte[] body, boolean damaged) {
+        if (call.upload()) {
+            if (!call.query().get("uploadType").equals("multipart")) {
+                throw new ViolationException("this fake serves uploads in one request only: " + call.query());
+            }
+            MultipartBody parts =
+                    MultipartBody.parse(exchange.getRequestHeaders().getFirst("Content-Type"), body);
+            if (damaged) {
+                parts.media()[parts.media().length - 1] ^= 1;
+            }
+            JsonNode resource = json(parts.json());
+            discovery.checkBody(call, Optional.of(resource));
+            return answer(call, objects.insert(call, resource, parts.media()));
+        }
+        Optional<JsonNode> json = body.length == 0 ? Optional.empty() : Optional.of(json(body));
+        discovery.checkBody(call, json);
+        JsonNode request = json.orElseGet(JSON::createObjectNode);
+        return switch (call.id()) {
+            case "storage.objects.get" -> call.download()
+                    ? media(objects.get(call), exchange)
+                    : answer(call, objects.get(call).json());
+            case "storage.objects.list" -> answer(call, objects.list(call));
+            case "storage.objects.compose" -> answer(call, objects.compose(call, request));
+            case "storage.objects.rewrite" -> answer(call, objects.rewrite(call, request));
+            case "storage.objects.delete" -> {
+                objects.delete(call);
+                yield Answer.empty();
+            }
+            default -> throw new ViolationException(call.id() + " is not served by this fake");
+        };
+    }
+
+    private Answer answer(Call call, JsonNode json) {
+        return Answer.json(200, discovery.checkAnswer(call, json));
+    }
+
+    private static Answer media(StoredObject object, HttpExchange exchange) {
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        int size = object.bytes().length;
+        if (range == null) {
+            return new Answer(200, object.contentType(), object.bytes(), 0, size, object.generation());
+        }
+        String[] ends = range.replace("bytes=", "").split("-", 2);
+        long from = Long.parseLong(ends[0]);
+        long to = ends[1].isEmpty() ? size : Math.min(size, Long.parseLong(ends[1]) + 1);
+        if (from >= size) {
+            throw new RefusalException(416, "requestedRangeNotSatisfiable", "Request range not satisfiable");
+        }
+        return new Answer(206, object.contentType(), object.bytes(), (int) from, (int) to, object.generation());
+    }
+
+    private static void send(HttpExchange exchange, Answer answer, boolean cut) throws IOException {
+        try {
+            if (!answer.contentType().isEmpty()) {
+                exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+            }
+            if (answer.generation() > 0) {
+                exchange.getResponseHeaders().set("x-goog-generation", Long.toString(answer.generation()));
+            }
+            if (answer.code() == 206) {
+                exchange.getResponseHeaders()
+                        .set(
+                                "Content-Range",
+                                "bytes " + answer.from() + "-" + (answer.to() - 1) + "/" + answer.body().length);
+            }
+            exchange.sendResponseHeaders(answer.code(), answer.length() == 0 ? -1 : answer.length());
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(
+                        answer.body(),
+                        answer.from(),
+                        cut ? Math.min(CUT_BYTES, answer.length() / 2) : answer.length());
+                out.flush();
+            }
+        } catch (IOException e) {
+            // the client has gone, or the body was cut on purpose
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private static byte[] body(HttpExchange exchange) throws IOException {
+        try (InputStream in = exchange.getRequestBody()) {
+            byte[] raw = in.readAllBytes();
+            return "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))
+                    ? new GZIPInputStream(new ByteArrayInputStream(raw)).readAllBytes()
+                    : raw;
+        }
+    }
+
+    private static JsonNode json(byte[] text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JacksonException e) {
+            throw new ViolationException("a body is not JSON: " + e.getOriginalMessage());
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.stint.checkpoints.gcs;
+
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.contract.GangCheckpointContract;
+import java.io.IOException;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+final class GcsGangCheckpointContractTest extends GangCheckpointContract {
+
+    @RegisterExtension
+    static final FakeGcsServer SERVER = new FakeGcsServer();
+
+    @Override
+    protected ObjectStore open() throws IOException {
+        return SERVER.open();
+    }
+}
