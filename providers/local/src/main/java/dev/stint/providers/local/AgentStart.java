@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +25,8 @@ final class AgentStart {
     static final String WORK = "work";
     static final String TEMPORARY = "tmp";
     static final String OUTPUT = "agent.out";
+    private static final Pattern CREDENTIALS = Pattern.compile(
+            "AWS_[A-Z_]+|AZURE_[A-Z_]+|GOOGLE_[A-Z_]+|CLOUDSDK_[A-Z_]+|(?:https?|no)_proxy|(?:HTTPS?|NO)_PROXY");
     private static final String NICENESS = "10";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -51,6 +54,12 @@ final class AgentStart {
                 kept.put(name, value);
             }
         }
+        // the machine's own identity, for the store; the agent keeps it from the command
+        environment.forEach((name, value) -> {
+            if (CREDENTIALS.matcher(name).matches()) {
+                kept.put(name, value);
+            }
+        });
         this.inherited = kept;
     }
 
