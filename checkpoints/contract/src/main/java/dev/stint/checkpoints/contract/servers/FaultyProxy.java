@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class FaultyProxy implements AutoCloseable {
 
     private static final long DELAY_MS = 150;
+
+    private static final String BAD_DIGEST =
+            "<?xml version=\"1.0\"?><Error><Code>BadDigest</Code><Message>the body is not what it says</Message></Error>";
 
     /** What happens to one request. */
     public enum Fault {
@@ -48,9 +52,9 @@ public final class FaultyProxy implements AutoCloseable {
         TWICE,
         /** The answer's body ends in the middle, with the connection. */
         TRUNCATED,
-        /** A bit of the request's body is another. */
+        /** A bit of the request's body is another; a body without a checksum is spared: there TLS is all there is. */
         BODY_DAMAGED,
-        /** A bit of the answer's body is another. */
+        /** A bit of an object that is read is another. */
         ANSWER_DAMAGED,
         /** It takes its time. */
         DELAYED
@@ -167,7 +171,13 @@ public final class FaultyProxy implements AutoCloseable {
             default:
                 break;
         }
-        HttpMessage sent = fault == Fault.BODY_DAMAGED ? damaged(asked) : asked;
+        HttpMessage sent = asked;
+        if (fault == Fault.BODY_DAMAGED && DeclaredDigests.any(asked)) {
+            sent = damaged(asked);
+            if (!DeclaredDigests.agree(sent)) { // as the real stores answer; those that tests run against do not look
+                return say(toClient, asked, "400 Bad Request", BAD_DIGEST);
+            }
+        }
         HttpMessage answer = exchange(sent, fromServer, toServer);
         switch (fault) {
             case ANSWER_LOST:
@@ -178,7 +188,7 @@ public final class FaultyProxy implements AutoCloseable {
                 answer.write(toClient, answer.body().length / 2);
                 return false;
             case ANSWER_DAMAGED:
-                HttpMessage wrong = damaged(answer);
+                HttpMessage wrong = asked.method().equals("GET") && isObject(answer) ? damaged(answer) : answer;
                 wrong.write(toClient, wrong.body().length);
                 break;
             default:
@@ -195,9 +205,21 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     private static boolean say(OutputStream toClient, HttpMessage asked, String status) throws IOException {
-        byte[] none = new byte[0];
-        new HttpMessage("HTTP/1.1 " + status, List.of("Content-Length: 0"), none, false).write(toClient, 0);
+        return say(toClient, asked, status, "");
+    }
+
+    private static boolean say(OutputStream toClient, HttpMessage asked, String status, String text)
+            throws IOException {
+        byte[] body = asked.method().equals("HEAD") ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+        List<String> headers = List.of("Content-Length: " + body.length, "Content-Type: application/xml");
+        new HttpMessage("HTTP/1.1 " + status, headers, body, false).write(toClient, body.length);
         return !asked.header("connection").filter("close"::equalsIgnoreCase).isPresent();
+    }
+
+    private static boolean isObject(HttpMessage answer) {
+        return answer.header("content-type")
+                .filter(type -> type.contains("xml") || type.contains("json"))
+                .isEmpty();
     }
 
     private static HttpMessage damaged(HttpMessage message) {
