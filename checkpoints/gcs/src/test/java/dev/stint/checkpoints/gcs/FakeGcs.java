@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,7 @@ final class FakeGcs implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int CUT_BYTES = 100_000;
+    private static final int CHUNK_BYTES = 64 << 10;
 
     private final Discovery discovery = Discovery.storage();
     private final FakeObjects objects = new FakeObjects(InstantSource.system());
@@ -46,6 +48,7 @@ final class FakeGcs implements AutoCloseable {
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private final AtomicLong sentBytes = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     FakeGcs() throws IOException {
@@ -103,6 +106,11 @@ final class FakeGcs implements AutoCloseable {
     /** How often a method was called. */
     int calls(String method) {
         return calls.computeIfAbsent(method, name -> new AtomicInteger()).get();
+    }
+
+    /** Bytes of answers that went out since the start. */
+    long sentBytes() {
+        return sentBytes.get();
     }
 
     /** Forgets violations, counts, faults to come, and all buckets. */
@@ -242,7 +250,7 @@ final class FakeGcs implements AutoCloseable {
         return new Answer(206, object.contentType(), object.bytes(), (int) from, (int) to, object.generation());
     }
 
-    private static void send(HttpExchange exchange, Answer answer, boolean cut) throws IOException {
+    private void send(HttpExchange exchange, Answer answer, boolean cut) throws IOException {
         try {
             if (!answer.contentType().isEmpty()) {
                 exchange.getResponseHeaders().set("Content-Type", answer.contentType());
@@ -258,10 +266,12 @@ final class FakeGcs implements AutoCloseable {
             }
             exchange.sendResponseHeaders(answer.code(), answer.length() == 0 ? -1 : answer.length());
             try (OutputStream out = exchange.getResponseBody()) {
-                out.write(
-                        answer.body(),
-                        answer.from(),
-                        cut ? Math.min(CUT_BYTES, answer.length() / 2) : answer.length());
+                int to = cut ? answer.from() + Math.min(CUT_BYTES, answer.length() / 2) : answer.to();
+                for (int at = answer.from(); at < to; at += CHUNK_BYTES) {
+                    int length = Math.min(CHUNK_BYTES, to - at);
+                    out.write(answer.body(), at, length);
+                    sentBytes.addAndGet(length);
+                }
                 out.flush();
             }
         } catch (IOException e) {

@@ -17,7 +17,7 @@ final class FakeGcsServer implements BeforeAllCallback, AfterEachCallback, After
     /** As patient as a test should be, and soon again. */
     static final GcsTiming TIMING = new GcsTiming(
             Duration.ofSeconds(20),
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             Duration.ofMillis(5),
             Duration.ofMillis(50));
