@@ -59,7 +59,7 @@ final class GcsFailures {
         String said = said(failure);
         int code = code(failure);
         Optional<Reason> reason = reason(failure, code, said);
-        String seen = what(call, key) + ": " + (code > 0 ? code + " " : "") + said;
+        String seen = what(call, key) + ": " + (code > 0 && !said.startsWith(code + " ") ? code + " " : "") + said;
         if (reason.isPresent()) {
             return new StoreRefusedException(
                     reason.get(), seen + "; " + remedy(reason.get(), permission(said)), failure);
@@ -159,7 +159,10 @@ final class GcsFailures {
         if (at instanceof HttpResponseException response && response.getContent() != null) {
             return response.getContent();
         }
-        String message = at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
+        // the client's own sentence has the request in a second line
+        String message = at.getMessage() == null
+                ? at.getClass().getSimpleName()
+                : at.getMessage().lines().findFirst().orElse("");
         return at instanceof BaseServiceException service && service.getReason() != null
                 ? service.getReason() + ": " + message
                 : message;

@@ -97,10 +97,14 @@ final class GcsRefusalsTest {
 
     @Test
     void credentials_that_are_not_accepted_are_told_so() {
-        SERVER.fake().next("insert", new Fault.Refuse(401, "authError", "Invalid Credentials"));
-
+        Fault unknown = new Fault.Refuse(401, "authError", "Invalid Credentials");
+        SERVER.fake().next("list", unknown);
+        assertThat(refused(() -> store.list("t/k", "", 1), Reason.CREDENTIALS))
+                .hasMessageContainingAll("list 't/k'", bucket, "401", "Invalid Credentials", "application-default login");
+        SERVER.fake().next("insert", unknown);
         assertThat(refused(() -> store.put("t/k", new byte[1]), Reason.CREDENTIALS))
-                .hasMessageContainingAll("t/k", "401", "Invalid Credentials", "application-default login");
+                .hasMessageContainingAll("put 't/k'", bucket, "failed: 401 Unauthorized; give this process")
+                .hasMessageNotContaining("http");
     }
 
     @Test
