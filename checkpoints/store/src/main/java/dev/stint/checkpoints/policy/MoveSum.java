@@ -30,7 +30,7 @@ import java.util.List;
  * @param months it will still be kept (T)
  * @param daysInClass how long it has been where it lies
  * @param expectedReads for as long as it is kept (p)
- * @param waitingUsd its share of what waiting for it costs (p·L_c·W)
+ * @param waiting its share of what waiting for its checkpoint costs
  */
 public record MoveSum(
         StoragePrices prices,
@@ -40,7 +40,7 @@ public record MoveSum(
         BigDecimal months,
         BigDecimal daysInClass,
         BigDecimal expectedReads,
-        BigDecimal waitingUsd) {
+        Waiting waiting) {
 
     static final MathContext EXACT = MathContext.DECIMAL128;
     static final BigDecimal DAYS_PER_MONTH = BigDecimal.valueOf(30);
@@ -55,9 +55,32 @@ public record MoveSum(
      */
     public record Term(String name, String how, BigDecimal usd) {}
 
+    /**
+     * The share p·L_c·W of an object in its checkpoint's wait.
+     *
+     * @param reads of the checkpoint that wait (p)
+     * @param hours more than reading it takes anyway (L_c)
+     * @param usdPerHour of waiting (W)
+     * @param share of the object, 0 to 1
+     */
+    public record Waiting(BigDecimal reads, BigDecimal hours, BigDecimal usdPerHour, BigDecimal share) {
+
+        static final Waiting NONE = new Waiting(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
+
+        /** What it costs. */
+        public BigDecimal usd() {
+            return reads.multiply(hours, EXACT).multiply(usdPerHour, EXACT).multiply(share, EXACT);
+        }
+
+        private String words() {
+            return plain(reads) + " reads × " + plain(hours) + " hours × " + plain(usdPerHour) + " USD"
+                    + (share.compareTo(BigDecimal.ONE) < 0 ? " × " + plain(share) + ", its share" : "");
+        }
+    }
+
     /** What the move saves: the sum of the terms. Moving pays when this is above zero. */
     public BigDecimal deltaUsd() {
-        return gainUsd().subtract(waitingUsd, EXACT);
+        return gainUsd().subtract(waiting.usd(), EXACT);
     }
 
     /** Every term that is not zero, in the order of the formula. */
@@ -83,11 +106,7 @@ public record MoveSum(
                 "1 object × " + plain(to.moveUsdPer1000()) + " USD/1,000");
         add(all, "reads from " + from.name(), reads(from), readWords(from));
         add(all, "reads from " + to.name(), reads(to).negate(), readWords(to));
-        add(
-                all,
-                "waiting for " + to.name(),
-                waitingUsd.negate(),
-                "its share of a wait of " + plain(to.read().hours()) + " hours");
+        add(all, "waiting for " + to.name(), waiting.usd().negate(), waiting.words());
         return all;
     }
 
@@ -101,8 +120,8 @@ public record MoveSum(
         return stays.subtract(moves, EXACT).add(reads(from), EXACT).subtract(reads(to), EXACT);
     }
 
-    MoveSum waiting(BigDecimal usd) {
-        return new MoveSum(prices, object, from, to, months, daysInClass, expectedReads, usd);
+    MoveSum with(Waiting its) {
+        return new MoveSum(prices, object, from, to, months, daysInClass, expectedReads, its);
     }
 
     private BigDecimal monthsStaying() {

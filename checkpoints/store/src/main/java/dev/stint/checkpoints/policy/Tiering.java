@@ -98,7 +98,7 @@ public final class Tiering {
         BigDecimal waiting = BigDecimal.ZERO;
         for (ObjectPlan move : moves) {
             delta = delta.add(move.sums().get(0).deltaUsd(), MoveSum.EXACT);
-            waiting = waiting.add(move.sums().get(0).waitingUsd(), MoveSum.EXACT);
+            waiting = waiting.add(move.sums().get(0).waiting().usd(), MoveSum.EXACT);
         }
         return new CheckpointPlan(
                 group.checkpoint.index(),
@@ -171,10 +171,8 @@ public final class Tiering {
             }
             Map<String, List<MoveSum>> possible = new HashMap<>();
             group.objects.forEach(each -> possible.put(each.object.key(), possible(each)));
-            WaitChoice wait = new WaitChoice(
-                    possible,
-                    group.waitingReads().multiply(rules.waitingUsdPerHour(), MoveSum.EXACT),
-                    alreadyWaiting(group));
+            WaitChoice wait =
+                    new WaitChoice(possible, group.waitingReads(), rules.waitingUsdPerHour(), alreadyWaiting(group));
             Map<String, MoveSum> best = wait.best();
             Map<String, List<MoveSum>> all = wait.all();
             return group.objects.stream()
@@ -188,13 +186,15 @@ public final class Tiering {
         private Optional<String> staysWhole(Group group) {
             String name = "checkpoint " + group.checkpoint.index();
             if (group.rank < rules.newestStay()) {
-                return Optional.of(name
-                        + (rules.newestStay() == 1 ? " is the newest" : " is among the newest " + rules.newestStay())
-                        + ", which stay");
+                return Optional.of(
+                        rules.newestStay() == 1
+                                ? name + " is the newest, which stays"
+                                : name + " is among the newest " + rules.newestStay() + ", which stay");
             }
-            if (run.live()
-                    && run.resumePoint().isPresent()
-                    && group.checkpoint.index() >= run.resumePoint().getAsLong()) {
+            if (run.live() && run.resumePoint().isEmpty()) {
+                return Optional.of("its run is live and where it would resume is not known");
+            }
+            if (run.live() && group.checkpoint.index() >= run.resumePoint().getAsLong()) {
                 return Optional.of(name + " is the resume point of a live run, or newer");
             }
             return Optional.empty();
@@ -232,7 +232,7 @@ public final class Tiering {
                             each.need.months(),
                             days,
                             each.need.reads(),
-                            BigDecimal.ZERO))
+                            MoveSum.Waiting.NONE))
                     .toList();
         }
 
@@ -250,7 +250,7 @@ public final class Tiering {
                     each.object.size(),
                     each.object.storageClass(),
                     Optional.of(chosen.get().to().name()),
-                    "saves most there",
+                    "there its checkpoint saves most",
                     each.need.decides.checkpoint.index(),
                     chosenFirst);
         }
@@ -264,7 +264,12 @@ public final class Tiering {
             if (from.get().thaw() != Thaw.NONE) {
                 return "it would have to be thawed out of " + name + " first";
             }
-            return sums.isEmpty() ? "there is no colder class it may move to" : "no move would save anything";
+            if (sums.isEmpty()) {
+                return "there is no colder class it may move to";
+            }
+            return sums.get(0).deltaUsd().signum() > 0
+                    ? "its checkpoint saves more where it can be read sooner"
+                    : "no move would save anything";
         }
 
         private static ObjectPlan staying(Candidate each, String why, List<MoveSum> sums) {

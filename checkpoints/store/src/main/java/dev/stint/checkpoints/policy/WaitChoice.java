@@ -1,10 +1,10 @@
 package dev.stint.checkpoints.policy;
 
+import dev.stint.checkpoints.policy.MoveSum.Waiting;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,17 +24,20 @@ final class WaitChoice {
     }
 
     private final SortedMap<String, List<Option>> options = new TreeMap<>();
+    private final BigDecimal reads;
     private final BigDecimal usdPerHour;
     private final BigDecimal alreadyHours;
 
     /**
      * @param sums the possible moves of each object by its key, hottest first, without waiting
-     * @param usdPerHour what an hour of waiting costs, times the reads expected to wait
+     * @param reads that are expected to wait
+     * @param usdPerHour what an hour of waiting costs
      * @param alreadyHours how long reading takes as it is
      */
-    WaitChoice(Map<String, List<MoveSum>> sums, BigDecimal usdPerHour, BigDecimal alreadyHours) {
+    WaitChoice(Map<String, List<MoveSum>> sums, BigDecimal reads, BigDecimal usdPerHour, BigDecimal alreadyHours) {
         sums.forEach((key, theirs) -> options.put(
                 key, theirs.stream().map(sum -> new Option(sum, sum.gainUsd())).toList()));
+        this.reads = reads;
         this.usdPerHour = usdPerHour;
         this.alreadyHours = alreadyHours;
     }
@@ -57,7 +60,10 @@ final class WaitChoice {
                 bestUsd = usd;
             }
         }
-        return shared(best);
+        Map<String, Waiting> shares = shares(best);
+        Map<String, MoveSum> moves = new HashMap<>();
+        best.forEach((key, move) -> moves.put(key, move.sum().with(shares.getOrDefault(key, Waiting.NONE))));
+        return moves;
     }
 
     /** Every sum of every object, best first; waiting as if all that would save something in that class moved there. */
@@ -68,18 +74,25 @@ final class WaitChoice {
                 .forEach(option -> gainersByClass
                         .computeIfAbsent(option.sum().to().name(), unseen -> new TreeMap<>())
                         .put(key, option)));
-        Map<String, Map<String, MoveSum>> sharedByClass = new HashMap<>();
-        gainersByClass.forEach((name, gainers) -> sharedByClass.put(name, shared(gainers)));
+        Map<String, Map<String, Waiting>> sharesByClass = new HashMap<>();
+        gainersByClass.forEach((name, gainers) -> sharesByClass.put(name, shares(gainers)));
         Map<String, List<MoveSum>> all = new HashMap<>();
         options.forEach((key, theirs) -> {
-            List<MoveSum> sums = new ArrayList<>();
+            Map<MoveSum, BigDecimal> deltas = new IdentityHashMap<>();
             for (Option option : theirs) {
-                sums.add(sharedByClass
+                Waiting share = sharesByClass
                         .getOrDefault(option.sum().to().name(), Map.of())
-                        .getOrDefault(key, option.sum()));
+                        .getOrDefault(key, Waiting.NONE);
+                deltas.put(option.sum().with(share), option.gainUsd().subtract(share.usd(), MoveSum.EXACT));
             }
-            sums.sort(Comparator.comparing(MoveSum::deltaUsd).reversed());
-            all.put(key, sums);
+            all.put(
+                    key,
+                    deltas.entrySet().stream()
+                            .sorted(Map.Entry.<MoveSum, BigDecimal>comparingByValue()
+                                    .reversed()
+                                    .thenComparing(each -> each.getKey().to().name()))
+                            .map(Map.Entry::getKey)
+                            .toList());
         });
         return all;
     }
@@ -94,18 +107,21 @@ final class WaitChoice {
         return chosen;
     }
 
-    private Map<String, MoveSum> shared(SortedMap<String, Option> moves) {
-        BigDecimal waitUsd = waitUsd(moves.values());
+    /** Whoever makes the checkpoint wait bears of it as much as it saves; the others nothing. */
+    private Map<String, Waiting> shares(SortedMap<String, Option> moves) {
+        BigDecimal hours = hours(moves.values());
+        if (hours.multiply(reads).multiply(usdPerHour).signum() == 0) {
+            return Map.of();
+        }
         BigDecimal gain = gain(moves.values().stream().filter(this::waits).toList());
-        Map<String, MoveSum> shared = new HashMap<>();
+        Map<String, Waiting> shares = new HashMap<>();
         moves.forEach((key, move) -> {
-            boolean bears = waits(move) && waitUsd.signum() > 0;
-            BigDecimal share = bears
-                    ? waitUsd.multiply(move.gainUsd(), MoveSum.EXACT).divide(gain, MoveSum.EXACT)
-                    : BigDecimal.ZERO;
-            shared.put(key, move.sum().waiting(share));
+            if (waits(move)) {
+                BigDecimal share = move.gainUsd().divide(gain, MoveSum.EXACT);
+                shares.put(key, new Waiting(reads, hours, usdPerHour, share));
+            }
         });
-        return shared;
+        return shares;
     }
 
     private boolean waits(Option move) {
@@ -113,10 +129,12 @@ final class WaitChoice {
     }
 
     private BigDecimal waitUsd(Collection<Option> moves) {
-        return moves.stream()
-                .map(move -> move.hours().subtract(alreadyHours))
-                .reduce(BigDecimal.ZERO, BigDecimal::max)
-                .multiply(usdPerHour, MoveSum.EXACT);
+        return hours(moves).multiply(reads, MoveSum.EXACT).multiply(usdPerHour, MoveSum.EXACT);
+    }
+
+    /** How much longer reading takes. */
+    private BigDecimal hours(Collection<Option> moves) {
+        return moves.stream().map(move -> move.hours().subtract(alreadyHours)).reduce(BigDecimal.ZERO, BigDecimal::max);
     }
 
     private static BigDecimal gain(Collection<Option> moves) {
