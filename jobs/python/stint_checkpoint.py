@@ -3,21 +3,20 @@
 A bucket first: aws s3 sync s3://BUCKET/team/run FOLDER/team/run; gsutil -m rsync -r; az storage blob download-batch."""
 import functools, hashlib, json, os, pathlib, re, sys, tempfile
 TABLE = [functools.reduce(lambda crc, _: crc >> 1 ^ 0x82F63B78 * (crc & 1), range(8), byte) for byte in range(256)]
-
+KINDS = ("fence", "manifest", "retire", "snapshot", "moved-to", "moved-back")
 def crc32c(data):
-    crc = functools.reduce(lambda crc, byte: TABLE[(crc ^ byte) & 255] ^ crc >> 8, data, 0xFFFFFFFF)
-    return "%08x" % (crc ^ 0xFFFFFFFF)
+    return "%08x" % (functools.reduce(lambda crc, byte: TABLE[(crc ^ byte) & 255] ^ crc >> 8, data, 0xFFFFFFFF) ^ 0xFFFFFFFF)
 
 def record(folder, place):
     try:
         data = pathlib.Path(folder, "log", "%020d.json" % place).read_bytes()
-        r = json.loads(data)
-        if (data[-22:], r["version"], r["place"]) == (b',"crc32c":"%s"}\n' % crc32c(data[:-22]).encode(), 1, place):
+        r, seal = json.loads(data), b',"crc32c":"%s"}\n' % crc32c(data[:-22]).encode()
+        if (data[-22:], r["version"], r["place"], r["type"] in KINDS) == (seal, 1, place, True):
             return r
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         pass
     print("record %d cannot be read and is passed over" % place, file=sys.stderr)
-    return {"type": "?"}
+    return {"type": "unreadable"}
 
 def checkpoints(folder):  # what the log amounts to: the manifests that count, by index
     place = max([int(n[:20]) for n in os.listdir(folder + "/log") if re.fullmatch("[0-9]{20}[.]json", n)], default=-1)
@@ -26,7 +25,8 @@ def checkpoints(folder):  # what the log amounts to: the manifests that count, b
         records, place = [record(folder, place)] + records, place - 1
     for r in records:
         if r["type"] == "snapshot":
-            epoch, nonce, moved, live = r["epoch"], r["nonce"], r["movedTo"], {e["index"]: e["manifest"] for e in r["live"]}
+            epoch, nonce, moved = r["epoch"], r.get("nonce"), r.get("movedTo")
+            live = {each["index"]: each["manifest"] for each in r["live"]}
         elif r["type"] in ("fence", "manifest") and not moved:  # a lower epoch is not believed, nor a stranger in this one
             if r["epoch"] > epoch or r["epoch"] == epoch and nonce in (None, r["nonce"]):
                 epoch, nonce = r["epoch"], r["nonce"]

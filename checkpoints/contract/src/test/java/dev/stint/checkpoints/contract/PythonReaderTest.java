@@ -176,6 +176,24 @@ final class PythonReaderTest {
     }
 
     @Test
+    void unknown_fields_and_optional_ones_left_out_are_fine_and_other_kinds_and_versions_are_not() throws Exception {
+        CheckpointWriter writer = CheckpointWriter.open(store, PREFIX, 1, "a", CLOCK); // 0
+        long one = commit(writer, 1); // 1
+        CheckpointLog.snapshotIfDue(store, PREFIX, 1); // 2
+        copyOf(2, 3, "\"movedTo\":null", "\"novel\":[1]");
+        copyOf(one, 4, "\"savedIn\":null,", "");
+        copyOf(one, 5, "\"version\":1", "\"version\":2");
+        copyOf(one, 6, "\"type\":\"manifest\"", "\"type\":\"tombstone\"");
+
+        Answer answer = run();
+
+        assertThat(answer.indexes()).containsExactly(one, 4L).isEqualTo(ours());
+        assertThat(answer.err().lines())
+                .containsExactlyInAnyOrder(
+                        "record 5 cannot be read and is passed over", "record 6 cannot be read and is passed over");
+    }
+
+    @Test
     void a_corrupt_file_is_refused_and_leaves_nothing() throws Exception {
         CheckpointWriter writer = CheckpointWriter.open(store, PREFIX, 1, "a", CLOCK);
         commit(writer, 1);
