@@ -157,6 +157,18 @@ final class TieringTest {
     }
 
     @Test
+    void azure_what_is_deleted_before_its_minimum_is_paid_for_where_it_stays_too() {
+        StoreSample store = new StoreSample("azure-blob");
+        store.checkpoint(10, 0.2, store.object("data", 40 * GB, "Cool", 10));
+
+        ObjectPlan plan = store.plan(rules(0, 0), "data");
+
+        assertThat(plan.to()).isEmpty();
+        double left = 40 * 0.0152 * (30 - 10) / 30; // more than a fifth of a month, here and there
+        assertDelta(plan, 0, left - (40 * 0.002 * 180 / 30 + left + 0.011 / 1000));
+    }
+
+    @Test
     void ten_thousand_tiny_files_stay_where_they_are() {
         StoreSample store = new StoreSample("s3");
         ClassedObject[] tiny = IntStream.range(0, 10_000)
@@ -278,6 +290,7 @@ final class TieringTest {
         store.checkpoint(20, 0.2, shared);
         store.checkpoint(10, 6, shared);
         store.checkpoint(9, 6, store.object("own", 40 * GB));
+        store.checkpoint(8, 0.1, shared);
         TieringRules rules = new TieringRules(
                 1,
                 new ReadOdds(new BigDecimal("16"), new BigDecimal("0.1"), BigDecimal.ZERO),
@@ -288,7 +301,7 @@ final class TieringTest {
         ObjectPlan plan = store.plan(rules, "shared");
 
         assertThat(plan.decidedBy()).isEqualTo(20);
-        assertThat(plan.sums().get(0).expectedReads()).isEqualByComparingTo("1.76"); // ranks 1 and 2: 1.6 + 0.16
+        assertThat(plan.sums().get(0).expectedReads()).isEqualByComparingTo("1.7616"); // ranks 1, 2 and 4
         assertThat(plan.sums().get(0).months()).isEqualByComparingTo("6"); // the longest
     }
 
