@@ -27,7 +27,8 @@ final class DirectionTest {
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
         sees.put("checkpoints", List.of("checkpoints.set"));
-        sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.set"));
+        sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.set", "checkpoints.contract.servers"));
+        sees.put("checkpoints.contract.servers", List.of());
         sees.put("spec", List.of());
         sees.put("hostile", List.of());
         sees.put("mailbox", List.of("checkpoints"));
