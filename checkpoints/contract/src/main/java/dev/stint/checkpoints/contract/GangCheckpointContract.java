@@ -51,6 +51,11 @@ public abstract class GangCheckpointContract {
     /** A new, empty store. */
     protected abstract ObjectStore open() throws Exception;
 
+    /** How many races between two attempts are run. */
+    protected int raceRounds() {
+        return 15;
+    }
+
     @BeforeEach
     final void openStore(@TempDir Path temp) throws Exception {
         store = open();
@@ -334,7 +339,7 @@ public abstract class GangCheckpointContract {
     void of_racing_attempts_each_checkpoint_is_one_attempts_own() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            for (int round = 0; round < 15; round++) {
+            for (int round = 0; round < raceRounds(); round++) {
                 Gang older = gang(2 * round + 1);
                 CyclicBarrier start = new CyclicBarrier(3);
                 int epoch = 2 * round + 2;

@@ -1,6 +1,7 @@
 package dev.stint.checkpoints.s3;
 
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.contract.Seeds;
 import dev.stint.checkpoints.contract.GangCheckpointContract;
 import java.io.IOException;
 
@@ -9,5 +10,10 @@ final class MotoGangCheckpointContractTest extends GangCheckpointContract {
     @Override
     protected ObjectStore open() throws IOException {
         return MotoStores.open();
+    }
+
+    @Override
+    protected int raceRounds() {
+        return Seeds.full() ? 15 : 4;
     }
 }
