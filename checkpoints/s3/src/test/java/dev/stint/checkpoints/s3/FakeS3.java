@@ -46,12 +46,12 @@ final class FakeS3 implements AutoCloseable {
         }
 
         static Answer error(int status, String code) {
-            return error(status, code, "");
+            return error(status, code, "Words of the store");
         }
 
-        static Answer error(int status, String code, String more) {
+        static Answer error(int status, String code, String message) {
             return of(status, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
-                    + "</Code><Message>Words of the store</Message>" + more + "<RequestId>REQ1</RequestId></Error>");
+                    + "</Code><Message>" + message + "</Message><RequestId>REQ1</RequestId></Error>");
         }
 
         Answer with(String name, String value) {

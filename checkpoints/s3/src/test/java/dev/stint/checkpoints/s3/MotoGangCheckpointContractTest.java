@@ -13,6 +13,11 @@ final class MotoGangCheckpointContractTest extends GangCheckpointContract {
     }
 
     @Override
+    protected int failingCallsStride() {
+        return Seeds.full() ? 1 : 3;
+    }
+
+    @Override
     protected int raceRounds() {
         return Seeds.full() ? 15 : 4;
     }

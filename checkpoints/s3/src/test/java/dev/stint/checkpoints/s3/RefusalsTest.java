@@ -79,7 +79,7 @@ final class RefusalsTest {
     void the_right_region_is_named_where_the_answer_tells_it() throws Exception {
         List<Answer> answers = List.of(
                 Answer.error(301, "PermanentRedirect").with("x-amz-bucket-region", "eu-west-3"),
-                Answer.error(400, "AuthorizationHeaderMalformed", "<Region>eu-west-3</Region>"));
+                Answer.error(400, "AuthorizationHeaderMalformed", "the region 'us-east-1' is wrong; expecting 'eu-west-3'"));
         for (Answer answer : answers) {
             try (FakeS3 fake = new FakeS3(asked -> answer)) {
                 assertThat(refused(fake, store -> store.put("k", new byte[1]), Reason.WRONG_REGION))

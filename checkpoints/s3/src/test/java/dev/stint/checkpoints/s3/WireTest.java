@@ -60,6 +60,7 @@ final class WireTest {
                     .containsEntry("x-amz-checksum-crc32c", Crc32cText.of(crc(bytes)))
                     .containsEntry("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
                     .containsEntry("content-length", Integer.toString(PART))
+                    .containsEntry("expect", "100-continue")
                     .doesNotContainKeys("content-encoding", "content-md5", "x-amz-trailer");
             assertThat(part.headers().get("authorization")).contains("x-amz-checksum-crc32c");
             assertThat(fake.asked().get(2).text())
