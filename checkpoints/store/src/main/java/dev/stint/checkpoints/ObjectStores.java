@@ -1,11 +1,19 @@
 package dev.stint.checkpoints;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 
-/** Opens a store by its URI with whatever adapters are on the class path. */
+/**
+ * Opens a store by its URI: with an adapter of the class path, or with one that lies in the folder which the system property
+ * {@value #FOLDER} names, in a folder called as its scheme.
+ */
 public final class ObjectStores {
+
+    /** System property: where adapters lie that are loaded when first needed. */
+    public static final String FOLDER = "stint.stores";
 
     private ObjectStores() {}
 
@@ -21,6 +29,15 @@ public final class ObjectStores {
                 return factory.open(uri);
             }
             known.add(factory.scheme());
+        }
+        String folder = System.getProperty(FOLDER, "");
+        if (!folder.isEmpty()) {
+            AdapterFolder adapters = new AdapterFolder(Path.of(folder));
+            Optional<ObjectStoreFactory> found = adapters.find(uri.split(":", 2)[0]);
+            if (found.isPresent()) {
+                return found.get().open(uri);
+            }
+            known.addAll(adapters.schemes());
         }
         throw new IllegalArgumentException("store: no adapter for '" + uri + "'; known schemes: " + known);
     }

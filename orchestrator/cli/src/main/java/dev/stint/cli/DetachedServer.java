@@ -123,7 +123,8 @@ final class DetachedServer implements LocalServer.ServerProcess {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-Djava.io.tmpdir=" + home.resolve("scratch")));
+                "-Djava.io.tmpdir=" + home.resolve("scratch"),
+                "-Dstint.stores=" + dist.resolve("stores")));
         command.addAll(options);
         command.addAll(List.of("-cp", dist.resolve("server") + "/*", MAIN));
         command.addAll(settings);

@@ -1,5 +1,6 @@
 package dev.stint.server.engine;
 
+import dev.stint.checkpoints.ObjectStores;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ record AgentCommand(List<String> words) {
 
     /**
      * Finds the agent: the folder named, else the one beside the server's in the distribution, else our own class path. What lies
-     * beside its folder is used: {@code python}, the modules jobs may import, {@code embedder}, the executor of embedding jobs, and {@code agent-<Java version>.jsa}, what Java
+     * beside its folder is used: {@code python}, the modules jobs may import, {@code embedder}, the executor of embedding jobs, {@code stores}, the adapters of object stores, and {@code agent-<Java version>.jsa}, what Java
      * learned about the agent's classes when the distribution was built, with which it starts in half the time.
      */
     @Component
@@ -50,6 +51,9 @@ record AgentCommand(List<String> words) {
             folder.map(f -> f.resolveSibling("python"))
                     .filter(Files::isDirectory)
                     .ifPresent(python -> words.add("-Dstint.python=" + python));
+            folder.map(f -> f.resolveSibling("stores"))
+                    .filter(Files::isDirectory)
+                    .ifPresent(stores -> words.add("-D" + ObjectStores.FOLDER + "=" + stores));
             folder.map(f -> f.resolveSibling("embedder").resolve("bin").resolve("embedder"))
                     .filter(Files::isRegularFile)
                     .ifPresent(embedder -> words.add("-Dstint.embedder=" + embedder));
