@@ -50,8 +50,10 @@ final class FakeS3 implements AutoCloseable {
         }
 
         static Answer error(int status, String code, String message) {
-            return of(status, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code
-                    + "</Code><Message>" + message + "</Message><RequestId>REQ1</RequestId></Error>");
+            return of(
+                    status,
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code + "</Code><Message>" + message
+                            + "</Message><RequestId>REQ1</RequestId></Error>");
         }
 
         Answer with(String name, String value) {
@@ -112,7 +114,8 @@ final class FakeS3 implements AutoCloseable {
         asked.add(question);
         try (exchange) {
             Answer answer = script.answer(question);
-            answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+            answer.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             boolean head = question.method().equals("HEAD");
             if (head) {
                 exchange.getResponseHeaders().set("Content-Length", Long.toString(answer.claimedLength()));

@@ -25,8 +25,8 @@ final class LocalStackObjectStoreContractTest extends ObjectStoreContract {
     protected ObjectStore open() throws IOException {
         URI endpoint = LOCALSTACK.getEndpoint();
         String bucket = "bucket-" + BUCKETS.incrementAndGet();
-        HttpURLConnection connection = (HttpURLConnection)
-                endpoint.resolve("/" + bucket).toURL().openConnection();
+        HttpURLConnection connection =
+                (HttpURLConnection) endpoint.resolve("/" + bucket).toURL().openConnection();
         connection.setRequestMethod("PUT");
         if (connection.getResponseCode() != 200) {
             throw new IOException("bucket " + bucket + " was not made: status " + connection.getResponseCode());

@@ -1,8 +1,8 @@
 package dev.stint.checkpoints.s3;
 
 import dev.stint.checkpoints.ObjectStore;
-import dev.stint.checkpoints.contract.Seeds;
 import dev.stint.checkpoints.contract.CheckpointRaceContract;
+import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 
 final class MotoCheckpointRaceContractTest extends CheckpointRaceContract {

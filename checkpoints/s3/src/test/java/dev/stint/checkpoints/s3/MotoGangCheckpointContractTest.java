@@ -1,8 +1,8 @@
 package dev.stint.checkpoints.s3;
 
 import dev.stint.checkpoints.ObjectStore;
-import dev.stint.checkpoints.contract.Seeds;
 import dev.stint.checkpoints.contract.GangCheckpointContract;
+import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 
 final class MotoGangCheckpointContractTest extends GangCheckpointContract {

@@ -79,7 +79,8 @@ final class RefusalsTest {
     void the_right_region_is_named_where_the_answer_tells_it() throws Exception {
         List<Answer> answers = List.of(
                 Answer.error(301, "PermanentRedirect").with("x-amz-bucket-region", "eu-west-3"),
-                Answer.error(400, "AuthorizationHeaderMalformed", "the region 'us-east-1' is wrong; expecting 'eu-west-3'"));
+                Answer.error(
+                        400, "AuthorizationHeaderMalformed", "the region 'us-east-1' is wrong; expecting 'eu-west-3'"));
         for (Answer answer : answers) {
             try (FakeS3 fake = new FakeS3(asked -> answer)) {
                 assertThat(refused(fake, store -> store.put("k", new byte[1]), Reason.WRONG_REGION))
@@ -95,9 +96,10 @@ final class RefusalsTest {
                     .contains("HeadObject of s3://bkt/pre/k", "SignatureDoesNotMatch");
             assertThat(fake.asked()).extracting(FakeS3.Asked::method).containsExactly("HEAD", "GET");
         }
-        try (FakeS3 fake = new FakeS3(
-                asked -> asked.method().equals("HEAD") ? Answer.of(403, "") : Answer.of(206, "x"))) {
-            assertThat(refused(fake, store -> store.head("k"), Reason.FORBIDDEN)).contains("status 403");
+        try (FakeS3 fake =
+                new FakeS3(asked -> asked.method().equals("HEAD") ? Answer.of(403, "") : Answer.of(206, "x"))) {
+            assertThat(refused(fake, store -> store.head("k"), Reason.FORBIDDEN))
+                    .contains("status 403");
         }
     }
 
@@ -169,9 +171,8 @@ final class RefusalsTest {
     @Test
     void what_fails_for_a_moment_is_repeated_and_what_fails_on_is_an_io_failure() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        try (FakeS3 fake = new FakeS3(asked -> calls.incrementAndGet() < 3
-                        ? Answer.error(500, "InternalError")
-                        : Answer.of(200, "hello"));
+        try (FakeS3 fake = new FakeS3(asked ->
+                        calls.incrementAndGet() < 3 ? Answer.error(500, "InternalError") : Answer.of(200, "hello"));
                 ObjectStore store = fake.open()) {
             assertThat(store.get("k")).contains("hello".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         }
@@ -187,8 +188,8 @@ final class RefusalsTest {
 
     @Test
     void a_connection_that_hangs_does_not_hang_the_caller() throws Exception {
-        S3Patience impatient = new S3Patience(
-                Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMillis(300), 1 << 20, 2);
+        S3Patience impatient =
+                new S3Patience(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMillis(300), 1 << 20, 2);
         try (ServerSocket deaf = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 ObjectStore store = S3ObjectStore.open(
                         S3Uri.parse("s3://bkt?region=us-east-1&endpoint=http://127.0.0.1:" + deaf.getLocalPort()),

@@ -16,27 +16,30 @@ final class S3UriTest {
     void a_bucket_alone_is_amazons_in_the_machines_region() {
         S3Uri uri = S3Uri.parse("s3://my.bucket-1");
 
-        assertThat(uri).isEqualTo(new S3Uri(
-                "s3://my.bucket-1", "my.bucket-1", "", Optional.empty(), Optional.empty(), false, true));
+        assertThat(uri)
+                .isEqualTo(new S3Uri(
+                        "s3://my.bucket-1", "my.bucket-1", "", Optional.empty(), Optional.empty(), false, true));
     }
 
     @Test
     void everything_can_be_said() {
         String text = "s3://bkt/a/b%20c/?endpoint=https://minio.example:9000&region=eu-west-3&path-style=false"
                 + "&checksums=when-required";
-        assertThat(S3Uri.parse(text)).isEqualTo(new S3Uri(
-                text,
-                "bkt",
-                "a/b c/",
-                Optional.of(URI.create("https://minio.example:9000")),
-                Optional.of("eu-west-3"),
-                false,
-                false));
+        assertThat(S3Uri.parse(text))
+                .isEqualTo(new S3Uri(
+                        text,
+                        "bkt",
+                        "a/b c/",
+                        Optional.of(URI.create("https://minio.example:9000")),
+                        Optional.of("eu-west-3"),
+                        false,
+                        false));
     }
 
     @Test
     void a_store_of_ones_own_is_addressed_by_path_unless_said_otherwise() {
-        assertThat(S3Uri.parse("s3://bkt?endpoint=http://127.0.0.1:9000").pathStyle()).isTrue();
+        assertThat(S3Uri.parse("s3://bkt?endpoint=http://127.0.0.1:9000").pathStyle())
+                .isTrue();
         assertThat(S3Uri.parse("s3://bkt/?path-style=true").pathStyle()).isTrue();
     }
 

@@ -92,9 +92,11 @@ final class WireTest {
             upload.part(0, ByteBuffer.allocate(PART), 0);
             upload.complete();
 
-            assertThat(fake.asked()).hasSize(6).allSatisfy(asked -> assertThat(String.join(
-                                    " ", asked.headers().keySet()))
-                            .doesNotContain("checksum", "trailer", "content-md5", "mp-object-size"));
+            assertThat(fake.asked())
+                    .hasSize(6)
+                    .allSatisfy(
+                            asked -> assertThat(String.join(" ", asked.headers().keySet()))
+                                    .doesNotContain("checksum", "trailer", "content-md5", "mp-object-size"));
             assertThat(fake.asked().get(5).text()).contains("<ETag>").doesNotContain("Checksum");
         }
     }
@@ -104,7 +106,8 @@ final class WireTest {
         byte[] bytes = random(PART);
         try (FakeS3 fake = new FakeS3(asked -> {
                     String claimed = asked.headers().get("x-amz-checksum-crc32c");
-                    return asked.method().equals("PUT") && !Crc32cText.of(crc(asked.body())).equals(claimed)
+                    return asked.method().equals("PUT")
+                                    && !Crc32cText.of(crc(asked.body())).equals(claimed)
                             ? Answer.error(400, "BadDigest")
                             : upload(asked);
                 });
@@ -184,7 +187,8 @@ final class WireTest {
     private static void send(ServerSocket server, long size, CompletableFuture<Long> sent) {
         long count = 0;
         try (Socket socket = server.accept()) {
-            while (socket.getInputStream().read() != '\r' || socket.getInputStream().read() != '\n'
+            while (socket.getInputStream().read() != '\r'
+                    || socket.getInputStream().read() != '\n'
                     || socket.getInputStream().read() != '\r') {
                 continue; // up to the empty line
             }
@@ -253,8 +257,7 @@ final class WireTest {
             List<ClassedObject> found = store.storageClasses().orElseThrow().list("", "", 10);
             assertThat(found)
                     .extracting(ClassedObject::readability)
-                    .containsExactly(
-                            Readability.THAWING, Readability.READY, Readability.ARCHIVED, Readability.READY);
+                    .containsExactly(Readability.THAWING, Readability.READY, Readability.ARCHIVED, Readability.READY);
             assertThat(fake.asked().get(0).headers())
                     .containsEntry("x-amz-optional-object-attributes", "RestoreStatus");
         }
@@ -275,12 +278,10 @@ final class WireTest {
                 store.storageClasses().orElseThrow().thaw("k", 3, ThawSpeed.valueOf(want[1]));
                 assertThat(fake.asked()).hasSize(2);
                 assertThat(fake.asked().get(1).line()).isEqualTo("POST /bkt/pre/k?restore");
-                assertThat(fake.asked().get(1).text())
-                        .contains("<Days>3</Days>", "<Tier>" + want[2] + "</Tier>");
+                assertThat(fake.asked().get(1).text()).contains("<Days>3</Days>", "<Tier>" + want[2] + "</Tier>");
             }
         }
-        try (FakeS3 fake = new FakeS3(
-                        asked -> archived("GLACIER").with("x-amz-restore", "ongoing-request=\"true\""));
+        try (FakeS3 fake = new FakeS3(asked -> archived("GLACIER").with("x-amz-restore", "ongoing-request=\"true\""));
                 ObjectStore store = fake.open()) {
             StorageClasses classes = store.storageClasses().orElseThrow();
             classes.thaw("k", 3, ThawSpeed.BULK);
@@ -335,8 +336,7 @@ final class WireTest {
     private static Answer upload(Asked asked) {
         if (asked.query().startsWith("uploads")) {
             return Answer.of(
-                    200,
-                    "<InitiateMultipartUploadResult><UploadId>UP</UploadId></InitiateMultipartUploadResult>");
+                    200, "<InitiateMultipartUploadResult><UploadId>UP</UploadId></InitiateMultipartUploadResult>");
         }
         return asked.method().equals("POST")
                 ? Answer.of(200, "<CompleteMultipartUploadResult><ETag>\"e-1\"</ETag></CompleteMultipartUploadResult>")

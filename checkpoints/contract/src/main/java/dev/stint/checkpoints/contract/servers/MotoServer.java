@@ -48,8 +48,8 @@ public final class MotoServer {
     /** The name of a new, empty bucket. */
     public String newBucket() throws IOException {
         String name = "bucket-" + buckets.incrementAndGet();
-        HttpURLConnection connection = (HttpURLConnection)
-                address().resolve("/" + name).toURL().openConnection();
+        HttpURLConnection connection =
+                (HttpURLConnection) address().resolve("/" + name).toURL().openConnection();
         connection.setRequestMethod("PUT");
         if (connection.getResponseCode() != 200) {
             throw new IOException("bucket " + name + " was not made: status " + connection.getResponseCode());
