@@ -27,8 +27,9 @@ final class DirectionTest {
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
         sees.put("checkpoints", List.of("checkpoints.set"));
-        sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.set", "checkpoints.contract.servers"));
+        sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.contract.servers", "checkpoints.set"));
         sees.put("checkpoints.contract.servers", List.of());
+        sees.put("checkpoints.s3", List.of("checkpoints"));
         sees.put("spec", List.of());
         sees.put("hostile", List.of());
         sees.put("mailbox", List.of("checkpoints"));
