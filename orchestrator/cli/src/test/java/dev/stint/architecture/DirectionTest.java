@@ -23,10 +23,13 @@ final class DirectionTest {
         sees.put("providers.contract", List.of("providers"));
         sees.put("providers.local", List.of("providers"));
         sees.put("providers.prices", List.of("providers"));
-        sees.put("checkpoints.policy", List.of());
+        sees.put("checkpoints.policy", List.of("checkpoints"));
+        sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
         sees.put("checkpoints", List.of("checkpoints.set"));
-        sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.set"));
+        sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.contract.servers", "checkpoints.set"));
+        sees.put("checkpoints.contract.servers", List.of());
+        sees.put("checkpoints.s3", List.of("checkpoints"));
         sees.put("spec", List.of());
         sees.put("hostile", List.of());
         sees.put("mailbox", List.of("checkpoints"));

@@ -51,6 +51,16 @@ public abstract class GangCheckpointContract {
     /** A new, empty store. */
     protected abstract ObjectStore open() throws Exception;
 
+    /** Each how-manieth call of a commit is made to fail; 1 for all, more where a store is slow. */
+    protected int failingCallsStride() {
+        return 1;
+    }
+
+    /** How many races between two attempts are run. */
+    protected int raceRounds() {
+        return 15;
+    }
+
     @BeforeEach
     final void openStore(@TempDir Path temp) throws Exception {
         store = open();
@@ -292,7 +302,7 @@ public abstract class GangCheckpointContract {
     @Test
     void a_store_that_fails_at_any_call_leaves_no_half_checkpoint_and_the_retry_ends_it() throws Exception {
         Random random = new Random(11);
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 40; round += failingCallsStride()) {
             int failing = round;
             int[] calls = {0};
             boolean[] armed = {false};
@@ -334,7 +344,7 @@ public abstract class GangCheckpointContract {
     void of_racing_attempts_each_checkpoint_is_one_attempts_own() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            for (int round = 0; round < 15; round++) {
+            for (int round = 0; round < raceRounds(); round++) {
                 Gang older = gang(2 * round + 1);
                 CyclicBarrier start = new CyclicBarrier(3);
                 int epoch = 2 * round + 2;

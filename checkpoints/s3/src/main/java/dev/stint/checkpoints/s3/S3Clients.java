@@ -47,7 +47,8 @@ final class S3Clients {
                         .connectionAcquisitionTimeout(patience.attempt())
                         .socketTimeout(patience.silence())
                         .connectionMaxIdleTime(Duration.ofSeconds(20))
-                        .tcpKeepAlive(true))
+                        .tcpKeepAlive(true)
+                        .expectContinueEnabled(false)) // or it would be said of every body; the SDK says it of ours
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(patience.attempt())
                         .addExecutionInterceptor(new SmallBodiesAtOnce())
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()

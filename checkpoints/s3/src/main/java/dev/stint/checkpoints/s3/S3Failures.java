@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** Says in this project's words what went wrong in a call, with the store's own code. */
 final class S3Failures {
 
-    private static final Pattern REGION = Pattern.compile("<Region>([a-z0-9-]+)</Region>");
+    /** "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-3'". */
+    private static final Pattern EXPECTED = Pattern.compile("expecting '([a-z0-9-]+)'");
 
     private static final Map<String, Reason> REASONS = Map.ofEntries(
             Map.entry("InvalidAccessKeyId", Reason.CREDENTIALS),
@@ -132,10 +133,10 @@ final class S3Failures {
         Optional<String> header = details.sdkHttpResponse() == null
                 ? Optional.empty()
                 : details.sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region");
-        if (header.isPresent() || details.rawResponse() == null) {
+        if (header.isPresent()) {
             return header;
         }
-        Matcher matcher = REGION.matcher(details.rawResponse().asUtf8String());
+        Matcher matcher = EXPECTED.matcher(String.valueOf(details.errorMessage()));
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
@@ -33,6 +34,26 @@ final class S3ObjectStore implements ObjectStore {
         this.bucket = bucket;
         this.credentials = credentials;
         this.classes = new S3StorageClasses(bucket, new S3Copies(bucket));
+    }
+
+    /**
+     * Opens a bucket with the credentials of the SDK's default chain.
+     *
+     * @throws IllegalArgumentException when no region is known
+     */
+    static S3ObjectStore open(S3Uri where) {
+        DefaultCredentialsProvider credentials =
+                DefaultCredentialsProvider.builder().build();
+        boolean good = false;
+        try {
+            S3ObjectStore store = open(where, credentials, S3Patience.usual());
+            good = true;
+            return store;
+        } finally {
+            if (!good) {
+                credentials.close();
+            }
+        }
     }
 
     /**

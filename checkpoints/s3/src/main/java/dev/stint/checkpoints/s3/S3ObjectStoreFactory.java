@@ -2,7 +2,6 @@ package dev.stint.checkpoints.s3;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.ObjectStoreFactory;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /**
  * Opens {@code s3://bucket[/prefix][?endpoint=…&region=…&path-style=…&checksums=…]} stores ({@link S3Uri}). Credentials come from
@@ -18,18 +17,6 @@ public final class S3ObjectStoreFactory implements ObjectStoreFactory {
 
     @Override
     public ObjectStore open(String uri) {
-        S3Uri where = S3Uri.parse(uri);
-        DefaultCredentialsProvider credentials =
-                DefaultCredentialsProvider.builder().build();
-        boolean good = false;
-        try {
-            ObjectStore store = S3ObjectStore.open(where, credentials, S3Patience.usual());
-            good = true;
-            return store;
-        } finally {
-            if (!good) {
-                credentials.close();
-            }
-        }
+        return S3ObjectStore.open(S3Uri.parse(uri));
     }
 }

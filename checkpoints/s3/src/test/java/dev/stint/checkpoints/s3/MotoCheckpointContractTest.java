@@ -2,6 +2,7 @@ package dev.stint.checkpoints.s3;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.CheckpointContract;
+import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 
 final class MotoCheckpointContractTest extends CheckpointContract {
@@ -13,6 +14,6 @@ final class MotoCheckpointContractTest extends CheckpointContract {
 
     @Override
     protected int corruptions() {
-        return 10;
+        return Seeds.full() ? 60 : 8;
     }
 }

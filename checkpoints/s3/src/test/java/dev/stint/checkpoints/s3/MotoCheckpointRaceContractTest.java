@@ -2,6 +2,7 @@ package dev.stint.checkpoints.s3;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.CheckpointRaceContract;
+import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 
 final class MotoCheckpointRaceContractTest extends CheckpointRaceContract {
@@ -13,11 +14,11 @@ final class MotoCheckpointRaceContractTest extends CheckpointRaceContract {
 
     @Override
     protected int seeds() {
-        return 8;
+        return 3;
     }
 
     @Override
     protected int raceRounds() {
-        return 10;
+        return Seeds.full() ? 100 : 8;
     }
 }

@@ -15,4 +15,9 @@ final class MotoCorruptionContractTest extends CorruptionContract {
     protected int sample() {
         return 12;
     }
+
+    @Override
+    protected int full() {
+        return 1_000;
+    }
 }

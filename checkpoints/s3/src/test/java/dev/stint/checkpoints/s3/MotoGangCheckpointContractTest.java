@@ -2,6 +2,7 @@ package dev.stint.checkpoints.s3;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.GangCheckpointContract;
+import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 
 final class MotoGangCheckpointContractTest extends GangCheckpointContract {
@@ -9,5 +10,15 @@ final class MotoGangCheckpointContractTest extends GangCheckpointContract {
     @Override
     protected ObjectStore open() throws IOException {
         return MotoStores.open();
+    }
+
+    @Override
+    protected int failingCallsStride() {
+        return Seeds.full() ? 1 : 3;
+    }
+
+    @Override
+    protected int raceRounds() {
+        return Seeds.full() ? 15 : 4;
     }
 }

@@ -120,19 +120,14 @@ public final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    /** One client's connection: its requests in turn, over one connection to the server, until either side or a fault ends it. */
+    /** One client's connection: its requests in turn, until either side or a fault ends it. */
     private void serve(Socket client) {
-        try (client;
-                Socket upstream = new Socket(server.getHost(), server.getPort())) {
-            upstream.setTcpNoDelay(true);
-            open.add(upstream);
+        try (client) {
             InputStream fromClient = new BufferedInputStream(client.getInputStream(), 1 << 16);
             OutputStream toClient = new BufferedOutputStream(client.getOutputStream(), 1 << 16);
-            InputStream fromServer = new BufferedInputStream(upstream.getInputStream(), 1 << 16);
-            OutputStream toServer = new BufferedOutputStream(upstream.getOutputStream(), 1 << 16);
             while (true) {
                 Optional<HttpMessage> request = HttpMessage.request(fromClient, toClient);
-                if (request.isEmpty() || !pass(request.get(), toClient, fromServer, toServer)) {
+                if (request.isEmpty() || !pass(request.get(), toClient)) {
                     return;
                 }
             }
@@ -144,8 +139,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     /** Whether the connection goes on. */
-    private boolean pass(HttpMessage asked, OutputStream toClient, InputStream fromServer, OutputStream toServer)
-            throws IOException {
+    private boolean pass(HttpMessage asked, OutputStream toClient) throws IOException {
         Fault fault = faults.next(asked.method(), asked.target(), asked.body().length);
         synchronized (done) {
             done.merge(fault, 1, Integer::sum);
@@ -154,7 +148,7 @@ public final class FaultyProxy implements AutoCloseable {
             case CUT_BEFORE:
                 return false;
             case CUT_WITHIN:
-                asked.write(toServer, asked.body().length / 2);
+                half(asked);
                 return false;
             case REFUSED_503:
                 return say(toClient, asked, "503 Slow Down");
@@ -166,7 +160,7 @@ public final class FaultyProxy implements AutoCloseable {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(DELAY_MS));
                 break;
             case TWICE:
-                exchange(asked, fromServer, toServer);
+                exchange(asked);
                 break;
             default:
                 break;
@@ -178,7 +172,7 @@ public final class FaultyProxy implements AutoCloseable {
                 return say(toClient, asked, "400 Bad Request", BAD_DIGEST);
             }
         }
-        HttpMessage answer = exchange(sent, fromServer, toServer);
+        HttpMessage answer = exchange(sent);
         switch (fault) {
             case ANSWER_LOST:
                 return false;
@@ -195,13 +189,30 @@ public final class FaultyProxy implements AutoCloseable {
                 answer.write(toClient, answer.body().length);
                 break;
         }
-        return !answer.header("connection").filter("close"::equalsIgnoreCase).isPresent();
+        return answer.header("connection").filter("close"::equalsIgnoreCase).isEmpty();
     }
 
-    private static HttpMessage exchange(HttpMessage asked, InputStream fromServer, OutputStream toServer)
-            throws IOException {
-        asked.write(toServer, asked.body().length);
-        return HttpMessage.answer(fromServer, asked);
+    /** Asks the server over a connection of its own: not every server keeps one open after each answer. */
+    private HttpMessage exchange(HttpMessage asked) throws IOException {
+        try (Socket upstream = connect()) {
+            asked.write(new BufferedOutputStream(upstream.getOutputStream(), 1 << 16), asked.body().length);
+            return HttpMessage.answer(new BufferedInputStream(upstream.getInputStream(), 1 << 16), asked);
+        } finally {
+            open.removeIf(Socket::isClosed);
+        }
+    }
+
+    private void half(HttpMessage asked) throws IOException {
+        try (Socket upstream = connect()) {
+            asked.write(upstream.getOutputStream(), asked.body().length / 2);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        Socket upstream = new Socket(server.getHost(), server.getPort());
+        upstream.setTcpNoDelay(true);
+        open.add(upstream);
+        return upstream;
     }
 
     private static boolean say(OutputStream toClient, HttpMessage asked, String status) throws IOException {
@@ -213,7 +224,7 @@ public final class FaultyProxy implements AutoCloseable {
         byte[] body = asked.method().equals("HEAD") ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
         List<String> headers = List.of("Content-Length: " + body.length, "Content-Type: application/xml");
         new HttpMessage("HTTP/1.1 " + status, headers, body, false).write(toClient, body.length);
-        return !asked.header("connection").filter("close"::equalsIgnoreCase).isPresent();
+        return asked.header("connection").filter("close"::equalsIgnoreCase).isEmpty();
     }
 
     private static boolean isObject(HttpMessage answer) {
