@@ -251,34 +251,29 @@ final class FakeGcs implements AutoCloseable {
     }
 
     private void send(HttpExchange exchange, Answer answer, boolean cut) throws IOException {
-        try {
-            if (!answer.contentType().isEmpty()) {
-                exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-            }
-            if (answer.generation() > 0) {
-                exchange.getResponseHeaders().set("x-goog-generation", Long.toString(answer.generation()));
-            }
-            if (answer.code() == 206) {
-                exchange.getResponseHeaders()
-                        .set(
-                                "Content-Range",
-                                "bytes " + answer.from() + "-" + (answer.to() - 1) + "/" + answer.body().length);
-            }
-            exchange.sendResponseHeaders(answer.code(), answer.length() == 0 ? -1 : answer.length());
-            try (OutputStream out = exchange.getResponseBody()) {
-                int to = cut ? answer.from() + Math.min(CUT_BYTES, answer.length() / 2) : answer.to();
-                for (int at = answer.from(); at < to; at += CHUNK_BYTES) {
-                    int length = Math.min(CHUNK_BYTES, to - at);
-                    out.write(answer.body(), at, length);
-                    sentBytes.addAndGet(length);
-                }
-                out.flush();
-            }
-        } catch (IOException e) {
-            // the client has gone, or the body was cut on purpose
-        } finally {
-            exchange.close();
+        if (!answer.contentType().isEmpty()) {
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         }
+        if (answer.generation() > 0) {
+            exchange.getResponseHeaders().set("x-goog-generation", Long.toString(answer.generation()));
+        }
+        if (answer.code() == 206) {
+            String range = answer.from() + "-" + (answer.to() - 1) + "/" + answer.body().length;
+            exchange.getResponseHeaders().set("Content-Range", "bytes " + range);
+        }
+        exchange.sendResponseHeaders(answer.code(), answer.length() == 0 ? -1 : answer.length());
+        OutputStream out = exchange.getResponseBody();
+        int to = cut ? answer.from() + Math.min(CUT_BYTES, answer.length() / 2) : answer.to();
+        for (int at = answer.from(); at < to; at += CHUNK_BYTES) {
+            int length = Math.min(CHUNK_BYTES, to - at);
+            out.write(answer.body(), at, length);
+            sentBytes.addAndGet(length);
+        }
+        out.flush();
+        if (cut) {
+            throw new IOException("cut as told"); // whereupon the server closes the connection
+        }
+        exchange.close();
     }
 
     private static byte[] body(HttpExchange exchange) throws IOException {

@@ -176,15 +176,13 @@ final class GcsFaultsTest {
         try (ObjectStore hasty = SERVER.open(bucket, HASTY)) {
             Fault[] always = new Fault[10];
             Arrays.fill(always, new Fault.Hang());
-            for (String method : List.of("insert", "get", "get?media", "list", "delete")) {
+            for (String method : List.of("insert", "get?media", "list")) {
                 SERVER.fake().next(method, always);
             }
             for (Call call : List.<Call>of(
                     () -> hasty.put("k", text("y")),
-                    () -> hasty.head("k"),
                     () -> hasty.get("k"),
-                    () -> hasty.list("", "", 1),
-                    () -> hasty.delete("k"))) {
+                    () -> hasty.list("", "", 1))) {
                 assertThatThrownBy(call::run)
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("timed out");
