@@ -14,7 +14,8 @@ final class Components {
     /** How much longer than its key a component's name is, in bytes. */
     static final int LONGER_BYTES = "/%parts/".length() + 36 + "/0-00000".length();
 
-    private static final Pattern NAME = Pattern.compile("(.+)/%parts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/\\d-\\d{5}");
+    private static final Pattern NAME =
+            Pattern.compile("(.+)/%parts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/\\d-\\d{5}");
 
     private Components() {}
 

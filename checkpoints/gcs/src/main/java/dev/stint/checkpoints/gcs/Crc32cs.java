@@ -25,7 +25,8 @@ final class Crc32cs {
     /** Base64 of the four bytes, the highest first. */
     static String base64(int crc32c) {
         return Base64.getEncoder()
-                .encodeToString(ByteBuffer.allocate(Integer.BYTES).putInt(crc32c).array());
+                .encodeToString(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(crc32c).array());
     }
 
     /**

@@ -9,7 +9,6 @@ import com.google.cloud.storage.CopyWriter;
 import com.google.cloud.storage.Storage.BlobField;
 import com.google.cloud.storage.Storage.BlobGetOption;
 import com.google.cloud.storage.Storage.BlobListOption;
-import com.google.cloud.storage.Storage.BlobSourceOption;
 import com.google.cloud.storage.Storage.BlobTargetOption;
 import com.google.cloud.storage.Storage.ComposeRequest;
 import com.google.cloud.storage.Storage.CopyRequest;
@@ -71,7 +70,8 @@ final class GcsBucket implements AutoCloseable {
         int bytes = name(key).getBytes(StandardCharsets.UTF_8).length + longerBytes;
         if (bytes > ObjectKeys.MAX_BYTES) {
             throw new IllegalArgumentException("object key '" + key.substring(0, Math.min(200, key.length()))
-                    + "…' is too long: with the store's prefix" + (longerBytes > 0 ? " and the ending of its parts" : "")
+                    + "…' is too long: with the store's prefix"
+                    + (longerBytes > 0 ? " and the ending of its parts" : "")
                     + " it has " + bytes + " bytes, the most is " + ObjectKeys.MAX_BYTES);
         }
         if (Components.parse(key).isPresent()) {
@@ -141,7 +141,8 @@ final class GcsBucket implements AutoCloseable {
      * @param sources keys and the generations they must have
      */
     BlobInfo compose(String key, List<Source> sources) throws IOException {
-        ComposeRequest.Builder request = ComposeRequest.newBuilder().setTarget(target(key).build());
+        ComposeRequest.Builder request =
+                ComposeRequest.newBuilder().setTarget(target(key).build());
         sources.forEach(source -> request.addSource(name(source.key()), source.generation()));
         return ask("compose", key, () -> client.storage().compose(request.build()));
     }
@@ -192,8 +193,8 @@ final class GcsBucket implements AutoCloseable {
         if (limit <= 0) {
             return found;
         }
-        List<BlobListOption> options = new ArrayList<>(List.of(
-                BlobListOption.pageSize((int) Math.min(limit + 1L, PAGE)), BlobListOption.fields(fields)));
+        List<BlobListOption> options = new ArrayList<>(
+                List.of(BlobListOption.pageSize((int) Math.min(limit + 1L, PAGE)), BlobListOption.fields(fields)));
         if (!name(prefix).isEmpty()) {
             options.add(BlobListOption.prefix(name(prefix)));
         }

@@ -39,7 +39,8 @@ record GcsClient(Storage storage, com.google.api.services.storage.Storage media)
 
     /** Without credentials only for a stand-in on this computer. */
     static GcsClient open(GcsLocation location, GcsTiming timing, CredentialsSource source) throws IOException {
-        return with(location, timing, location.isOnThisComputer() ? NoCredentials.getInstance() : found(location, source));
+        return with(
+                location, timing, location.isOnThisComputer() ? NoCredentials.getInstance() : found(location, source));
     }
 
     private static Credentials found(GcsLocation location, CredentialsSource source) throws IOException {

@@ -65,7 +65,10 @@ final class GcsFailures {
                     reason.get(), seen + "; " + remedy(reason.get(), permission(said)), failure);
         }
         return new IOException(
-                seen + (isPassing(failure) ? "; whether it had an effect is not known: read back, or try again later" : ""),
+                seen
+                        + (isPassing(failure)
+                                ? "; whether it had an effect is not known: read back, or try again later"
+                                : ""),
                 failure);
     }
 
@@ -103,13 +106,15 @@ final class GcsFailures {
 
     private String remedy(Reason reason, Optional<String> permission) {
         return switch (reason) {
-            case CREDENTIALS -> "give this process credentials Google accepts (application default credentials: run"
-                    + " 'gcloud auth application-default login', or set GOOGLE_APPLICATION_CREDENTIALS, or attach a"
-                    + " service account to the machine)";
-            case FORBIDDEN -> "grant "
-                    + permission.map(name -> "the permission " + name).orElse("access")
-                    + " on bucket '" + bucket
-                    + "' to the account named (role Storage Object User, roles/storage.objectUser, has what is needed)";
+            case CREDENTIALS ->
+                "give this process credentials Google accepts (application default credentials: run"
+                        + " 'gcloud auth application-default login', or set GOOGLE_APPLICATION_CREDENTIALS, or attach a"
+                        + " service account to the machine)";
+            case FORBIDDEN ->
+                "grant "
+                        + permission.map(name -> "the permission " + name).orElse("access")
+                        + " on bucket '" + bucket
+                        + "' to the account named (role Storage Object User, roles/storage.objectUser, has what is needed)";
             case NO_BUCKET -> "create the bucket, or correct its name in the store's URI";
             case CLOCK_SKEW -> "set this machine's clock: Google refuses a signature from another time";
             case WRONG_REGION, ARCHIVED -> "see the message";
@@ -144,7 +149,10 @@ final class GcsFailures {
     private static String said(Throwable failure) {
         StringBuilder all = new StringBuilder();
         for (Throwable at = failure; at != null; at = at.getCause()) {
-            String one = words(at).replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?").trim();
+            String one = words(at)
+                    .replaceAll("\\s+", " ")
+                    .replaceAll("\\p{Cntrl}", "?")
+                    .trim();
             if (all.indexOf(one) < 0 && !one.isEmpty()) {
                 all.append(all.isEmpty() ? "" : "; ").append(one);
             }

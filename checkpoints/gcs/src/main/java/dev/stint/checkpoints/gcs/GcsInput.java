@@ -151,7 +151,8 @@ final class GcsInput extends InputStream {
         try {
             old.close();
         } catch (IOException e) {
-            // the bytes that were wanted have been read, or are asked for anew: a connection that ends badly changes nothing
+            // the bytes that were wanted have been read, or are asked for anew: a connection that ends badly changes
+            // nothing
             return;
         }
     }

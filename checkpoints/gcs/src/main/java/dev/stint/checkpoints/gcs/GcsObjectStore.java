@@ -57,8 +57,7 @@ final class GcsObjectStore implements ObjectStore {
         bucket.check(key, 0);
         checkSingle(key, bytes.length);
         Map<String, String> mine = Map.of(CREATOR, UUID.randomUUID().toString());
-        if (bucket.create(
-                        "putIfAbsent", key, key, ByteBuffer.wrap(bytes), mine, BlobTargetOption.doesNotExist())
+        if (bucket.create("putIfAbsent", key, key, ByteBuffer.wrap(bytes), mine, BlobTargetOption.doesNotExist())
                 .isPresent()) {
             return true;
         }

@@ -41,7 +41,13 @@ final class GcsStorageClasses implements StorageClasses {
     @Override
     public List<ClassedObject> list(String prefix, String startAfter, int limit) throws IOException {
         return bucket
-                .list("list", prefix, startAfter, limit, key -> Components.parse(key).isEmpty(), FIELDS)
+                .list(
+                        "list",
+                        prefix,
+                        startAfter,
+                        limit,
+                        key -> Components.parse(key).isEmpty(),
+                        FIELDS)
                 .stream()
                 .map(this::classed)
                 .toList();
@@ -68,8 +74,9 @@ final class GcsStorageClasses implements StorageClasses {
                 return;
             }
         }
-        throw new IOException("move '" + key + "' in bucket '" + bucket.location().bucket() + "' to " + storageClass
-                + " failed: it was replaced " + MOST_TRIES + " times meanwhile; try again when it rests");
+        throw new IOException(
+                "move '" + key + "' in bucket '" + bucket.location().bucket() + "' to " + storageClass
+                        + " failed: it was replaced " + MOST_TRIES + " times meanwhile; try again when it rests");
     }
 
     @Override

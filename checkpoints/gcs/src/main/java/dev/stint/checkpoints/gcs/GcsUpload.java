@@ -68,8 +68,8 @@ final class GcsUpload implements Upload {
             return;
         }
         if (sent.size() < plan.parts()) {
-            throw new IllegalStateException(
-                    "upload of '" + key + "' with " + sent.size() + " of " + plan.parts() + " parts cannot be completed");
+            throw new IllegalStateException("upload of '" + key + "' with " + sent.size() + " of " + plan.parts()
+                    + " parts cannot be completed");
         }
         List<Piece> pieces = new ArrayList<>();
         for (int number = 0; number < plan.parts(); number++) {
@@ -127,8 +127,10 @@ final class GcsUpload implements Upload {
 
     /** Composing keeps bytes; that it did is worth one comparison. */
     private void check(BlobInfo there, Piece expected) throws IOException {
-        if (there.getSize() != expected.size() || !Crc32cs.base64(expected.crc32c()).equals(there.getCrc32c())) {
-            throw new IOException("compose '" + key + "' in bucket '" + bucket.location().bucket() + "' failed: "
+        if (there.getSize() != expected.size()
+                || !Crc32cs.base64(expected.crc32c()).equals(there.getCrc32c())) {
+            throw new IOException("compose '" + key + "' in bucket '"
+                    + bucket.location().bucket() + "' failed: "
                     + there.getName() + " has " + there.getSize() + " bytes with CRC32C " + there.getCrc32c()
                     + ", where " + expected.size() + " with " + Crc32cs.base64(expected.crc32c()) + " were sent");
         }
@@ -157,11 +159,12 @@ final class GcsUpload implements Upload {
 
     /** Deletes all components of an upload, also those whose sending failed. */
     static void abort(GcsBucket bucket, String key, String id) throws IOException {
-        List<String> components = bucket
-                .list("abort", Components.folder(key, id), "", Integer.MAX_VALUE, name -> true, BlobField.NAME)
-                .stream()
-                .map(bucket::key)
-                .toList();
+        List<String> components =
+                bucket
+                        .list("abort", Components.folder(key, id), "", Integer.MAX_VALUE, name -> true, BlobField.NAME)
+                        .stream()
+                        .map(bucket::key)
+                        .toList();
         bucket.deleteAll("abort", components);
     }
 

@@ -79,7 +79,8 @@ final class Discovery {
             throw new ViolationException(verb + " " + rawPath + " is not below " + service);
         }
         for (Map.Entry<String, JsonNode> resource : document.path("resources").properties()) {
-            for (Map.Entry<String, JsonNode> one : resource.getValue().path("methods").properties()) {
+            for (Map.Entry<String, JsonNode> one :
+                    resource.getValue().path("methods").properties()) {
                 JsonNode method = one.getValue();
                 Optional<Map<String, String>> found =
                         matching(method.path("path").asString(), path.substring(service.length()));
@@ -96,7 +97,8 @@ final class Discovery {
     private void check(Call call, String rawPath, boolean download) {
         JsonNode method = call.method();
         if (call.upload()
-                && (!method.path("supportsMediaUpload").asBoolean() || !call.query().containsKey("uploadType"))) {
+                && (!method.path("supportsMediaUpload").asBoolean()
+                        || !call.query().containsKey("uploadType"))) {
             throw new ViolationException(rawPath + ": " + call.id() + " takes no upload so");
         }
         boolean media = call.download() && method.path("supportsMediaDownload").asBoolean();
@@ -113,18 +115,22 @@ final class Discovery {
             }
             if (!DiscoverySchemas.isParameter(value, parameter)) {
                 throw new ViolationException(call.id() + ": parameter " + name + "=" + value + " is no "
-                        + parameter.path("type").asString() + " " + parameter.path("format").asString()
+                        + parameter.path("type").asString() + " "
+                        + parameter.path("format").asString()
                         + parameter.path("enum"));
             }
         });
         for (Map.Entry<String, JsonNode> parameter : method.path("parameters").properties()) {
             boolean required = parameter.getValue().path("required").asBoolean();
-            if (required && !call.path().containsKey(parameter.getKey()) && !call.query().containsKey(parameter.getKey())) {
+            if (required
+                    && !call.path().containsKey(parameter.getKey())
+                    && !call.query().containsKey(parameter.getKey())) {
                 throw new ViolationException(call.id() + " requires parameter '" + parameter.getKey() + "'");
             }
         }
         call.asked("fields")
-                .ifPresent(fields -> Fields.parse(fields).check(schemas, method.path("response"), call.id() + ": fields"));
+                .ifPresent(
+                        fields -> Fields.parse(fields).check(schemas, method.path("response"), call.id() + ": fields"));
     }
 
     /** Throws {@link ViolationException} when a request's JSON is not what the method takes. */
@@ -146,7 +152,9 @@ final class Discovery {
             throw new ViolationException(call.id() + " answers nothing");
         }
         schemas.check(schema, answer, "", call.id() + " answer");
-        return call.asked("fields").map(fields -> Fields.parse(fields).of(answer)).orElse(answer);
+        return call.asked("fields")
+                .map(fields -> Fields.parse(fields).of(answer))
+                .orElse(answer);
     }
 
     private static Optional<Map<String, String>> matching(String template, String path) {

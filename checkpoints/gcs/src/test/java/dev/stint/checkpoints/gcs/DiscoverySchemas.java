@@ -39,17 +39,16 @@ final class DiscoverySchemas {
             return;
         }
         String type = schema.path("type").asString();
-        boolean good =
-                switch (type) {
-                    case "any" -> true;
-                    case "boolean" -> value.isBoolean();
-                    case "number" -> value.isNumber();
-                    case "integer" -> value.isIntegralNumber() && isInteger(value.asString(), schema);
-                    case "string" -> value.isString() && isString(value.asString(), schema);
-                    case "array" -> value.isArray();
-                    case "object" -> value.isObject();
-                    default -> throw new IllegalStateException("type " + type + " at " + where + " is not known here");
-                };
+        boolean good = switch (type) {
+            case "any" -> true;
+            case "boolean" -> value.isBoolean();
+            case "number" -> value.isNumber();
+            case "integer" -> value.isIntegralNumber() && isInteger(value.asString(), schema);
+            case "string" -> value.isString() && isString(value.asString(), schema);
+            case "array" -> value.isArray();
+            case "object" -> value.isObject();
+            default -> throw new IllegalStateException("type " + type + " at " + where + " is not known here");
+        };
         if (!good) {
             throw new ViolationException(where + " is " + value + ", which is no " + type + " "
                     + schema.path("format").asString() + schema.path("enum"));
@@ -68,7 +67,8 @@ final class DiscoverySchemas {
             JsonNode known = schema.path("properties").path(field.getKey());
             JsonNode other = schema.path("additionalProperties");
             if (known.isMissingNode() && other.isMissingNode()) {
-                throw new ViolationException(where + " has a field '" + field.getKey() + "', which is not in the schema");
+                throw new ViolationException(
+                        where + " has a field '" + field.getKey() + "', which is not in the schema");
             }
             check(known.isMissingNode() ? other : known, field.getValue(), methodId, where + "." + field.getKey());
         }
@@ -78,7 +78,8 @@ final class DiscoverySchemas {
                 required |= method.asString().equals(methodId);
             }
             if (required && !value.has(field.getKey())) {
-                throw new ViolationException(where + " lacks '" + field.getKey() + "', which " + methodId + " requires");
+                throw new ViolationException(
+                        where + " lacks '" + field.getKey() + "', which " + methodId + " requires");
             }
         }
     }

@@ -24,16 +24,21 @@ final class DiscoveryTest {
 
     @Test
     void what_is_published_is_understood() {
-        Call call = discovery.match("GET", "/storage/v1/b/bucket/o/a%2Fb%20c+%2B", "generation=12&projection=full&alt=json");
+        Call call = discovery.match(
+                "GET", "/storage/v1/b/bucket/o/a%2Fb%20c+%2B", "generation=12&projection=full&alt=json");
 
         assertThat(call.id()).isEqualTo("storage.objects.get");
         assertThat(call.path()).isEqualTo(Map.of("bucket", "bucket", "object", "a/b c++"));
         assertThat(call.number("generation")).contains(12L);
         assertThat(discovery.match("GET", "/download" + OBJECT, "alt=media").download())
                 .isTrue();
-        assertThat(discovery.match("POST", "/upload" + LIST, "uploadType=multipart").upload())
+        assertThat(discovery
+                        .match("POST", "/upload" + LIST, "uploadType=multipart")
+                        .upload())
                 .isTrue();
-        assertThat(discovery.match("GET", LIST, "fields=nextPageToken,items(name,size)&maxResults=4294967295").id())
+        assertThat(discovery
+                        .match("GET", LIST, "fields=nextPageToken,items(name,size)&maxResults=4294967295")
+                        .id())
                 .isEqualTo("storage.objects.list");
     }
 
@@ -110,11 +115,9 @@ final class DiscoveryTest {
     @Test
     void a_violation_is_answered_with_400_and_kept() throws Exception {
         try (FakeGcs fake = new FakeGcs()) {
-            var request = HttpRequest.newBuilder(
-                            URI.create(fake.endpoint() + "/storage/v1/b/x/o?startAfter=y"))
+            var request = HttpRequest.newBuilder(URI.create(fake.endpoint() + "/storage/v1/b/x/o?startAfter=y"))
                     .build();
-            var answer = HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofString());
+            var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
 
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body()).contains("startAfter");

@@ -217,9 +217,10 @@ final class FakeGcs implements AutoCloseable {
         discovery.checkBody(call, json);
         JsonNode request = json.orElseGet(JSON::createObjectNode);
         return switch (call.id()) {
-            case "storage.objects.get" -> call.download()
-                    ? media(objects.get(call), exchange)
-                    : answer(call, objects.get(call).json());
+            case "storage.objects.get" ->
+                call.download()
+                        ? media(objects.get(call), exchange)
+                        : answer(call, objects.get(call).json());
             case "storage.objects.list" -> answer(call, objects.list(call));
             case "storage.objects.compose" -> answer(call, objects.compose(call, request));
             case "storage.objects.rewrite" -> answer(call, objects.rewrite(call, request));

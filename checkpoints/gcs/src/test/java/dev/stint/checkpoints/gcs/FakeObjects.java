@@ -99,7 +99,8 @@ final class FakeObjects {
     synchronized JsonNode list(Discovery.Call call) {
         TreeMap<String, StoredObject> all = bucket(call.at("bucket"));
         String prefix = call.asked("prefix").orElse("");
-        int most = Math.min(pageBound, call.number("maxResults").map(Long::intValue).orElse(PAGE));
+        int most = Math.min(
+                pageBound, call.number("maxResults").map(Long::intValue).orElse(PAGE));
         if (most < 1) {
             throw new RefusalException(400, "invalid", "Invalid value '" + most + "' for maxResults");
         }
@@ -121,9 +122,7 @@ final class FakeObjects {
             }
             if (page.size() == most) {
                 String last = page.get(most - 1).name();
-                json.put(
-                        "nextPageToken",
-                        Base64.getEncoder().encodeToString(last.getBytes(StandardCharsets.UTF_8)));
+                json.put("nextPageToken", Base64.getEncoder().encodeToString(last.getBytes(StandardCharsets.UTF_8)));
                 break;
             }
             page.add(object);
@@ -197,9 +196,12 @@ final class FakeObjects {
             throw new RefusalException(400, "invalid", "The specified object name is not valid.");
         }
         Map<String, String> metadata = new HashMap<>();
-        resource.path("metadata").properties().forEach(one -> metadata.put(one.getKey(), one.getValue().asString()));
+        resource.path("metadata")
+                .properties()
+                .forEach(one -> metadata.put(one.getKey(), one.getValue().asString()));
         String storageClass = resource.path("storageClass").asString();
-        if (!storageClass.isEmpty() && !List.of("STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE").contains(storageClass)) {
+        if (!storageClass.isEmpty()
+                && !List.of("STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE").contains(storageClass)) {
             throw new RefusalException(400, "invalid", "The storage class you specified is not valid.");
         }
         return new StoredObject(
@@ -224,7 +226,8 @@ final class FakeObjects {
 
     private StoredObject existing(String bucket, String name, Optional<Long> generation) {
         StoredObject found = bucket(bucket).get(name);
-        if (found == null || generation.filter(wanted -> wanted != found.generation()).isPresent()) {
+        if (found == null
+                || generation.filter(wanted -> wanted != found.generation()).isPresent()) {
             throw new RefusalException(404, "notFound", "No such object: " + bucket + "/" + name);
         }
         return found;
@@ -236,10 +239,18 @@ final class FakeObjects {
 
     private static void checkConditions(Discovery.Call call, String whose, Optional<StoredObject> now) {
         long generation = now.map(StoredObject::generation).orElse(0L);
-        boolean good = call.number("if" + whose + "GenerationMatch").map(wanted -> wanted == generation).orElse(true)
-                && call.number("if" + whose + "GenerationNotMatch").map(other -> other != generation).orElse(true)
-                && call.number("if" + whose + "MetagenerationMatch").map(one -> one == 1).orElse(true)
-                && call.number("if" + whose + "MetagenerationNotMatch").map(one -> one != 1).orElse(true);
+        boolean good = call.number("if" + whose + "GenerationMatch")
+                        .map(wanted -> wanted == generation)
+                        .orElse(true)
+                && call.number("if" + whose + "GenerationNotMatch")
+                        .map(other -> other != generation)
+                        .orElse(true)
+                && call.number("if" + whose + "MetagenerationMatch")
+                        .map(one -> one == 1)
+                        .orElse(true)
+                && call.number("if" + whose + "MetagenerationNotMatch")
+                        .map(one -> one != 1)
+                        .orElse(true);
         if (!good) {
             throw new RefusalException(
                     412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");

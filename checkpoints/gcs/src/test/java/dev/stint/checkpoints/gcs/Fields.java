@@ -78,24 +78,24 @@ record Fields(Map<String, Fields> named) {
         }
 
         private Fields one() {
-                int from = at;
-                while (at < text.length() && Character.isLetterOrDigit(text.charAt(at))) {
-                    at++;
+            int from = at;
+            while (at < text.length() && Character.isLetterOrDigit(text.charAt(at))) {
+                at++;
+            }
+            String name = text.substring(from, at);
+            if (name.isEmpty()) {
+                throw new ViolationException("fields '" + text + "' lacks a name at character " + at);
+            }
+            Fields below = new Fields(Map.of());
+            if (skip('/')) {
+                below = one();
+            } else if (skip('(')) {
+                below = list();
+                if (!skip(')')) {
+                    throw new ViolationException("fields '" + text + "' lacks a ) at character " + at);
                 }
-                String name = text.substring(from, at);
-                if (name.isEmpty()) {
-                    throw new ViolationException("fields '" + text + "' lacks a name at character " + at);
-                }
-                Fields below = new Fields(Map.of());
-                if (skip('/')) {
-                    below = one();
-                } else if (skip('(')) {
-                    below = list();
-                    if (!skip(')')) {
-                        throw new ViolationException("fields '" + text + "' lacks a ) at character " + at);
-                    }
-                }
-                return new Fields(Map.of(name, below));
+            }
+            return new Fields(Map.of(name, below));
         }
 
         private boolean skip(char c) {

@@ -97,7 +97,9 @@ final class GcsFaultsTest {
         assertThat(store.putIfAbsent("log/1", text("mine"))).isTrue();
         SERVER.fake().next("insert", new Fault.FailAfterEffect(503));
         assertThat(store.putIfAbsent("log/2", text("mine"))).isTrue();
-        assertThat(store.putIfAbsent("log/2", text("mine"))).as("same bytes, another call").isFalse();
+        assertThat(store.putIfAbsent("log/2", text("mine")))
+                .as("same bytes, another call")
+                .isFalse();
 
         SERVER.fake().next("insert", BUSY, new Fault.Meanwhile(() -> createFromElsewhere("log/3")));
         assertThat(store.putIfAbsent("log/3", text("mine"))).isFalse();
@@ -179,13 +181,9 @@ final class GcsFaultsTest {
             for (String method : List.of("insert", "get?media", "list")) {
                 SERVER.fake().next(method, always);
             }
-            for (Call call : List.<Call>of(
-                    () -> hasty.put("k", text("y")),
-                    () -> hasty.get("k"),
-                    () -> hasty.list("", "", 1))) {
-                assertThatThrownBy(call::run)
-                        .isInstanceOf(IOException.class)
-                        .hasMessageContaining("timed out");
+            for (Call call :
+                    List.<Call>of(() -> hasty.put("k", text("y")), () -> hasty.get("k"), () -> hasty.list("", "", 1))) {
+                assertThatThrownBy(call::run).isInstanceOf(IOException.class).hasMessageContaining("timed out");
             }
         }
     }
@@ -219,7 +217,11 @@ final class GcsFaultsTest {
         }
         for (int bound : new int[] {1, 3, 25}) {
             SERVER.fake().objects().boundPages(bound);
-            assertThat(store.list("p/", "p/c", 10)).hasSize(10).first().extracting("key").isEqualTo("p/d");
+            assertThat(store.list("p/", "p/c", 10))
+                    .hasSize(10)
+                    .first()
+                    .extracting("key")
+                    .isEqualTo("p/d");
             assertThat(store.list("", "", 1000)).hasSize(25);
         }
     }

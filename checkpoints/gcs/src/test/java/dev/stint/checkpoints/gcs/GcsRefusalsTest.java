@@ -79,8 +79,9 @@ final class GcsRefusalsTest {
                             new Fault.Refuse(
                                     403,
                                     "forbidden",
-                                    MAIL + " does not have " + permission + " access to the Google Cloud Storage object."
-                                            + " Permission '" + permission + "' denied on resource (or it may not exist)."));
+                                    MAIL + " does not have " + permission
+                                            + " access to the Google Cloud Storage object." + " Permission '"
+                                            + permission + "' denied on resource (or it may not exist)."));
             Call call = Map.<String, Call>of(
                             "insert", () -> store.put("t/k", new byte[1]),
                             "get?media", () -> store.get("t/k"),
@@ -91,7 +92,12 @@ final class GcsRefusalsTest {
 
             assertThat(refused(call, Reason.FORBIDDEN))
                     .hasMessageContainingAll(
-                            "'t/k'", bucket, "403", MAIL, "grant the permission " + permission, "roles/storage.objectUser");
+                            "'t/k'",
+                            bucket,
+                            "403",
+                            MAIL,
+                            "grant the permission " + permission,
+                            "roles/storage.objectUser");
         }
     }
 
@@ -100,7 +106,8 @@ final class GcsRefusalsTest {
         Fault unknown = new Fault.Refuse(401, "authError", "Invalid Credentials");
         SERVER.fake().next("list", unknown);
         assertThat(refused(() -> store.list("t/k", "", 1), Reason.CREDENTIALS))
-                .hasMessageContainingAll("list 't/k'", bucket, "401", "Invalid Credentials", "application-default login");
+                .hasMessageContainingAll(
+                        "list 't/k'", bucket, "401", "Invalid Credentials", "application-default login");
         SERVER.fake().next("insert", unknown);
         assertThat(refused(() -> store.put("t/k", new byte[1]), Reason.CREDENTIALS))
                 .hasMessageContainingAll("put 't/k'", bucket, "failed: 401 Unauthorized; give this process")
@@ -120,9 +127,10 @@ final class GcsRefusalsTest {
     @Test
     void a_wrong_clock_and_a_dead_key_are_told_apart() throws Exception {
         assertThat(refused(
-                        asking("{\"error\":\"invalid_grant\",\"error_description\":\"Invalid JWT: Token must be a short-lived"
-                                + " token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the"
-                                + " JWT claim.\"}"),
+                        asking(
+                                "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid JWT: Token must be a short-lived"
+                                        + " token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the"
+                                        + " JWT claim.\"}"),
                         Reason.CLOCK_SKEW))
                 .hasMessageContainingAll("list 't/'", "iat", "clock");
         assertThat(refused(
@@ -143,8 +151,8 @@ final class GcsRefusalsTest {
 
     @Test
     void an_interrupt_stays_one() {
-        IOException failure = new GcsFailures("b")
-                .of("put", "k", new StorageException(0, "stopped", new InterruptedException()));
+        IOException failure =
+                new GcsFailures("b").of("put", "k", new StorageException(0, "stopped", new InterruptedException()));
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(failure).isInstanceOf(InterruptedIOException.class).hasMessageContaining("put 'k'");
@@ -159,7 +167,8 @@ final class GcsRefusalsTest {
 
     /** A listing with credentials whose token is refused with these words. */
     private static Call asking(String words) {
-        GcsLocation location = GcsLocation.parse("gs://bucket?endpoint=" + SERVER.fake().endpoint());
+        GcsLocation location =
+                GcsLocation.parse("gs://bucket?endpoint=" + SERVER.fake().endpoint());
         GoogleCredentials credentials = new GoogleCredentials() {
             @Override
             public AccessToken refreshAccessToken() throws IOException {

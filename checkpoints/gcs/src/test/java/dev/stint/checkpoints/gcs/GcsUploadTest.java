@@ -35,8 +35,8 @@ final class GcsUploadTest {
 
     @BeforeEach
     void open() throws IOException {
-        GcsLocation location =
-                GcsLocation.parse("gs://" + bucketName + "/below/here?endpoint=" + SERVER.fake().endpoint());
+        GcsLocation location = GcsLocation.parse(
+                "gs://" + bucketName + "/below/here?endpoint=" + SERVER.fake().endpoint());
         bucket = new GcsBucket(location, GcsClient.open(location, FakeGcsServer.TIMING), FakeGcsServer.TIMING);
         store = new GcsObjectStore(bucket);
     }
@@ -163,7 +163,8 @@ final class GcsUploadTest {
 
         Upload refused = upload(32);
         send(refused, 0, 1, 2, 3, 4);
-        SERVER.fake().next("delete", new Fault.Refuse(403, "forbidden", "x does not have storage.objects.delete access"));
+        SERVER.fake()
+                .next("delete", new Fault.Refuse(403, "forbidden", "x does not have storage.objects.delete access"));
         assertThatThrownBy(refused::complete)
                 .isInstanceOf(StoreRefusedException.class)
                 .hasMessageContaining("storage.objects.delete");
