@@ -6,6 +6,7 @@ import dev.stint.checkpoints.contract.servers.MotoServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 
 final class MotoNetworkFaultsContractTest extends NetworkFaultsContract {
 
@@ -25,12 +26,16 @@ final class MotoNetworkFaultsContractTest extends NetworkFaultsContract {
         if (bucket.isEmpty()) {
             bucket = MotoServer.shared().newBucket();
         }
-        return MotoStores.open("s3://" + bucket + "/prefix?region=us-east-1&endpoint=" + address);
+        // a request that the bad network swallowed is given up sooner than anybody's real one
+        S3Patience hasty =
+                new S3Patience(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5), 1 << 20, 5);
+        String uri = "s3://" + bucket + "/prefix?region=us-east-1&endpoint=" + address;
+        return S3ObjectStore.open(S3Uri.parse(uri), MotoStores.credentials(), hasty);
     }
 
     @Override
     protected int sampleCommits() {
-        return 20;
+        return 10;
     }
 
     @Override
