@@ -20,6 +20,9 @@ final class LogTail {
     /** How often one append is sent when the store's answer is lost; adapters have retries of their own below this. */
     private static final int APPEND_ATTEMPTS = 3;
 
+    /** How often a record is read before it counts as unreadable. */
+    private static final int READS = 3;
+
     private static final int LIST_PAGE = 1000;
 
     private final ObjectStore store;
@@ -68,11 +71,11 @@ final class LogTail {
      */
     void catchUp() throws IOException {
         while (true) {
-            Optional<byte[]> bytes = bytes(state.nextIndex());
-            if (bytes.isEmpty()) {
+            Optional<LogRecord> record = record(state.nextIndex());
+            if (record.isEmpty()) {
                 return;
             }
-            state.apply(RecordFormat.read(state.nextIndex(), bytes.get()));
+            state.apply(record.get());
         }
     }
 
@@ -141,15 +144,32 @@ final class LogTail {
     }
 
     private Object recordOrProblem(long index) throws IOException {
-        Optional<byte[]> bytes = bytes(index);
-        if (bytes.isEmpty()) {
-            return "checkpoint log '" + prefix + "' has no record " + index
-                    + " though later ones exist; the store lost it";
-        }
         try {
-            return RecordFormat.read(index, bytes.get());
+            Optional<LogRecord> record = record(index);
+            if (record.isEmpty()) {
+                return "checkpoint log '" + prefix + "' has no record " + index
+                        + " though later ones exist; the store lost it";
+            }
+            return record.get();
         } catch (UnreadableRecordException e) {
             return "checkpoint log '" + prefix + "': " + e.getMessage();
+        }
+    }
+
+    /** What was damaged on its way is sound when it is read again. */
+    private Optional<LogRecord> record(long index) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Optional<byte[]> bytes = bytes(index);
+            if (bytes.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(RecordFormat.read(index, bytes.get()));
+            } catch (UnreadableRecordException e) {
+                if (attempt == READS) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -45,7 +45,8 @@ final class LogRecordTest {
     void the_format_is_what_readers_in_other_languages_see() throws Exception {
         String body = "{\"version\":1,\"place\":3,\"type\":\"retire\",\"index\":1,\"why\":\"w\",\"id\":\"i\"";
         assertThat(new String(RecordFormat.write(3, new LogRecord.Retire(1, "w", "i")), StandardCharsets.UTF_8))
-                .isEqualTo(body + sealed(body));
+                .isEqualTo(body + sealed(body))
+                .isEqualTo(body + ",\"crc32c\":\"5ab3b6bf\"}\n"); // as docs/checkpoint-format.md shows it
     }
 
     @Test

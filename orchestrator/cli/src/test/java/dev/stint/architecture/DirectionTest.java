@@ -23,7 +23,8 @@ final class DirectionTest {
         sees.put("providers.contract", List.of("providers"));
         sees.put("providers.local", List.of("providers"));
         sees.put("providers.prices", List.of("providers"));
-        sees.put("checkpoints.policy", List.of());
+        sees.put("checkpoints.policy", List.of("checkpoints"));
+        sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
         sees.put("checkpoints", List.of("checkpoints.set"));
         sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.contract.servers", "checkpoints.set"));

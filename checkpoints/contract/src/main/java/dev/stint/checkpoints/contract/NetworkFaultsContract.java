@@ -54,7 +54,7 @@ public abstract class NetworkFaultsContract {
 
     /** How many commits are tried in every build. */
     protected int sampleCommits() {
-        return 60;
+        return 30;
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class FaultyProxy implements AutoCloseable {
 
     private static final long DELAY_MS = 150;
+
+    private static final String BAD_DIGEST =
+            "<?xml version=\"1.0\"?><Error><Code>BadDigest</Code><Message>the body is not what it says</Message></Error>";
 
     /** What happens to one request. */
     public enum Fault {
@@ -48,9 +52,9 @@ public final class FaultyProxy implements AutoCloseable {
         TWICE,
         /** The answer's body ends in the middle, with the connection. */
         TRUNCATED,
-        /** A bit of the request's body is another. */
+        /** A bit of the request's body is another; a body without a checksum is spared: there TLS is all there is. */
         BODY_DAMAGED,
-        /** A bit of the answer's body is another. */
+        /** A bit of an object that is read is another. */
         ANSWER_DAMAGED,
         /** It takes its time. */
         DELAYED
@@ -116,19 +120,14 @@ public final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    /** One client's connection: its requests in turn, over one connection to the server, until either side or a fault ends it. */
+    /** One client's connection: its requests in turn, until either side or a fault ends it. */
     private void serve(Socket client) {
-        try (client;
-                Socket upstream = new Socket(server.getHost(), server.getPort())) {
-            upstream.setTcpNoDelay(true);
-            open.add(upstream);
+        try (client) {
             InputStream fromClient = new BufferedInputStream(client.getInputStream(), 1 << 16);
             OutputStream toClient = new BufferedOutputStream(client.getOutputStream(), 1 << 16);
-            InputStream fromServer = new BufferedInputStream(upstream.getInputStream(), 1 << 16);
-            OutputStream toServer = new BufferedOutputStream(upstream.getOutputStream(), 1 << 16);
             while (true) {
                 Optional<HttpMessage> request = HttpMessage.request(fromClient, toClient);
-                if (request.isEmpty() || !pass(request.get(), toClient, fromServer, toServer)) {
+                if (request.isEmpty() || !pass(request.get(), toClient)) {
                     return;
                 }
             }
@@ -140,8 +139,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     /** Whether the connection goes on. */
-    private boolean pass(HttpMessage asked, OutputStream toClient, InputStream fromServer, OutputStream toServer)
-            throws IOException {
+    private boolean pass(HttpMessage asked, OutputStream toClient) throws IOException {
         Fault fault = faults.next(asked.method(), asked.target(), asked.body().length);
         synchronized (done) {
             done.merge(fault, 1, Integer::sum);
@@ -150,7 +148,7 @@ public final class FaultyProxy implements AutoCloseable {
             case CUT_BEFORE:
                 return false;
             case CUT_WITHIN:
-                asked.write(toServer, asked.body().length / 2);
+                half(asked);
                 return false;
             case REFUSED_503:
                 return say(toClient, asked, "503 Slow Down");
@@ -162,13 +160,19 @@ public final class FaultyProxy implements AutoCloseable {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(DELAY_MS));
                 break;
             case TWICE:
-                exchange(asked, fromServer, toServer);
+                exchange(asked);
                 break;
             default:
                 break;
         }
-        HttpMessage sent = fault == Fault.BODY_DAMAGED ? damaged(asked) : asked;
-        HttpMessage answer = exchange(sent, fromServer, toServer);
+        HttpMessage sent = asked;
+        if (fault == Fault.BODY_DAMAGED && DeclaredDigests.any(asked)) {
+            sent = damaged(asked);
+            if (!DeclaredDigests.agree(sent)) { // as the real stores answer; those that tests run against do not look
+                return say(toClient, asked, "400 Bad Request", BAD_DIGEST);
+            }
+        }
+        HttpMessage answer = exchange(sent);
         switch (fault) {
             case ANSWER_LOST:
                 return false;
@@ -178,26 +182,55 @@ public final class FaultyProxy implements AutoCloseable {
                 answer.write(toClient, answer.body().length / 2);
                 return false;
             case ANSWER_DAMAGED:
-                HttpMessage wrong = damaged(answer);
+                HttpMessage wrong = asked.method().equals("GET") && isObject(answer) ? damaged(answer) : answer;
                 wrong.write(toClient, wrong.body().length);
                 break;
             default:
                 answer.write(toClient, answer.body().length);
                 break;
         }
-        return !answer.header("connection").filter("close"::equalsIgnoreCase).isPresent();
+        return answer.header("connection").filter("close"::equalsIgnoreCase).isEmpty();
     }
 
-    private static HttpMessage exchange(HttpMessage asked, InputStream fromServer, OutputStream toServer)
-            throws IOException {
-        asked.write(toServer, asked.body().length);
-        return HttpMessage.answer(fromServer, asked);
+    /** Asks the server over a connection of its own: not every server keeps one open after each answer. */
+    private HttpMessage exchange(HttpMessage asked) throws IOException {
+        try (Socket upstream = connect()) {
+            asked.write(new BufferedOutputStream(upstream.getOutputStream(), 1 << 16), asked.body().length);
+            return HttpMessage.answer(new BufferedInputStream(upstream.getInputStream(), 1 << 16), asked);
+        } finally {
+            open.removeIf(Socket::isClosed);
+        }
+    }
+
+    private void half(HttpMessage asked) throws IOException {
+        try (Socket upstream = connect()) {
+            asked.write(upstream.getOutputStream(), asked.body().length / 2);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        Socket upstream = new Socket(server.getHost(), server.getPort());
+        upstream.setTcpNoDelay(true);
+        open.add(upstream);
+        return upstream;
     }
 
     private static boolean say(OutputStream toClient, HttpMessage asked, String status) throws IOException {
-        byte[] none = new byte[0];
-        new HttpMessage("HTTP/1.1 " + status, List.of("Content-Length: 0"), none, false).write(toClient, 0);
-        return !asked.header("connection").filter("close"::equalsIgnoreCase).isPresent();
+        return say(toClient, asked, status, "");
+    }
+
+    private static boolean say(OutputStream toClient, HttpMessage asked, String status, String text)
+            throws IOException {
+        byte[] body = asked.method().equals("HEAD") ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+        List<String> headers = List.of("Content-Length: " + body.length, "Content-Type: application/xml");
+        new HttpMessage("HTTP/1.1 " + status, headers, body, false).write(toClient, body.length);
+        return asked.header("connection").filter("close"::equalsIgnoreCase).isEmpty();
+    }
+
+    private static boolean isObject(HttpMessage answer) {
+        return answer.header("content-type")
+                .filter(type -> type.contains("xml") || type.contains("json"))
+                .isEmpty();
     }
 
     private static HttpMessage damaged(HttpMessage message) {
