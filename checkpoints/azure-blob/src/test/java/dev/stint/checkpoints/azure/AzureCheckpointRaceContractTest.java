@@ -1,0 +1,24 @@
+package dev.stint.checkpoints.azure;
+
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.contract.CheckpointRaceContract;
+import dev.stint.checkpoints.contract.Seeds;
+import java.io.IOException;
+
+final class AzureCheckpointRaceContractTest extends CheckpointRaceContract {
+
+    @Override
+    protected ObjectStore open() throws IOException {
+        return Azurite.open();
+    }
+
+    @Override
+    protected int seeds() {
+        return Seeds.full() ? 250 : 4;
+    }
+
+    @Override
+    protected int raceRounds() {
+        return Seeds.full() ? 200 : 10;
+    }
+}

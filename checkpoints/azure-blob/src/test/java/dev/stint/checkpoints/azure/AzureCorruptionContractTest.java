@@ -1,0 +1,18 @@
+package dev.stint.checkpoints.azure;
+
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.contract.CorruptionContract;
+import java.io.IOException;
+
+final class AzureCorruptionContractTest extends CorruptionContract {
+
+    @Override
+    protected ObjectStore open() throws IOException {
+        return Azurite.open();
+    }
+
+    @Override
+    protected int sample() {
+        return 20;
+    }
+}

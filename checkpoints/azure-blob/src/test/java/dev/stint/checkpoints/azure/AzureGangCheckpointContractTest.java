@@ -1,0 +1,13 @@
+package dev.stint.checkpoints.azure;
+
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.contract.GangCheckpointContract;
+import java.io.IOException;
+
+final class AzureGangCheckpointContractTest extends GangCheckpointContract {
+
+    @Override
+    protected ObjectStore open() throws IOException {
+        return Azurite.open();
+    }
+}

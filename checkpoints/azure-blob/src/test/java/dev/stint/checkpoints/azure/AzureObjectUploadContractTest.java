@@ -1,0 +1,18 @@
+package dev.stint.checkpoints.azure;
+
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.contract.ObjectUploadContract;
+import java.io.IOException;
+
+final class AzureObjectUploadContractTest extends ObjectUploadContract {
+
+    private String uri = "";
+
+    @Override
+    protected ObjectStore open() throws IOException {
+        if (uri.isEmpty()) {
+            uri = Azurite.container();
+        }
+        return Azurite.open(uri);
+    }
+}
