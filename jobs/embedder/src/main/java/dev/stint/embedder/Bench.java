@@ -21,14 +21,20 @@ final class Bench {
     private static final int ROUNDS = 2;
 
     private final Settings settings;
-    private final Encoder encoder;
+    private final Encoder one;
+    private final Encoder laned;
     private final Path scratch;
     private final InstantSource clock;
     private final Log log;
 
-    Bench(Settings settings, Encoder encoder, Path scratch, InstantSource clock, Log log) {
+    /**
+     * @param one for the bare loop, a batch at a time on all processors
+     * @param laned for the program
+     */
+    Bench(Settings settings, Encoder one, Encoder laned, Path scratch, InstantSource clock, Log log) {
         this.settings = settings;
-        this.encoder = encoder;
+        this.one = one;
+        this.laned = laned;
         this.scratch = scratch;
         this.clock = clock;
         this.log = log;
@@ -36,7 +42,7 @@ final class Bench {
 
     void run(Stop stop) throws IOException, BadInputException, StoppedException {
         List<List<String>> batches = batches(stop);
-        batches.stream().limit(3).forEach(encoder::encode); // the encoder's own warming up is nobody's time
+        batches.stream().limit(3).forEach(one::encode); // the encoder's own warming up is nobody's time
         int texts = texts(batches);
         Duration bare = Duration.ZERO;
         Duration whole = Duration.ZERO;
@@ -54,7 +60,7 @@ final class Bench {
                     Optional.of(folder.resolve("checkpoint")),
                     false);
             Instant start = clock.instant();
-            new ShardEmbedder(here, encoder, folder, clock, log).run(stop);
+            new ShardEmbedder(here, laned, folder, clock, log).run(stop);
             whole = whole.plus(Duration.between(start, clock.instant()));
         }
         double loop = rate(texts * ROUNDS, bare);
@@ -85,7 +91,7 @@ final class Bench {
     private Duration loop(List<List<String>> batches, Stop stop) throws StoppedException {
         Instant start = clock.instant();
         for (List<String> batch : batches) {
-            encoder.encode(batch);
+            one.encode(batch);
             stop.check();
         }
         return Duration.between(start, clock.instant());

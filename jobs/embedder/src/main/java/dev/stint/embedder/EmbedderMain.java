@@ -115,7 +115,7 @@ public final class EmbedderMain {
     private void embed(Scratch scratch, Stop stop) throws IOException, BadInputException, StoppedException {
         Settings settings = settings();
         settings.input().open().close();
-        try (Encoder encoder = Encoders.open(settings.model(), scratch.folder())) {
+        try (Encoder encoder = Encoders.open(settings.model(), scratch.folder(), Encoders.lanes())) {
             new ShardEmbedder(settings, encoder, scratch.folder(), clock, out).run(stop);
         }
     }
@@ -123,8 +123,9 @@ public final class EmbedderMain {
     private void bench(Scratch scratch, Measurement measurement)
             throws IOException, BadInputException, StoppedException {
         Settings settings = settings();
-        try (Encoder encoder = Encoders.open(settings.model(), scratch.folder())) {
-            measurement.make(new Bench(settings, encoder, scratch.folder(), clock, out));
+        try (Encoder one = Encoders.open(settings.model(), scratch.folder(), 1);
+                Encoder laned = Encoders.open(settings.model(), scratch.folder(), Encoders.lanes())) {
+            measurement.make(new Bench(settings, one, laned, scratch.folder(), clock, out));
         }
     }
 

@@ -2,7 +2,7 @@ package dev.stint.embedder;
 
 import java.util.List;
 
-/** Turns texts into vectors. Used by one thread at a time. */
+/** Turns texts into vectors. Used by as many threads at once as it has {@link #lanes}. */
 interface Encoder extends AutoCloseable {
 
     /** What it is, for reuse: vectors are exchangeable exactly when this is the same. */
@@ -10,6 +10,11 @@ interface Encoder extends AutoCloseable {
 
     /** Length of its vectors. */
     int dimensions();
+
+    /** How many batches it takes side by side: more do not make it faster. */
+    default int lanes() {
+        return 1;
+    }
 
     /**
      * Embeds a batch.

@@ -16,7 +16,7 @@ final class RuntimeLibraries {
 
     private RuntimeLibraries() {}
 
-    /** Does it where the libraries for this system are on the class path; elsewhere ONNX Runtime looks for itself. */
+    /** Does it, once for a folder, where the libraries for this system are on the class path; elsewhere ONNX Runtime looks for itself. */
     static void unpack(Path folder) throws IOException {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         String processor = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
@@ -30,7 +30,7 @@ final class RuntimeLibraries {
                             .getClassLoader()
                             .getResourceAsStream("ai/onnxruntime/native/" + where + "/" + file)) {
                 all &= in != null;
-                if (in != null) {
+                if (in != null && !Files.exists(folder.resolve(file))) {
                     Files.copy(in, folder.resolve(file));
                 }
             }

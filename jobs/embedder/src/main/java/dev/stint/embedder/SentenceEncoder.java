@@ -31,11 +31,17 @@ final class SentenceEncoder implements Encoder {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final int dimensions;
+    private final int lanes;
 
     private SentenceEncoder(
-            ModelVersion version, HuggingFaceTokenizer tokenizer, OrtEnvironment environment, OrtSession session)
+            ModelVersion version,
+            HuggingFaceTokenizer tokenizer,
+            OrtEnvironment environment,
+            OrtSession session,
+            int lanes)
             throws OrtException {
         this.version = version;
+        this.lanes = lanes;
         this.tokenizer = tokenizer;
         this.environment = environment;
         this.session = session;
@@ -46,8 +52,9 @@ final class SentenceEncoder implements Encoder {
      * Loads a model that is a resource of the class path, with its vocabulary.
      *
      * @param unpacked folder for native libraries
+     * @param lanes how many threads may encode at once; the processors are divided among them
      */
-    static SentenceEncoder open(String name, Path unpacked) {
+    static SentenceEncoder open(String name, Path unpacked, int lanes) {
         // The tokenizer's library would otherwise go below the home folder, and stay there.
         System.setProperty("ENGINE_CACHE_DIR", unpacked.toString());
         System.setProperty("DJL_CACHE_DIR", unpacked.toString());
@@ -72,12 +79,13 @@ final class SentenceEncoder implements Encoder {
                             Integer.toString(MOST_TOKENS),
                             "modelMaxLength",
                             Integer.toString(MOST_TOKENS)));
-            options.setIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
+            options.setIntraOpNumThreads(Math.max(1, Runtime.getRuntime().availableProcessors() / lanes));
             options.setInterOpNumThreads(1);
             // Machines of a local market share this computer: threads that wait must not keep others from working.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
-            return new SentenceEncoder(version, tokenizer, environment, environment.createSession(model, options));
+            return new SentenceEncoder(
+                    version, tokenizer, environment, environment.createSession(model, options), lanes);
         } catch (OrtException e) {
             throw new IllegalStateException("model " + name + " cannot be loaded: " + Words.of(e), e);
         } catch (IOException e) {
@@ -96,6 +104,11 @@ final class SentenceEncoder implements Encoder {
     @Override
     public ModelVersion version() {
         return version;
+    }
+
+    @Override
+    public int lanes() {
+        return lanes;
     }
 
     @Override

@@ -76,7 +76,8 @@ final class ShardEmbedder {
                 new Commits(folder, settings.commits() && settings.checkpoints().isPresent(), log);
         Rate rate = new Rate(clock, log, plan.toEmbed());
         try (Windows windows = new Windows(settings.input().open(), settings, plan);
-                Keeper keeper = new Keeper(parts, commits, clock)) {
+                Keeper keeper = new Keeper(parts, commits, clock);
+                Lanes lanes = new Lanes(encoder)) {
             Optional<Windows.Window> window = windows.next();
             while (window.isPresent()) {
                 Windows.Window now = window.get();
@@ -85,12 +86,13 @@ final class ShardEmbedder {
                 }
                 CompletableFuture<Optional<Windows.Window>> next = ahead(windows);
                 try {
-                    embed(now, before, keeper, rate, stop);
+                    embed(now, before, lanes, keeper, rate, stop);
                 } finally {
                     // The reader must have left the windows before they are closed.
                     window = joined(next);
                 }
             }
+            keepAll(lanes, keeper, rate);
             keeper.finish(LAST_COMMIT);
         }
         if (plan.toEmbed() > before) {
@@ -99,7 +101,7 @@ final class ShardEmbedder {
         return positions;
     }
 
-    private void embed(Windows.Window window, long before, Keeper keeper, Rate rate, Stop stop)
+    private void embed(Windows.Window window, long before, Lanes lanes, Keeper keeper, Rate rate, Stop stop)
             throws IOException, StoppedException {
         List<String> texts = window.texts();
         for (int from = 0; from < texts.size(); from += settings.batch()) {
@@ -109,11 +111,26 @@ final class ShardEmbedder {
                 continue;
             }
             if (stop.asked()) {
+                keepAll(lanes, keeper, rate);
                 keeper.finish(LAST_COMMIT);
                 throw new StoppedException();
             }
-            keeper.keep(encoder.encode(texts.subList(from, to)));
-            rate.add(to - from, done);
+            lanes.begin(texts.subList(from, to), done);
+            if (lanes.full()) {
+                keep(lanes, keeper, rate);
+            }
+        }
+    }
+
+    private static void keep(Lanes lanes, Keeper keeper, Rate rate) throws IOException {
+        Lanes.Vectors next = lanes.next();
+        keeper.keep(next.vectors());
+        rate.add(next.vectors().length, next.done());
+    }
+
+    private static void keepAll(Lanes lanes, Keeper keeper, Rate rate) throws IOException {
+        while (!lanes.isEmpty()) {
+            keep(lanes, keeper, rate);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,7 @@ class SentenceEncoderTest {
 
     @Test
     void texts_of_like_meaning_are_near_and_batches_do_not_matter() throws Exception {
-        try (Encoder encoder = Encoders.open(Encoders.DEFAULT, unpacked)) {
+        try (Encoder encoder = Encoders.open(Encoders.DEFAULT, unpacked, 1)) {
             float[][] together = encoder.encode(TEXTS);
             float[][] again = encoder.encode(TEXTS);
 
@@ -37,6 +38,26 @@ class SentenceEncoderTest {
             assertThat(encoder.version().text())
                     .startsWith(
                             "all-minilm-l6-v2 sha256=759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e ");
+        }
+    }
+
+    @Test
+    void batches_beside_each_other_give_what_one_after_the_other_gives() throws Exception {
+        try (Encoder encoder = Encoders.open(Encoders.DEFAULT, unpacked, 2);
+                Lanes lanes = new Lanes(encoder)) {
+            List<float[][]> alone = new ArrayList<>();
+            for (int i = 0; i < TEXTS.size(); i++) {
+                alone.add(encoder.encode(TEXTS.subList(0, i + 1)));
+            }
+            for (int i = 0; i < TEXTS.size(); i++) {
+                lanes.begin(TEXTS.subList(0, i + 1), i + 1);
+            }
+            for (int i = 0; i < TEXTS.size(); i++) {
+                Lanes.Vectors next = lanes.next();
+                assertThat(next.done()).isEqualTo(i + 1);
+                assertThat(next.vectors()).isEqualTo(alone.get(i));
+            }
+            assertThat(lanes.isEmpty()).isTrue();
         }
     }
 

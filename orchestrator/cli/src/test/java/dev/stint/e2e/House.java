@@ -52,7 +52,11 @@ final class House implements AutoCloseable {
         env.put("HOME", real.toString());
         env.put("LC_ALL", "C.UTF-8"); // file names of every language
         env.put("STINT_HOME", home.toString());
-        env.put("STINT_DIST", Distribution.create(dist.toRealPath()).toString());
+        // -Dstint.dist: one that the launcher built, with what makes Java start faster; for figures
+        String given = System.getProperty("stint.dist", "");
+        env.put(
+                "STINT_DIST",
+                given.isEmpty() ? Distribution.create(dist.toRealPath()).toString() : given);
         // -Dstint.run-as=off: the same without users of their own
         Optional.ofNullable(System.getProperty("stint.run-as"))
                 .ifPresent(runAs -> env.put("STINT_PROVIDERS_LOCAL_RUNAS", runAs));

@@ -2,13 +2,17 @@ package dev.stint.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -16,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Many tiny runs submitted at once to one laptop's server, at most eight at work. {@code -Dstint.load=500} for the figures of
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LoadTest {
     private static final int RUNS = Integer.getInteger("stint.load", 16);
     private static final boolean MEASURING = Integer.getInteger("stint.load") != null;
+    private static final String SPEC = "name: tiny\nkind: command\nrun: \"true\"\n";
     private static final int AT_ONCE = 8;
     private static final double MOST_LIST_MS = 300;
     private static final double MOST_RSS_MIB = 1024;
@@ -40,14 +46,12 @@ final class LoadTest {
             Files.writeString(
                     house.home.resolve("server.yaml"),
                     "stint:\n  engine.slots: " + AT_ONCE + "\n  providers.local.home-machines: " + AT_ONCE + "\n");
-            Path spec =
-                    Files.writeString(house.desk.resolve("tiny.yaml"), "name: tiny\nkind: command\nrun: \"true\"\n");
             house.stint("server", "start");
             long begun = System.nanoTime();
             try (ServerGauge gauge = new ServerGauge(house)) {
-                List<String> ids = submitAll(house, spec);
+                List<String> ids = submitAll(gauge);
                 double submitted = (System.nanoTime() - begun) / 1e9;
-                awaitAll(house, begun);
+                awaitAll(gauge, begun);
                 double took = (System.nanoTime() - begun) / 1e9;
                 gauge.close();
 
@@ -69,12 +73,20 @@ final class LoadTest {
         }
     }
 
-    private static List<String> submitAll(House house, Path spec) throws Exception {
+    /** All at once: the server has them before the first has ended. Commands of our own would be the greater load. */
+    private static List<String> submitAll(ServerGauge gauge) throws Exception {
+        byte[] body = JsonMapper.shared().writeValueAsBytes(new Requests.Submit(SPEC, "tiny.yaml", Map.of(), "", ""));
         ExecutorService hands = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<String>> submissions = new ArrayList<>();
             for (int i = 0; i < RUNS; i++) {
-                submissions.add(hands.submit(() -> house.submit(spec)));
+                submissions.add(hands.submit(() -> {
+                    HttpResponse<String> answer = gauge.send(gauge.request("/api/v1/runs")
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+                    return JsonMapper.shared().readTree(answer.body()).get("id").asString();
+                }));
             }
             List<String> ids = new ArrayList<>();
             for (Future<String> submission : submissions) {
@@ -87,11 +99,11 @@ final class LoadTest {
     }
 
     /** Waits as long as anything moves, in proportion to how many there are. */
-    private static void awaitAll(House house, long begun) {
+    private static void awaitAll(ServerGauge gauge, long begun) throws Exception {
         long end = begun + PER_RUN.multipliedBy(RUNS + AT_ONCE).toNanos();
         while (true) {
-            Views.ServerView server =
-                    house.stint("server", "status", "-o", "json").as(Views.ServerView.class);
+            Views.ServerView server = JsonMapper.shared()
+                    .readValue(gauge.send(gauge.request("/api/v1/server").GET()).body(), Views.ServerView.class);
             if (server.live() + server.queued() == 0) {
                 return;
             }

@@ -88,6 +88,18 @@ public final class LogAudit {
         return keys;
     }
 
+    /** What a checkpoint is said to hold: SHA-256 by path. */
+    public Map<String, String> hashes(long index) {
+        Map<String, String> hashes = new TreeMap<>();
+        JsonNode manifest = commits.get(index);
+        if (manifest != null) {
+            manifest.get("files")
+                    .forEach(file -> hashes.put(
+                            file.get("path").asString(), file.get("sha256").asString()));
+        }
+        return hashes;
+    }
+
     private void record(long index, JsonNode record) {
         if (record.get("place").asLong() != index) {
             faults.add("record " + index + " says it is " + record.get("place"));
@@ -175,7 +187,7 @@ public final class LogAudit {
         }
     }
 
-    private static String sha256(byte[] bytes) {
+    static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

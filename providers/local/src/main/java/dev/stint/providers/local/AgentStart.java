@@ -24,6 +24,7 @@ final class AgentStart {
     static final String WORK = "work";
     static final String TEMPORARY = "tmp";
     static final String OUTPUT = "agent.out";
+    private static final String NICENESS = "10";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final List<String> command;
@@ -37,14 +38,10 @@ final class AgentStart {
      */
     AgentStart(List<String> agentCommand, Map<String, String> environment, Isolation isolation) {
         this.isolation = isolation;
-        Optional<Path> setsid = Stream.of(
-                        environment.getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator))
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, "setsid"))
-                .filter(Files::isExecutable)
-                .findFirst();
         List<String> words = new ArrayList<>();
-        setsid.ifPresent(path -> words.add(path.toString()));
+        program("setsid", environment).ifPresent(words::add);
+        // the server answers, and whoever sits here types, while machines of this computer work
+        program("nice", environment).ifPresent(nice -> words.addAll(List.of(nice, "-n", NICENESS)));
         words.addAll(agentCommand);
         this.command = List.copyOf(words);
         Map<String, String> kept = new LinkedHashMap<>();
@@ -55,6 +52,15 @@ final class AgentStart {
             }
         }
         this.inherited = kept;
+    }
+
+    private static Optional<String> program(String name, Map<String, String> environment) {
+        return Stream.of(environment.getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
     }
 
     /** Lays out what the agent finds in its folder: the boot file with the key, and the folders it works in. */
