@@ -26,7 +26,9 @@ final class DirectionTest {
         sees.put("checkpoints.policy", List.of());
         sees.put("checkpoints.set", List.of());
         sees.put("checkpoints", List.of("checkpoints.set"));
-        sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.set"));
+        sees.put("checkpoints.azure", List.of("checkpoints"));
+        sees.put("checkpoints.contract", List.of("checkpoints", "checkpoints.contract.servers", "checkpoints.set"));
+        sees.put("checkpoints.contract.servers", List.of());
         sees.put("spec", List.of());
         sees.put("hostile", List.of());
         sees.put("mailbox", List.of("checkpoints"));

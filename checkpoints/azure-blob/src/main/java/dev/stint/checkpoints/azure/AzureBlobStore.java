@@ -72,8 +72,10 @@ final class AzureBlobStore implements ObjectStore {
     @Override
     public void put(String key, ByteBuffer bytes) throws IOException {
         String blob = address.blob(key);
-        BlockBlobSimpleUploadOptions options =
-                new BlockBlobSimpleUploadOptions(BinaryData.fromByteBuffer(bytes.duplicate())).setTier(AccessTier.HOT);
+        BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(
+                        BinaryData.fromByteBuffer(bytes.duplicate()))
+                .setTier(AccessTier.HOT)
+                .setContentMd5(connection.md5(bytes));
         failures.during(BlobCall.PUT, key, () -> connection.blob(blob).uploadWithResponse(options, null, Context.NONE));
     }
 
@@ -82,6 +84,7 @@ final class AzureBlobStore implements ObjectStore {
         String blob = address.blob(key);
         BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(bytes))
                 .setTier(AccessTier.HOT)
+                .setContentMd5(connection.md5(ByteBuffer.wrap(bytes)))
                 .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*"));
         try {
             connection.blob(blob).uploadWithResponse(options, null, Context.NONE);
@@ -99,7 +102,7 @@ final class AzureBlobStore implements ObjectStore {
         String blob = address.blob(key);
         PartPlan plan = new PartPlan(size, partBytes);
         BlockIds ids = BlockIds.begun(clock.instant());
-        return new BlockUpload(key, plan, connection.blob(blob), failures, uncommitted, ids);
+        return new BlockUpload(key, blob, plan, connection, failures, uncommitted, ids);
     }
 
     @Override

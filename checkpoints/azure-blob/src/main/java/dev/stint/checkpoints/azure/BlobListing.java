@@ -25,6 +25,9 @@ final class BlobListing {
 
     private static final int PAGE = 5000;
 
+    /** A page is no smaller, in case that it is not enough. */
+    private static final int SMALL_PAGE = 100;
+
     private final BlobConnection connection;
     private final BlobAddress address;
     private final BlobFailures failures;
@@ -42,13 +45,10 @@ final class BlobListing {
         if (limit <= 0 || (ObjectKeys.ORDER.compare(after, begin) > 0 && !after.startsWith(begin))) {
             return List.of();
         }
-        ListBlobsOptions options = new ListBlobsOptions().setPrefix(begin).setMaxResultsPerPage(PAGE);
+        ListBlobsOptions options = new ListBlobsOptions().setPrefix(begin).setMaxResultsPerPage(pageSize(limit));
         String from = agreed(after);
         if (ObjectKeys.ORDER.compare(from, begin) > 0) {
             options.setStartFrom(from);
-        }
-        if (limit < PAGE) {
-            options.setMaxResultsPerPage(limit + 1); // the first may be startAfter itself
         }
         TreeMap<String, BlobItem> smallest = new TreeMap<>(ObjectKeys.ORDER);
         Pages pages = new Pages(prefix, options);
@@ -65,6 +65,11 @@ final class BlobListing {
             }
         }
         return List.copyOf(smallest.values());
+    }
+
+    /** One more than asked for, since the first may be startAfter itself. */
+    private static int pageSize(int limit) {
+        return limit < PAGE ? Math.max(SMALL_PAGE, limit + 1) : PAGE;
     }
 
     /** All blobs below a prefix, those of which only uncommitted blocks are there among them. */

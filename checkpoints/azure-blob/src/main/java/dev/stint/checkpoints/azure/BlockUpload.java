@@ -21,14 +21,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * An upload as staged blocks. Blocks bear the upload's own number, so two uploads to one key do not mix; the one that is completed
  * discards the other's.
  *
- * <p>The CRC32C given with a part is not sent: Azure checks MD5 or its CRC64, and either would take a second pass over every byte.
- * In transit TLS protects the bytes, at rest the service does, and what the manifest says of them is compared on every restore.
+ * <p>The CRC32C given with a part is not sent: Azure checks MD5 or a CRC64 of its own, and either takes a second pass over every
+ * byte. Under TLS, which protects bytes on their way, none is made; without, MD5 goes along ({@link BlobConnection#md5}). What the
+ * manifest says of the bytes is compared on every restore in any case.
  */
 final class BlockUpload implements Upload {
 
     private final String key;
     private final PartPlan plan;
     private final BlockBlobClient blob;
+    private final BlobConnection connection;
     private final BlobFailures failures;
     private final UncommittedBlocks uncommitted;
     private final BlockIds ids;
@@ -38,14 +40,16 @@ final class BlockUpload implements Upload {
 
     BlockUpload(
             String key,
+            String blob,
             PartPlan plan,
-            BlockBlobClient blob,
+            BlobConnection connection,
             BlobFailures failures,
             UncommittedBlocks uncommitted,
             BlockIds ids) {
         this.key = key;
         this.plan = plan;
-        this.blob = blob;
+        this.blob = connection.blob(blob);
+        this.connection = connection;
         this.failures = failures;
         this.uncommitted = uncommitted;
         this.ids = ids;
@@ -54,8 +58,9 @@ final class BlockUpload implements Upload {
     @Override
     public void part(int number, ByteBuffer bytes, int crc32c) throws IOException {
         plan.check(number, bytes.remaining());
-        BlockBlobStageBlockOptions options =
-                new BlockBlobStageBlockOptions(ids.block(number), BinaryData.fromByteBuffer(bytes.duplicate()));
+        BlockBlobStageBlockOptions options = new BlockBlobStageBlockOptions(
+                        ids.block(number), BinaryData.fromByteBuffer(bytes.duplicate()))
+                .setContentMd5(connection.md5(bytes));
         failures.during(BlobCall.PART, key, () -> blob.stageBlockWithResponse(options, null, Context.NONE));
         sent.add(number);
     }

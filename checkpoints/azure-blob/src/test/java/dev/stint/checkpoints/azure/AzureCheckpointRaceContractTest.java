@@ -4,7 +4,9 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.CheckpointRaceContract;
 import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NeedsAzurite.class)
 final class AzureCheckpointRaceContractTest extends CheckpointRaceContract {
 
     @Override

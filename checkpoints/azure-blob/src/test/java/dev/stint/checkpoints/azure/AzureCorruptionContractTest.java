@@ -3,7 +3,9 @@ package dev.stint.checkpoints.azure;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.CorruptionContract;
 import java.io.IOException;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(NeedsAzurite.class)
 final class AzureCorruptionContractTest extends CorruptionContract {
 
     @Override
@@ -13,6 +15,6 @@ final class AzureCorruptionContractTest extends CorruptionContract {
 
     @Override
     protected int sample() {
-        return 20;
+        return 10;
     }
 }

@@ -4,13 +4,15 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.StorageClassesContract;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Azurite rehydrates at once. */
+@ExtendWith(NeedsAzurite.class)
 final class AzureStorageClassesContractTest extends StorageClassesContract {
 
     @Override
     protected ObjectStore open() throws IOException {
-        return Azurite.open();
+        return Azurite.open(Azurite.folder("/some/old prefix"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.stint.checkpoints.azure;
 
+import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
@@ -7,6 +8,7 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.servers.AzuriteServer;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -19,29 +21,36 @@ final class Azurite {
 
     private Azurite() {}
 
-    private static synchronized AzuriteServer server() throws IOException {
+    /** Its endpoint, with the account. */
+    static synchronized String endpoint() throws IOException {
         if (server == null) {
             server = AzuriteServer.start();
         }
-        return server;
+        return server.endpoint();
     }
 
     /** The URI of a new, empty container. */
     static String container() throws IOException {
-        String name = "test-" + UUID.randomUUID();
-        client(name).create();
-        return uri(name, "");
+        return folder("");
     }
 
-    /** The URI of a folder of a container, which need not be there. */
-    static String uri(String container, String prefix) throws IOException {
-        return "az://" + AzuriteServer.ACCOUNT + "/" + container + prefix + "?endpoint=" + server().endpoint();
+    /** The URI of a folder of a new container, where other things lie beside it. */
+    static String folder(String prefix) throws IOException {
+        String name = "test-" + UUID.randomUUID();
+        BlobContainerClient container = client(name);
+        container.create();
+        if (!prefix.isEmpty()) {
+            for (String beside : List.of("A", prefix.substring(1) + "!", "~")) {
+                container.getBlobClient(beside).upload(BinaryData.fromString("beside"));
+            }
+        }
+        return "az://" + AzuriteServer.ACCOUNT + "/" + name + prefix.replace(" ", "%20") + "?endpoint=" + endpoint();
     }
 
     /** The SDK's own client, to look behind a store. */
     static BlobContainerClient client(String container) throws IOException {
         return new BlobContainerClientBuilder()
-                .endpoint(server().endpoint())
+                .endpoint(endpoint())
                 .containerName(container)
                 .credential(new StorageSharedKeyCredential(AzuriteServer.ACCOUNT, AzuriteServer.KEY))
                 .buildClient();
