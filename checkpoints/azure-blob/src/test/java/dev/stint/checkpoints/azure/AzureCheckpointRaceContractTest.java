@@ -16,11 +16,11 @@ final class AzureCheckpointRaceContractTest extends CheckpointRaceContract {
 
     @Override
     protected int seeds() {
-        return Seeds.full() ? 250 : 4;
+        return Seeds.full() ? 250 : 2;
     }
 
     @Override
     protected int raceRounds() {
-        return Seeds.full() ? 200 : 10;
+        return Seeds.full() ? 200 : 5;
     }
 }
