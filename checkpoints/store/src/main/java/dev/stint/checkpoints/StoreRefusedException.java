@@ -1,6 +1,7 @@
 package dev.stint.checkpoints;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The store answered, and its answer is no: the same call will not work until somebody changes something. */
 public final class StoreRefusedException extends IOException {
@@ -30,7 +31,7 @@ public final class StoreRefusedException extends IOException {
      *
      * @param message what was refused, on which bucket and key, with the store's own code, and what to do; no secrets
      */
-    public StoreRefusedException(Reason reason, String message, Throwable cause) {
+    public StoreRefusedException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

@@ -31,6 +31,7 @@ final class DirectionTest {
         sees.put("checkpoints.contract.servers", List.of());
         sees.put("checkpoints.s3", List.of("checkpoints"));
         sees.put("checkpoints.gcs", List.of("checkpoints"));
+        sees.put("checkpoints.azure", List.of("checkpoints"));
         sees.put("spec", List.of());
         sees.put("hostile", List.of());
         sees.put("mailbox", List.of("checkpoints"));

@@ -124,7 +124,7 @@ final class HabitsTest {
     private static final ArchRule NO_TEST_LIBRARY = noClasses()
             .that(ANY.and(describe(
                     "outside the contracts",
-                    type -> !type.getPackageName().endsWith(".contract")
+                    type -> !(type.getPackageName() + ".").contains(".contract.")
                             && !type.getPackageName().equals("dev.stint.architecture"))))
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.junit..", "org.assertj..", "net.jqwik.."))

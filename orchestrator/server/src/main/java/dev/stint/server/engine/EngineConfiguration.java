@@ -2,6 +2,7 @@ package dev.stint.server.engine;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.ObjectStores;
+import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.core.policy.Pace;
 import dev.stint.core.policy.PlacementPolicy;
 import dev.stint.core.policy.StintPolicy;
@@ -48,14 +49,17 @@ class EngineConfiguration {
                     home.toAbsolutePath().resolve("bucket").toUri().toString());
         }
         try {
-            return ObjectStores.open(uri);
+            ObjectStore store = ObjectStores.open(uri);
+            store.list(
+                    "installations/", "", 1); // what is wrong with it is known now, and not when the first run wants it
+            return store;
         } catch (IllegalArgumentException e) {
             throw new WrongSettingsException(List.of("stint." + e.getMessage()));
+        } catch (StoreRefusedException e) {
+            throw new WrongSettingsException(List.of("stint.store: " + e.getMessage()));
         } catch (IOException e) {
-            throw new WrongSettingsException(
-                    List.of(
-                            "stint.store: '" + uri
-                                    + "' cannot be used; give the file: address of a folder that this user may write, or leave it out"));
+            throw new WrongSettingsException(List.of("stint.store: '" + uri + "' cannot be used: " + e.getMessage()
+                    + "; give a folder that this user may write or a bucket that answers, or leave it out"));
         }
     }
 

@@ -61,9 +61,9 @@ record KeptFiles(String prefix, List<Kept> files) {
                         "there is no " + path + " among what was kept below " + prefix + "; look at what ran there"));
     }
 
-    /** Where an object is, for people. */
+    /** Where an object is, for people: without the parameters that say how its store is reached. */
     static String location(ObjectStore store, String key) {
-        String uri = store.uri();
+        String uri = store.uri().split("\\?", 2)[0];
         return uri.startsWith("file:")
                 ? Path.of(URI.create(uri)).resolve(key).toString()
                 : uri + (uri.endsWith("/") ? "" : "/") + key;

@@ -86,6 +86,12 @@ final class ProblemAdvice {
             String detail = Optional.ofNullable(known.getBody().getDetail()).orElse("the request cannot be served");
             return Optional.of(Problems.of(status, Problems.exitCodeFor(status), detail));
         }
+        Optional<IOException> world = cause(failure, IOException.class);
+        if (world.isPresent()) { // a store or a disk that fails is no bug of ours, and its words say what to do
+            LOG.warn("{} {} could not be served", request.getMethod(), request.getRequestURI(), failure);
+            return Optional.of(Problems.of(
+                    503, Problems.NO_SERVER, String.valueOf(world.get().getMessage())));
+        }
         return Optional.empty();
     }
 

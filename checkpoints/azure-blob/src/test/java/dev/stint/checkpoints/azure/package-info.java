@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.checkpoints.azure;
+
+import org.jspecify.annotations.NullMarked;
