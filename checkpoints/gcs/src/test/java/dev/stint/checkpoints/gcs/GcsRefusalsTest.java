@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
-import com.google.auth.Retryable;
-import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.cloud.storage.StorageException;
+import com.sun.net.httpserver.HttpServer;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.checkpoints.StoreRefusedException.Reason;
@@ -17,7 +17,12 @@ import dev.stint.checkpoints.Upload;
 import dev.stint.checkpoints.gcs.FakeGcs.Fault;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,38 +170,35 @@ final class GcsRefusalsTest {
         void run() throws Exception;
     }
 
-    /** A listing with credentials whose token is refused with these words. */
+    /** A listing with a service account's key, where Google's token server answers with these words. */
     private static Call asking(String words) {
-        GcsLocation location =
-                GcsLocation.parse("gs://bucket?endpoint=" + SERVER.fake().endpoint());
-        GoogleCredentials credentials = new GoogleCredentials() {
-            @Override
-            public AccessToken refreshAccessToken() throws IOException {
-                throw new TokenRefused("Error getting access token for service account: 400 Bad Request " + words);
+        return () -> {
+            HttpServer tokens = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            tokens.createContext("/token", exchange -> {
+                byte[] answer = words.getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(400, answer.length);
+                exchange.getResponseBody().write(answer);
+                exchange.close();
+            });
+            tokens.start();
+            GcsLocation location =
+                    GcsLocation.parse("gs://bucket?endpoint=" + SERVER.fake().endpoint());
+            GoogleCredentials account = ServiceAccountCredentials.newBuilder()
+                    .setClientEmail(MAIL)
+                    .setPrivateKey(KeyPairGenerator.getInstance("RSA")
+                            .generateKeyPair()
+                            .getPrivate())
+                    .setTokenServerUri(
+                            URI.create("http://127.0.0.1:" + tokens.getAddress().getPort() + "/token"))
+                    .build();
+            GcsClient client = GcsClient.with(location, FakeGcsServer.TIMING, account);
+            try (ObjectStore store = new GcsObjectStore(new GcsBucket(location, client, FakeGcsServer.TIMING))) {
+                store.list("t/", "", 1);
+            } finally {
+                tokens.stop(0);
             }
         };
-        GcsBucket bucket = new GcsBucket(
-                location, GcsClient.with(location, FakeGcsServer.TIMING, credentials), FakeGcsServer.TIMING);
-        return () -> new GcsObjectStore(bucket).list("t/", "", 1);
-    }
-
-    /** As Google's library throws it, whose own class is not to be seen. */
-    private static final class TokenRefused extends IOException implements Retryable {
-        private static final long serialVersionUID = 1;
-
-        TokenRefused(String message) {
-            super(message);
-        }
-
-        @Override
-        public boolean isRetryable() {
-            return false;
-        }
-
-        @Override
-        public int getRetryCount() {
-            return 0;
-        }
     }
 
     private static StoreRefusedException refused(Call call, Reason reason) {
