@@ -26,6 +26,7 @@ public interface StorageClasses {
      *
      * @throws IllegalArgumentException for a class that is not among {@link #names}
      * @throws StoreRefusedException with {@link StoreRefusedException.Reason#ARCHIVED} when it must be thawed before
+     * @throws IOException also when there is no such object
      */
     void move(String key, String storageClass) throws IOException;
 
@@ -33,7 +34,9 @@ public interface StorageClasses {
      * Asks for an archived object to become readable, which takes minutes to days: ask {@link #find} until it is
      * {@link Readability#READY}. Silent when it is readable, or asked for, already.
      *
-     * @param days how long a copy stays readable, where the vendor makes a copy; elsewhere the object gets warm for good
+     * @param days how long a copy stays readable, where the vendor makes a copy; elsewhere the object gets warm for good;
+     *     above 0
+     * @throws IOException also when there is no such object
      */
     void thaw(String key, int days, ThawSpeed speed) throws IOException;
 

@@ -1,0 +1,65 @@
+package dev.stint.checkpoints.contract.servers;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * S3 as moto plays it: one process for all tests of a JVM, with a bucket for whoever asks. Its conditional writes hold under races;
+ * it takes any credentials, and thaws at once. It keeps objects in memory until the JVM ends. Where it is not installed, the tests
+ * that ask for it are skipped, saying so.
+ */
+public final class MotoServer {
+
+    private static @Nullable MotoServer shared;
+
+    private final ServerProcess process;
+    private final AtomicInteger buckets = new AtomicInteger();
+
+    private MotoServer(ServerProcess process) {
+        this.process = process;
+    }
+
+    /** The one of this JVM, started when it is first asked for. */
+    public static synchronized MotoServer shared() throws IOException {
+        MotoServer running = shared;
+        if (running == null) {
+            Path command = ServerProcess.command("moto_server", "pip install 'moto[server]'");
+            int port = ServerProcess.freePort();
+            Path log = Files.createTempFile("moto", ".log");
+            log.toFile().deleteOnExit();
+            running = new MotoServer(ServerProcess.start(
+                    List.of(command.toString(), "-H", "127.0.0.1", "-p", Integer.toString(port)), port, log));
+            shared = running;
+        }
+        return running;
+    }
+
+    /** Where it listens: {@code http://127.0.0.1:PORT}. */
+    public URI address() {
+        return process.address();
+    }
+
+    /** The name of a new, empty bucket. */
+    public String newBucket() throws IOException {
+        String name = "bucket-" + buckets.incrementAndGet();
+        HttpURLConnection connection = (HttpURLConnection)
+                address().resolve("/" + name).toURL().openConnection();
+        connection.setRequestMethod("PUT");
+        if (connection.getResponseCode() != 200) {
+            throw new IOException("bucket " + name + " was not made: status " + connection.getResponseCode());
+        }
+        connection.disconnect();
+        return name;
+    }
+
+    /** A new, empty bucket as the address of a store, with a prefix in it. */
+    public String newStore() throws IOException {
+        return "s3://" + newBucket() + "/some/prefix?region=us-east-1&path-style=true&endpoint=" + address();
+    }
+}

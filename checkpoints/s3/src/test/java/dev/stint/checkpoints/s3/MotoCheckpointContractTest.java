@@ -1,0 +1,18 @@
+package dev.stint.checkpoints.s3;
+
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.contract.CheckpointContract;
+import java.io.IOException;
+
+final class MotoCheckpointContractTest extends CheckpointContract {
+
+    @Override
+    protected ObjectStore open() throws IOException {
+        return MotoStores.open();
+    }
+
+    @Override
+    protected int corruptions() {
+        return 10;
+    }
+}
