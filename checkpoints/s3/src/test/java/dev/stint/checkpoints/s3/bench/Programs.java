@@ -1,0 +1,60 @@
+package dev.stint.checkpoints.s3.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The commands that are measured. */
+final class Programs {
+
+    /**
+     * As an agent on a cloud machine is started: both compilers, the collector with the least memory of its own, and a heap of which
+     * half is lent to transfers (see {@code TransferLimits.usual}) and which with all the rest of a process stays below 512 MiB.
+     */
+    private static final List<String> AGENT_OPTIONS = List.of("-Xmx384m", "-XX:+UseSerialGC", "-Xshare:auto");
+
+    private static final String BUCKET = "bench";
+
+    private Programs() {}
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** @param what {@code save}, {@code save-twice} or {@code restore} */
+    static List<String> stint(String what, Sink sink, Path folder) {
+        return List.of(
+                java(),
+                AGENT_OPTIONS.get(0),
+                AGENT_OPTIONS.get(1),
+                AGENT_OPTIONS.get(2),
+                "-cp",
+                System.getProperty("java.class.path"),
+                TransferProgram.class.getName(),
+                what,
+                "s3://" + BUCKET + "/stint?endpoint=" + sink.endpoint(),
+                folder.toString());
+    }
+
+    /** With its defaults. */
+    static List<String> rcloneSave(Path folder) {
+        return List.of("rclone", "copy", folder.toString(), "sink:" + BUCKET + "/rclone");
+    }
+
+    static List<String> rcloneRestore(Path folder) {
+        return List.of("rclone", "copy", "sink:" + BUCKET + "/rclone", folder.toString());
+    }
+
+    /** Credentials that are nobody's, and rclone's settings, so that no file of this machine's has a say. */
+    static Map<String, String> surroundings(Sink sink) {
+        return Map.of(
+                "AWS_CA_BUNDLE", "",
+                "AWS_ACCESS_KEY_ID", "AKIDFORTESTS",
+                "AWS_SECRET_ACCESS_KEY", "nobodys-secret",
+                "RCLONE_CONFIG", "/dev/null",
+                "RCLONE_CONFIG_SINK_TYPE", "s3",
+                "RCLONE_CONFIG_SINK_PROVIDER", "Other",
+                "RCLONE_CONFIG_SINK_ENV_AUTH", "true",
+                "RCLONE_CONFIG_SINK_ENDPOINT", sink.endpoint());
+    }
+}
