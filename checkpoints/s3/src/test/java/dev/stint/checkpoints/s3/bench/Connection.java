@@ -22,7 +22,7 @@ final class Connection implements Runnable {
     private static final int BUFFER_BYTES = 256 << 10;
 
     /** What is small is kept whatever the store does with bodies. */
-    private static final int SMALL_BYTES = 1 << 20;
+    private static final int SMALL_BYTES = 256 << 10;
 
     private final SocketChannel socket;
     private final SinkServer server;

@@ -52,13 +52,13 @@ record Measured(Duration wall, Duration processor, long peakBytes, List<String> 
                 peakBytes = Math.max(
                         peakBytes, shell.children().mapToLong(Measured::peakBytes).max().orElse(0));
                 if (System.nanoTime() - begin > PATIENCE.toNanos()) {
-                    throw new IOException(command + " does not end");
+                    throw new IOException(command.get(0) + " does not end");
                 }
             }
             Duration wall = Duration.ofNanos(System.nanoTime() - begin);
             List<String> lines = Files.readAllLines(output);
             if (shell.exitValue() != 0) {
-                throw new IOException(command + " failed with " + shell.exitValue() + ": " + String.join("\n", lines));
+                throw new IOException(command.get(0) + " failed with " + shell.exitValue() + ": " + String.join("\n", lines));
             }
             String stat = lines.get(lines.size() - 1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

@@ -1,6 +1,7 @@
 package dev.stint.checkpoints.s3.bench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +12,7 @@ final class Programs {
      * As an agent on a cloud machine is started: both compilers, the collector with the least memory of its own, and a heap of which
      * half is lent to transfers (see {@code TransferLimits.usual}) and which with all the rest of a process stays below 512 MiB.
      */
-    private static final List<String> AGENT_OPTIONS = List.of("-Xmx384m", "-XX:+UseSerialGC", "-Xshare:auto");
+    private static final List<String> AGENT_OPTIONS = List.of("-Xmx384m", "-XX:+UseSerialGC");
 
     private static final String BUCKET = "bench";
 
@@ -22,18 +23,21 @@ final class Programs {
     }
 
     /** @param what {@code save}, {@code save-twice} or {@code restore} */
-    static List<String> stint(String what, Sink sink, Path folder) {
-        return List.of(
-                java(),
-                AGENT_OPTIONS.get(0),
-                AGENT_OPTIONS.get(1),
-                AGENT_OPTIONS.get(2),
-                "-cp",
-                System.getProperty("java.class.path"),
-                TransferProgram.class.getName(),
-                what,
-                "s3://" + BUCKET + "/stint?endpoint=" + sink.endpoint(),
-                folder.toString());
+    static List<String> stint(AgentClasses classes, String what, Sink sink, Path folder) {
+        return java(classes, "-XX:SharedArchiveFile=" + classes.archive(), what, sink, folder);
+    }
+
+    /** Saves and restores, and writes down what classes that took. */
+    static List<String> rehearse(AgentClasses classes, Sink sink, Path folder) {
+        return java(classes, "-XX:ArchiveClassesAtExit=" + classes.archive(), "rehearse", sink, folder);
+    }
+
+    private static List<String> java(AgentClasses classes, String archive, String what, Sink sink, Path folder) {
+        List<String> words = new ArrayList<>(List.of(java()));
+        words.addAll(AGENT_OPTIONS);
+        words.addAll(List.of(archive, "-cp", classes.path(), TransferProgram.class.getName(), what));
+        words.addAll(List.of("s3://" + BUCKET + "/stint?endpoint=" + sink.endpoint(), folder.toString()));
+        return words;
     }
 
     /** With its defaults. */

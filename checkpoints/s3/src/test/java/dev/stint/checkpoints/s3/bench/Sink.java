@@ -27,7 +27,7 @@ final class Sink implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(
                         Programs.java(),
                         "-XX:+UseSerialGC",
-                        "-Xmx128m",
+                        "-Xmx256m",
                         "-XX:MaxDirectMemorySize=256m",
                         "-cp",
                         System.getProperty("java.class.path"),

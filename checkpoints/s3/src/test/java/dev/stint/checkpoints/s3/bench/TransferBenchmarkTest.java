@@ -38,15 +38,17 @@ final class TransferBenchmarkTest {
     private static final double GIB = MIB / 1024.0;
 
     private static Path folder = Path.of("");
+    private static AgentClasses classes = new AgentClasses("", folder);
     private static final List<String> table = new ArrayList<>();
 
     @BeforeAll
-    static void begin() throws IOException {
+    static void begin() throws IOException, InterruptedException {
         assumeTrue(
                 Stream.of(System.getenv("PATH").split(":", -1))
                         .anyMatch(place -> Files.isExecutable(Path.of(place, "rclone"))),
                 "there is no rclone here to compare with");
         folder = Files.createTempDirectory(Path.of(System.getProperty("stint.bench.folder", "/dev/shm")), "stint-bench");
+        classes = AgentClasses.make(Files.createDirectory(folder.resolve("classes")));
         table.add("| " + MIB + " MiB | GiB/s: stint, in a running process | rclone | ratio | CPU-s/GiB: stint | rclone | ratio"
                 + " | peak MiB: stint | rclone | requests: stint | rclone |");
         table.add("|---|---|---|---|---|---|---|---|---|---|---|");
@@ -70,7 +72,7 @@ final class TransferBenchmarkTest {
         try (Sink sink = Sink.start(List.of("discard"))) {
             Sides saves = new Sides(files + " files, saved to nowhere", sink);
             for (int round = 0; round < ROUNDS; round++) {
-                saves.ours(Programs.stint("save", sink, source));
+                saves.ours(Programs.stint(classes, "save", sink, source));
                 saves.theirs(Programs.rcloneSave(source));
             }
             saves.print();
@@ -79,12 +81,12 @@ final class TransferBenchmarkTest {
         Path restored = folder.resolve("restored");
         try (Sink sink = Sink.start(List.of("keep", kept.toString()))) {
             Sides saves = new Sides(files + " files, saved in memory (once)", sink);
-            saves.ours(Programs.stint("save", sink, source));
+            saves.ours(Programs.stint(classes, "save", sink, source));
             saves.theirs(Programs.rcloneSave(source));
             saves.print();
             Sides restores = new Sides(files + " files, restored", sink);
             for (int round = 0; round < ROUNDS; round++) {
-                restores.ours(Programs.stint("restore", sink, restored));
+                restores.ours(Programs.stint(classes, "restore", sink, restored));
                 check(source, restored, round == 0);
                 removeTree(restored);
                 restores.theirs(Programs.rcloneRestore(restored));
@@ -101,7 +103,7 @@ final class TransferBenchmarkTest {
     void a_second_save_with_one_of_16_files_changed_sends_one_file() throws Exception {
         Path source = randomFiles("source-changing", 16);
         try (Sink sink = Sink.start(List.of("discard"))) {
-            ProcessBuilder builder = new ProcessBuilder(Programs.stint("save-twice", sink, source))
+            ProcessBuilder builder = new ProcessBuilder(Programs.stint(classes, "save-twice", sink, source))
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             Measured.set(builder, Programs.surroundings(sink));
             Process stint = builder.start();

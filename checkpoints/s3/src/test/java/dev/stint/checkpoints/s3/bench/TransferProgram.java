@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * What an agent does with a checkpoint, and nothing else: {@code save STORE FOLDER}, {@code save-twice STORE FOLDER} (the second time
- * after a line on its input, for as many files as have changed then), {@code restore STORE FOLDER}. Says what it did, and how long that
+ * after a line on its input, for as many files as have changed then), {@code restore STORE FOLDER}, {@code rehearse STORE
+ * FOLDER} (save, and restore beside it). Says what it did, and how long that
  * took without the start of the program.
  */
 final class TransferProgram {
@@ -35,11 +36,7 @@ final class TransferProgram {
         Path folder = Path.of(args[2]);
         try (ObjectStore store = ObjectStores.open(args[1])) {
             if (args[0].equals("restore")) {
-                List<Checkpoint> all = CheckpointLog.read(store, PREFIX).checkpoints();
-                Checkpoint newest = all.get(all.size() - 1);
-                long begin = System.nanoTime();
-                CheckpointReader.restore(store, newest, folder);
-                say("restored", newest.bytes(), 0, begin);
+                restore(store, folder);
                 return;
             }
             CheckpointWriter writer =
@@ -51,7 +48,18 @@ final class TransferProgram {
                 }
                 commit(writer, folder);
             }
+            if (args[0].equals("rehearse")) {
+                restore(store, folder.resolveSibling("rehearsed"));
+            }
         }
+    }
+
+    private static void restore(ObjectStore store, Path folder) throws Exception {
+        List<Checkpoint> all = CheckpointLog.read(store, PREFIX).checkpoints();
+        Checkpoint newest = all.get(all.size() - 1);
+        long begin = System.nanoTime();
+        CheckpointReader.restore(store, newest, folder);
+        say("restored", newest.bytes(), 0, begin);
     }
 
     private static void commit(CheckpointWriter writer, Path folder) throws Exception {
