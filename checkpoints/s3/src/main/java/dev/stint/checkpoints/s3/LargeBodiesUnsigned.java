@@ -56,8 +56,7 @@ final class LargeBodiesUnsigned implements AuthScheme<AwsCredentialsIdentity> {
                 return usual.sign(request);
             }
             // without a body to look at, the signer does as over https
-            SignedRequest signed =
-                    usual.sign(request.toBuilder().payload(null).build());
+            SignedRequest signed = usual.sign(request.toBuilder().payload(null).build());
             return SignedRequest.builder()
                     .request(signed.request())
                     .payload(request.payload().orElseThrow())

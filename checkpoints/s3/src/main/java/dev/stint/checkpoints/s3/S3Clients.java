@@ -33,7 +33,8 @@ final class S3Clients {
         S3ClientBuilder builder = S3Client.builder()
                 .credentialsProvider(credentials)
                 .forcePathStyle(where.pathStyle())
-                // What we write has a CRC32C of ours, computed while the bytes were hashed; what we read is compared with the
+                // What we write has a CRC32C of ours, computed while the bytes were hashed; what we read is compared
+                // with the
                 // manifest. So the SDK has nothing to compute.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)

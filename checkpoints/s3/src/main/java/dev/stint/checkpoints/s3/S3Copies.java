@@ -82,8 +82,10 @@ final class S3Copies {
         for (long from = 0; from < source.contentLength(); from += partBytes) {
             int number = parts.size() + 1;
             String range = "bytes=" + from + "-" + (Math.min(from + partBytes, source.contentLength()) - 1);
-            CopyPartResult copied = unlessReplaced(S3Call.COPY_PART, key, c -> c.uploadPartCopy(
-                            r -> r.sourceBucket(bucket.name())
+            CopyPartResult copied = unlessReplaced(
+                    S3Call.COPY_PART,
+                    key,
+                    c -> c.uploadPartCopy(r -> r.sourceBucket(bucket.name())
                                     .sourceKey(bucket.full(key))
                                     .copySourceIfMatch(source.eTag())
                                     .copySourceRange(range)
@@ -92,7 +94,7 @@ final class S3Copies {
                                     .uploadId(upload)
                                     .partNumber(number)
                                     .overrideConfiguration(o -> o.apiCallAttemptTimeout(COPYING)))
-                    .copyPartResult());
+                            .copyPartResult());
             parts.add(CompletedPart.builder()
                     .partNumber(number)
                     .eTag(copied.eTag())
@@ -104,8 +106,9 @@ final class S3Copies {
 
     private <T> T unlessReplaced(S3Call call, String key, Function<S3Client, T> request) throws IOException {
         return bucket.askUnless(call, key, S3Copies::replaced, request)
-                .orElseThrow(() -> new IOException(call.operation() + " of s3://" + bucket.name() + "/"
-                        + bucket.full(key) + ": the object was replaced meanwhile and is left as it is; move it again"));
+                .orElseThrow(
+                        () -> new IOException(call.operation() + " of s3://" + bucket.name() + "/" + bucket.full(key)
+                                + ": the object was replaced meanwhile and is left as it is; move it again"));
     }
 
     private static boolean replaced(S3Exception failure) {

@@ -77,7 +77,8 @@ final class S3Failures {
 
     /** The bucket that a HEAD did not find. */
     StoreRefusedException noBucket(S3Call call, SdkException failure) {
-        return refused(Reason.NO_BUCKET, call.operation() + " of s3://" + bucket + ": there is no such bucket", call, failure);
+        return refused(
+                Reason.NO_BUCKET, call.operation() + " of s3://" + bucket + ": there is no such bucket", call, failure);
     }
 
     private IOException answered(S3Call call, String what, S3Exception failure) {
@@ -108,12 +109,14 @@ final class S3Failures {
 
     private static String remedy(Reason reason, S3Call call) {
         return switch (reason) {
-            case CREDENTIALS -> "Give valid credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role for the"
-                    + " machine; temporary ones must not have expired";
-            case FORBIDDEN -> "Allow " + call.permission() + " for this identity, in its own policy and the bucket's"
-                    + (call == S3Call.GET || call == S3Call.HEAD
-                            ? "; without s3:ListBucket S3 says this of keys that do not exist, too"
-                            : "");
+            case CREDENTIALS ->
+                "Give valid credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role for the"
+                        + " machine; temporary ones must not have expired";
+            case FORBIDDEN ->
+                "Allow " + call.permission() + " for this identity, in its own policy and the bucket's"
+                        + (call == S3Call.GET || call == S3Call.HEAD
+                                ? "; without s3:ListBucket S3 says this of keys that do not exist, too"
+                                : "");
             case NO_BUCKET -> "Create the bucket, or correct its name";
             case WRONG_REGION -> "Write the bucket's region into the address: ?region=NAME";
             case CLOCK_SKEW -> "Set this machine's clock, and keep it set (NTP): S3 allows 15 minutes";

@@ -108,8 +108,7 @@ final class S3ObjectStore implements ObjectStore {
         }
         return bucket.askUnless(S3Call.GET, key, S3Bucket::noSuchKey, c -> {
             try {
-                return new S3ReadStream(
-                        c.getObject(request.build()), "s3://" + bucket.name() + "/" + bucket.full(key));
+                return new S3ReadStream(c.getObject(request.build()), "s3://" + bucket.name() + "/" + bucket.full(key));
             } catch (S3Exception e) {
                 if (e.statusCode() == 416) {
                     return InputStream.nullInputStream(); // the object ends before the range begins

@@ -49,7 +49,8 @@ final class S3StorageClasses implements StorageClasses {
             ClassedObject classed =
                     new ClassedObject(key, object.size(), storageClass, object.lastModified(), readability);
             if (readability == Readability.ARCHIVED && bucket.where().endpoint().isPresent()) {
-                // Amazon tells in a listing what was thawed; others may not know the question, and tell of single objects only.
+                // Amazon tells in a listing what was thawed; others may not know the question, and tell of single
+                // objects only.
                 classed = find(key).orElse(classed);
             }
             found.add(classed);
@@ -92,8 +93,7 @@ final class S3StorageClasses implements StorageClasses {
                 S3StorageClasses::asked,
                 c -> c.restoreObject(r -> r.bucket(bucket.name())
                         .key(bucket.full(key))
-                        .restoreRequest(
-                                restore -> restore.days(days).glacierJobParameters(job -> job.tier(tier)))));
+                        .restoreRequest(restore -> restore.days(days).glacierJobParameters(job -> job.tier(tier)))));
     }
 
     private HeadObjectResponse existing(String what, String key) throws IOException {

@@ -52,8 +52,9 @@ record S3Uri(
         }
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
         if (authority.contains("@")) {
-            throw new IllegalArgumentException("store: the s3: address has credentials in it; leave out what is before the '@'"
-                    + " and give them by environment, profile or the machine's role");
+            throw new IllegalArgumentException(
+                    "store: the s3: address has credentials in it; leave out what is before the '@'"
+                            + " and give them by environment, profile or the machine's role");
         }
         if (!"s3".equals(uri.getScheme()) || uri.getRawFragment() != null || !bucketName(authority)) {
             throw new IllegalArgumentException("store: '" + text + "' is not " + FORM);
@@ -154,8 +155,9 @@ record S3Uri(
             return true;
         }
         if (!value.equals("when-required")) {
-            throw new IllegalArgumentException("store: '" + text + "': checksums is '" + value
-                    + "'; give when-supported (the default) or when-required (for stores that refuse checksum headers)");
+            throw new IllegalArgumentException(
+                    "store: '" + text + "': checksums is '" + value
+                            + "'; give when-supported (the default) or when-required (for stores that refuse checksum headers)");
         }
         return false;
     }

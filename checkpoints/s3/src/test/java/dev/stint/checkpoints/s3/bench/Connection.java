@@ -93,16 +93,23 @@ final class Connection implements Runnable {
             case "create" -> {
                 skip(head.bodyBytes());
                 String id = objects.begin(where, metadata(head));
-                say(200, Map.of(), "<InitiateMultipartUploadResult><Bucket>" + head.bucket() + "</Bucket><Key>"
-                        + head.key() + "</Key><UploadId>" + id + "</UploadId></InitiateMultipartUploadResult>");
+                say(
+                        200,
+                        Map.of(),
+                        "<InitiateMultipartUploadResult><Bucket>" + head.bucket() + "</Bucket><Key>" + head.key()
+                                + "</Key><UploadId>" + id + "</UploadId></InitiateMultipartUploadResult>");
             }
             case "complete" -> {
                 skip(head.bodyBytes());
                 Optional<Objects.One> object = objects.complete(upload);
                 if (object.isPresent()) {
-                    say(200, Map.of(), "<CompleteMultipartUploadResult><Bucket>" + head.bucket() + "</Bucket><Key>"
-                            + head.key() + "</Key><ETag>\"" + object.get().etag()
-                            + "\"</ETag></CompleteMultipartUploadResult>");
+                    say(
+                            200,
+                            Map.of(),
+                            "<CompleteMultipartUploadResult><Bucket>" + head.bucket() + "</Bucket><Key>"
+                                    + head.key() + "</Key><ETag>\""
+                                    + object.get().etag()
+                                    + "\"</ETag></CompleteMultipartUploadResult>");
                 } else {
                     refuse(404, "NoSuchUpload");
                 }
@@ -110,7 +117,10 @@ final class Connection implements Runnable {
             case "get", "head" -> get(head, where);
             case "list" -> {
                 if (head.query().containsKey("uploads")) {
-                    say(200, Map.of(), "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>");
+                    say(
+                            200,
+                            Map.of(),
+                            "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>");
                 } else {
                     say(200, Map.of(), objects.list(head));
                 }

@@ -40,7 +40,8 @@ record Head(String method, String bucket, String key, Map<String, String> query,
         Map<String, String> query = new HashMap<>();
         for (String pair : text.isEmpty() ? new String[0] : text.split("&", -1)) {
             String[] halves = pair.split("=", 2);
-            query.put(decoded(halves[0]), halves.length == 1 ? "" : URLDecoder.decode(halves[1], StandardCharsets.UTF_8));
+            query.put(
+                    decoded(halves[0]), halves.length == 1 ? "" : URLDecoder.decode(halves[1], StandardCharsets.UTF_8));
         }
         return query;
     }

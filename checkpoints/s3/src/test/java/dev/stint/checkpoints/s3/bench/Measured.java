@@ -50,7 +50,8 @@ record Measured(Duration wall, Duration processor, long peakBytes, List<String> 
             long peakBytes = 0;
             while (!shell.waitFor(10, TimeUnit.MILLISECONDS)) {
                 peakBytes = Math.max(
-                        peakBytes, shell.children().mapToLong(Measured::peakBytes).max().orElse(0));
+                        peakBytes,
+                        shell.children().mapToLong(Measured::peakBytes).max().orElse(0));
                 if (System.nanoTime() - begin > PATIENCE.toNanos()) {
                     throw new IOException(command.get(0) + " does not end");
                 }
@@ -58,7 +59,8 @@ record Measured(Duration wall, Duration processor, long peakBytes, List<String> 
             Duration wall = Duration.ofNanos(System.nanoTime() - begin);
             List<String> lines = Files.readAllLines(output);
             if (shell.exitValue() != 0) {
-                throw new IOException(command.get(0) + " failed with " + shell.exitValue() + ": " + String.join("\n", lines));
+                throw new IOException(
+                        command.get(0) + " failed with " + shell.exitValue() + ": " + String.join("\n", lines));
             }
             String stat = lines.get(lines.size() - 1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

@@ -128,8 +128,8 @@ final class Objects {
         String prefix = head.parameter("prefix", "");
         String delimiter = head.parameter("delimiter", "");
         int limit = Integer.parseInt(head.parameter("max-keys", "1000"));
-        String after = head.parameter(
-                "continuation-token", head.parameter("start-after", head.parameter("marker", "")));
+        String after =
+                head.parameter("continuation-token", head.parameter("start-after", head.parameter("marker", "")));
         boolean encoded = head.parameter("encoding-type", "").equals("url");
         List<String> entries = new ArrayList<>();
         String last = "";
@@ -148,13 +148,15 @@ final class Objects {
                 more = true;
                 break;
             }
-            String name = encoded ? URLEncoder.encode(shown, StandardCharsets.UTF_8).replace("%2F", "/") : escaped(shown);
+            String name =
+                    encoded ? URLEncoder.encode(shown, StandardCharsets.UTF_8).replace("%2F", "/") : escaped(shown);
             entries.add(
                     cut < 0
                             ? "<Contents><Key>" + name + "</Key><LastModified>"
                                     + entry.getValue().modified() + "</LastModified><ETag>\""
                                     + entry.getValue().etag() + "\"</ETag><Size>"
-                                    + entry.getValue().size() + "</Size><StorageClass>STANDARD</StorageClass></Contents>"
+                                    + entry.getValue().size()
+                                    + "</Size><StorageClass>STANDARD</StorageClass></Contents>"
                             : "<CommonPrefixes><Prefix>" + name + "</Prefix></CommonPrefixes>");
             last = shown;
         }

@@ -40,13 +40,17 @@ final class Programs {
         return words;
     }
 
-    /** With its defaults. */
-    static List<String> rcloneSave(Path folder) {
-        return List.of("rclone", "copy", folder.toString(), "sink:" + BUCKET + "/rclone");
+    /**
+     * With its defaults.
+     *
+     * @param place in the bucket: what is there already is not sent again
+     */
+    static List<String> rcloneSave(Path folder, String place) {
+        return List.of("rclone", "copy", folder.toString(), "sink:" + BUCKET + "/rclone/" + place);
     }
 
-    static List<String> rcloneRestore(Path folder) {
-        return List.of("rclone", "copy", "sink:" + BUCKET + "/rclone", folder.toString());
+    static List<String> rcloneRestore(String place, Path folder) {
+        return List.of("rclone", "copy", "sink:" + BUCKET + "/rclone/" + place, folder.toString());
     }
 
     /** Credentials that are nobody's, and rclone's settings, so that no file of this machine's has a say. */

@@ -47,9 +47,11 @@ final class TransferBenchmarkTest {
                 Stream.of(System.getenv("PATH").split(":", -1))
                         .anyMatch(place -> Files.isExecutable(Path.of(place, "rclone"))),
                 "there is no rclone here to compare with");
-        folder = Files.createTempDirectory(Path.of(System.getProperty("stint.bench.folder", "/dev/shm")), "stint-bench");
+        folder =
+                Files.createTempDirectory(Path.of(System.getProperty("stint.bench.folder", "/dev/shm")), "stint-bench");
         classes = AgentClasses.make(Files.createDirectory(folder.resolve("classes")));
-        table.add("| " + MIB + " MiB | GiB/s: stint, in a running process | rclone | ratio | CPU-s/GiB: stint | rclone | ratio"
+        table.add("| " + MIB
+                + " MiB | GiB/s: stint, in a running process | rclone | ratio | CPU-s/GiB: stint | rclone | ratio"
                 + " | peak MiB: stint | rclone | requests: stint | rclone |");
         table.add("|---|---|---|---|---|---|---|---|---|---|---|");
     }
@@ -73,7 +75,7 @@ final class TransferBenchmarkTest {
             Sides saves = new Sides(files + " files, saved to nowhere", sink);
             for (int round = 0; round < ROUNDS; round++) {
                 saves.ours(Programs.stint(classes, "save", sink, source));
-                saves.theirs(Programs.rcloneSave(source));
+                saves.theirs(Programs.rcloneSave(source, "round-" + round));
             }
             saves.print();
         }
@@ -82,14 +84,14 @@ final class TransferBenchmarkTest {
         try (Sink sink = Sink.start(List.of("keep", kept.toString()))) {
             Sides saves = new Sides(files + " files, saved in memory (once)", sink);
             saves.ours(Programs.stint(classes, "save", sink, source));
-            saves.theirs(Programs.rcloneSave(source));
+            saves.theirs(Programs.rcloneSave(source, "kept"));
             saves.print();
             Sides restores = new Sides(files + " files, restored", sink);
             for (int round = 0; round < ROUNDS; round++) {
                 restores.ours(Programs.stint(classes, "restore", sink, restored));
                 check(source, restored, round == 0);
                 removeTree(restored);
-                restores.theirs(Programs.rcloneRestore(restored));
+                restores.theirs(Programs.rcloneRestore("kept", restored));
                 check(source, restored, round == 0);
                 removeTree(restored);
             }

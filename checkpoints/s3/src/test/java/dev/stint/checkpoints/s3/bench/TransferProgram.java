@@ -39,8 +39,7 @@ final class TransferProgram {
                 restore(store, folder);
                 return;
             }
-            CheckpointWriter writer =
-                    CheckpointWriter.open(store, PREFIX, 1, "benchmark", Clock.systemUTC());
+            CheckpointWriter writer = CheckpointWriter.open(store, PREFIX, 1, "benchmark", Clock.systemUTC());
             commit(writer, folder);
             if (args[0].equals("save-twice")) {
                 if (System.in.read() < 0) {
