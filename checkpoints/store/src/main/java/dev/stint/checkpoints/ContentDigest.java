@@ -15,7 +15,8 @@ import java.util.zip.CRC32C;
 /** SHA-256 of a stream of bytes and CRC32C of its parts, in one pass. Not thread-safe. */
 final class ContentDigest {
 
-    private static final int BUFFER_BYTES = 1 << 20;
+    /** Bytes read, hashed, summed and written at a time: what stays in a core's cache from the one to the other. */
+    static final int STRIDE_BYTES = 256 << 10;
 
     private final long partBytes;
     private final MessageDigest sha256;
@@ -47,25 +48,25 @@ final class ContentDigest {
 
     static Content of(Path file, long partBytes) throws IOException {
         ContentDigest digest = new ContentDigest(partBytes);
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate(STRIDE_BYTES);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (channel.read(buffer) >= 0) {
-                digest.update(buffer.array(), buffer.position());
+                digest.update(buffer.array(), 0, buffer.position());
                 buffer.clear();
             }
         }
         return digest.finish();
     }
 
-    void update(byte[] bytes, int length) {
-        sha256.update(bytes, 0, length);
+    void update(byte[] bytes, int from, int length) {
+        sha256.update(bytes, from, length);
         size += length;
-        int from = 0;
-        while (from < length) {
-            int now = (int) Math.min(length - from, partBytes - inPart);
-            part.update(bytes, from, now);
+        int next = from;
+        while (next < from + length) {
+            int now = (int) Math.min(from + length - next, partBytes - inPart);
+            part.update(bytes, next, now);
             inPart += now;
-            from += now;
+            next += now;
             if (inPart == partBytes) {
                 endPart();
             }

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectUpload {
 
-    /** Bytes read and hashed at a time: what stays in a core's cache between the two. */
-    private static final int STRIDE_BYTES = 256 << 10;
-
     private final ObjectStore store;
     private final String key;
     private final long size;
@@ -172,7 +169,7 @@ final class ObjectUpload {
         part.clear();
         while (part.position() < part.capacity()) {
             int from = part.position();
-            part.limit(Math.min(part.capacity(), from + STRIDE_BYTES));
+            part.limit(Math.min(part.capacity(), from + ContentDigest.STRIDE_BYTES));
             int read = channel.read(part, offset + from);
             if (read < 0) {
                 throw new FileChangedException(file);

@@ -11,6 +11,9 @@ final class PartBuffers {
 
     private static final int UNIT_BYTES = 1 << 20;
 
+    /** From here on a buffer shorter than a usual part is lent out of one, which is used again instead of made and zeroed anew. */
+    private static final int LEAST_POOLED_BYTES = 1 << 20;
+
     private final int units;
     private final Semaphore free;
     private final ConcurrentLinkedDeque<byte[]> usual = new ConcurrentLinkedDeque<>();
@@ -20,7 +23,7 @@ final class PartBuffers {
         this.free = new Semaphore(units, true);
     }
 
-    /** A buffer of exactly this capacity; a part larger than all memory takes all of it. Give it back. */
+    /** A buffer of exactly this capacity, its bytes from the start of its array; a part larger than all memory takes all of it. Give it back. */
     ByteBuffer take(int bytes) throws InterruptedIOException {
         try {
             free.acquire(unitsOf(bytes));
@@ -37,18 +40,27 @@ final class PartBuffers {
     }
 
     private ByteBuffer lend(int bytes) {
-        byte[] array = bytes == PartPlan.USUAL_PART_BYTES ? usual.pollFirst() : null;
-        return ByteBuffer.wrap(array == null ? new byte[bytes] : array);
+        if (!pooled(bytes)) {
+            return ByteBuffer.allocate(bytes);
+        }
+        byte[] array = usual.pollFirst();
+        return ByteBuffer.wrap(array == null ? new byte[PartPlan.USUAL_PART_BYTES] : array, 0, bytes)
+                .slice();
     }
 
     void giveBack(ByteBuffer buffer) {
-        if (buffer.capacity() == PartPlan.USUAL_PART_BYTES) {
+        if (pooled(buffer.capacity())) {
             usual.addFirst(buffer.array());
         }
         free.release(unitsOf(buffer.capacity()));
     }
 
+    private static boolean pooled(int bytes) {
+        return bytes >= LEAST_POOLED_BYTES && bytes <= PartPlan.USUAL_PART_BYTES;
+    }
+
     private int unitsOf(int bytes) {
-        return Math.min(units, Math.max(1, (bytes + UNIT_BYTES - 1) / UNIT_BYTES));
+        int held = pooled(bytes) ? PartPlan.USUAL_PART_BYTES : bytes;
+        return Math.min(units, Math.max(1, (held + UNIT_BYTES - 1) / UNIT_BYTES));
     }
 }
