@@ -58,8 +58,12 @@ final class FileSender {
             throws IOException {
         FileState before = stateOf(file);
         Begun mine = begin(file.path(), before);
-        if (mine.described.isPresent() && holds(mine.described.get())) {
-            return mine.described.get();
+        if (mine.described.isPresent()) {
+            if (holds(mine.described.get())) {
+                return mine.described.get();
+            }
+            giveUp(file.path()); // somebody took it away since: it goes again, whole
+            mine = begin(file.path(), before);
         }
         Optional<CheckpointFile> candidate =
                 earlier.filter(known -> known.path().equals(file.path()) && known.size() == before.size());

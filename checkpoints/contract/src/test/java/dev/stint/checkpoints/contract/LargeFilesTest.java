@@ -77,6 +77,22 @@ final class LargeFilesTest {
     }
 
     @Test
+    void a_file_that_arrived_and_was_taken_away_before_the_record_is_sent_again() throws Exception {
+        byte[] content = content(2, 1);
+        CheckpointWriter writer = CheckpointWriter.open(watched, PREFIX, 1, "a", CLOCK);
+        FrozenSet set = set(Map.of("a.bin", content, "z.bin", content(2, 9)));
+        partsUntilFailure.set(3);
+        assertThatThrownBy(() -> writer.commit(set, 1, null)).isInstanceOf(IOException.class);
+        partsUntilFailure.set(Integer.MAX_VALUE);
+        for (ObjectStore.ObjectInfo object : store.list(PREFIX + "/data/", "", 10)) {
+            store.delete(object.key());
+        }
+        writer.commit(set, 1, null);
+
+        assertRestores(Map.of("a.bin", content, "z.bin", content(2, 9)));
+    }
+
+    @Test
     void what_was_begun_for_a_set_that_nobody_commits_is_given_up_with_the_next() throws Exception {
         CheckpointWriter writer = CheckpointWriter.open(watched, PREFIX, 1, "a", CLOCK);
         partsUntilFailure.set(1);

@@ -40,7 +40,8 @@ record AgentCommand(List<String> words) {
         AgentCommand find() {
             List<String> words = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx64m",
+                    "-Xms24m",
+                    "-Xmx256m",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-Xshare:auto"));
