@@ -4,13 +4,12 @@ import dev.stint.checkpoints.ContentDigest.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 
 /** Streams files of a checkpoint out of the store while verifying them, several ranges ahead. Safe for many threads. */
 final class ObjectVerifier {
@@ -37,6 +36,10 @@ final class ObjectVerifier {
      */
     Optional<String> copy(CheckpointFile file, OutputStream out) throws IOException {
         ContentDigest digest = new ContentDigest(file.partBytes());
+        if (file.size() <= SLICE_BYTES) {
+            Optional<String> wrong = stream(file, digest, out);
+            return wrong.isPresent() ? wrong : compare(file, digest.finish());
+        }
         Deque<Future<Slice>> ahead = new ArrayDeque<>();
         long asked = 0;
         try {
@@ -56,6 +59,31 @@ final class ObjectVerifier {
             letGo(ahead);
         }
         return compare(file, digest.finish());
+    }
+
+    /** What one request brings goes straight on, in strides that stay in a core's cache. */
+    private Optional<String> stream(CheckpointFile file, ContentDigest digest, OutputStream out) throws IOException {
+        byte[] stride = new byte[(int) Math.min(ContentDigest.STRIDE_BYTES, file.size() + 1)];
+        try {
+            return receive(file, 0, (int) file.size(), (in, done, most) -> {
+                int read = in.read(stride, 0, Math.min(stride.length, most));
+                if (read > 0) {
+                    digest.update(stride, 0, read);
+                    write(out, stride, read);
+                }
+                return read;
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // the output's failure, not the store's: reading again would not help
+        }
+    }
+
+    private static void write(OutputStream out, byte[] bytes, int length) {
+        try {
+            out.write(bytes, 0, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void pass(ByteBuffer bytes, ContentDigest digest, OutputStream out) throws IOException {
@@ -78,20 +106,10 @@ final class ObjectVerifier {
                 return next;
             }
             long offset = next;
-            ahead.add(
-                    length == file.size()
-                            ? inline(() -> fetch(file, offset, buffer))
-                            : transfers.part(() -> fetch(file, offset, buffer)));
+            ahead.add(transfers.part(() -> fetch(file, offset, buffer)));
             next += length;
         }
         return next;
-    }
-
-    /** A file of one slice is fetched by its own thread. */
-    private static Future<Slice> inline(Callable<Slice> fetch) {
-        FutureTask<Slice> task = new FutureTask<>(fetch);
-        task.run();
-        return task;
     }
 
     /** No buffer is in use after this; what went wrong with a slice that nobody wants does not matter. */
@@ -108,7 +126,9 @@ final class ObjectVerifier {
     private Slice fetch(CheckpointFile file, long offset, ByteBuffer buffer) throws IOException {
         boolean good = false;
         try {
-            Slice slice = new Slice(buffer, fill(file, offset, buffer));
+            Optional<String> wrong =
+                    receive(file, offset, buffer.capacity(), (in, done, most) -> in.read(buffer.array(), done, most));
+            Slice slice = new Slice(buffer, wrong);
             good = true;
             return slice;
         } finally {
@@ -118,8 +138,22 @@ final class ObjectVerifier {
         }
     }
 
-    private Optional<String> fill(CheckpointFile file, long offset, ByteBuffer buffer) throws IOException {
-        int length = buffer.capacity();
+    /** Takes what a stream of the store has. */
+    @FunctionalInterface
+    private interface Receiver {
+        /**
+         * Reads some bytes.
+         *
+         * @param done how many came before
+         * @param most how many may come
+         * @return how many came; -1 at the stream's end
+         */
+        int read(InputStream in, int done, int most) throws IOException;
+    }
+
+    /** Reads a range of an object, over as many connections as it takes; what is wrong with it, if anything is. */
+    private Optional<String> receive(CheckpointFile file, long offset, int length, Receiver receiver)
+            throws IOException {
         boolean last = offset + length == file.size();
         int done = 0;
         int fruitless = 0;
@@ -134,7 +168,7 @@ final class ObjectVerifier {
             IOException broken = null;
             try (InputStream in = opened.get()) {
                 while (done < length) {
-                    int read = in.read(buffer.array(), done, length - done);
+                    int read = receiver.read(in, done, length - done);
                     if (read < 0) {
                         break;
                     }
