@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Azurite, Microsoft's emulator of Azure Blob Storage, keeping everything in memory. It knows one account. */
 public final class AzuriteServer implements AutoCloseable {
@@ -40,7 +41,7 @@ public final class AzuriteServer implements AutoCloseable {
                 "127.0.0.1",
                 "--blobPort",
                 Integer.toString(port));
-        return new AzuriteServer(ServerProcess.start(words, port, log), log);
+        return new AzuriteServer(ServerProcess.start(words, port, log, Map.of()), log);
     }
 
     /** The account's endpoint: {@code http://127.0.0.1:PORT/devstoreaccount1}. */

@@ -20,7 +20,7 @@ final class DeclaredDigests {
         return said(request).isPresent();
     }
 
-    /** Whether what it says is so. */
+    /** Whether what it says is so, where the servers that tests run against do not look themselves. */
     static boolean agree(HttpMessage request) {
         return said(request).filter(says -> !says.apply(request.body())).isEmpty();
     }
@@ -42,9 +42,8 @@ final class DeclaredDigests {
                 return crc32.get().equals(base64((int) crc.getValue()));
             });
         }
-        Optional<String> md5 = request.header("content-md5");
-        if (md5.isPresent()) {
-            return Optional.of(body -> md5.get().equals(Base64.getEncoder().encodeToString(digest("MD5", body))));
+        if (request.header("content-md5").isPresent()) {
+            return Optional.of(body -> true); // Azurite looks for itself
         }
         return request.header("x-amz-content-sha256")
                 .filter(value -> value.matches("[0-9a-f]{64}"))

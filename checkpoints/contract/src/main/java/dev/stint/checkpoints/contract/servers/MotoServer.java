@@ -6,15 +6,34 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * S3 as moto plays it: one process for all tests of a JVM, with a bucket for whoever asks. Its conditional writes hold under races;
+ * S3 as moto plays it: one process for all tests of a JVM, with a bucket for whoever asks. Its conditional writes hold under races, with a lock of ours;
  * it takes any credentials, and thaws at once. It keeps objects in memory until the JVM ends. Where it is not installed, the tests
  * that ask for it are skipped, saying so.
  */
 public final class MotoServer {
+
+    /**
+     * moto 5.2 looks whether a key is free and takes it in two steps, between which another thread may do the same: seen once in
+     * some thousand races on a busy machine. S3 does both at once, and so does moto with this around them.
+     */
+    private static final String LOCK = """
+            import threading
+            try:
+                from moto.s3 import responses
+                one = threading.RLock()
+                put = responses.S3Response.put_object
+                def put_object(self):
+                    with one:
+                        return put(self)
+                responses.S3Response.put_object = put_object
+            except ImportError:
+                pass  # another Python on the way to moto's own
+            """;
 
     private static @Nullable MotoServer shared;
 
@@ -33,8 +52,15 @@ public final class MotoServer {
             int port = ServerProcess.freePort();
             Path log = Files.createTempFile("moto", ".log");
             log.toFile().deleteOnExit();
+            Path folder = Files.createTempDirectory("moto");
+            folder.toFile().deleteOnExit();
+            Path lock = Files.writeString(folder.resolve("sitecustomize.py"), LOCK);
+            lock.toFile().deleteOnExit();
             running = new MotoServer(ServerProcess.start(
-                    List.of(command.toString(), "-H", "127.0.0.1", "-p", Integer.toString(port)), port, log));
+                    List.of(command.toString(), "-H", "127.0.0.1", "-p", Integer.toString(port)),
+                    port,
+                    log,
+                    Map.of("PYTHONPATH", folder.toString(), "PYTHONDONTWRITEBYTECODE", "1")));
             shared = running;
         }
         return running;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -66,13 +67,16 @@ public final class ServerProcess implements AutoCloseable {
      *
      * @param words the command and its arguments, {@code port} among them
      * @param log where its output goes
+     * @param environment what is added to this process's own
      * @throws IOException when it ends, or does not answer within a minute; with what it said
      */
-    public static ServerProcess start(List<String> words, int port, Path log) throws IOException {
-        Process process = new ProcessBuilder(new ArrayList<>(words))
+    public static ServerProcess start(List<String> words, int port, Path log, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(words))
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         ServerProcess server = new ServerProcess(process, URI.create("http://127.0.0.1:" + port));
         boolean good = false;
         try {
