@@ -18,4 +18,9 @@ final class AzureCheckpointContractTest extends CheckpointContract {
     protected int corruptions() {
         return Seeds.full() ? 60 : 10;
     }
+
+    @Override
+    protected int failingCallsStride() {
+        return Seeds.full() ? 1 : 4;
+    }
 }

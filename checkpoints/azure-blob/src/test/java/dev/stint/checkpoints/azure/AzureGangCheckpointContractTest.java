@@ -2,6 +2,7 @@ package dev.stint.checkpoints.azure;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.GangCheckpointContract;
+import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -11,5 +12,10 @@ final class AzureGangCheckpointContractTest extends GangCheckpointContract {
     @Override
     protected ObjectStore open() throws IOException {
         return Azurite.open();
+    }
+
+    @Override
+    protected int failingCallsStride() {
+        return Seeds.full() ? 1 : 8;
     }
 }

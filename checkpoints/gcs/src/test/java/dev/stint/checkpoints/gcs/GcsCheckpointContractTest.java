@@ -2,6 +2,7 @@ package dev.stint.checkpoints.gcs;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.CheckpointContract;
+import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,5 +19,10 @@ final class GcsCheckpointContractTest extends CheckpointContract {
     @Override
     protected int corruptions() {
         return 20;
+    }
+
+    @Override
+    protected int failingCallsStride() {
+        return Seeds.full() ? 1 : 4;
     }
 }

@@ -2,6 +2,7 @@ package dev.stint.checkpoints.gcs;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.GangCheckpointContract;
+import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -13,5 +14,10 @@ final class GcsGangCheckpointContractTest extends GangCheckpointContract {
     @Override
     protected ObjectStore open() throws IOException {
         return SERVER.open();
+    }
+
+    @Override
+    protected int failingCallsStride() {
+        return Seeds.full() ? 1 : 4;
     }
 }

@@ -16,4 +16,9 @@ final class MotoCheckpointContractTest extends CheckpointContract {
     protected int corruptions() {
         return Seeds.full() ? 60 : 8;
     }
+
+    @Override
+    protected int failingCallsStride() {
+        return Seeds.full() ? 1 : 4;
+    }
 }

@@ -14,7 +14,7 @@ final class MotoCheckpointRaceContractTest extends CheckpointRaceContract {
 
     @Override
     protected int seeds() {
-        return 3;
+        return 2;
     }
 
     @Override

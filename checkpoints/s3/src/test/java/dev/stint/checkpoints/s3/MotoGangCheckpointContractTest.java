@@ -14,7 +14,7 @@ final class MotoGangCheckpointContractTest extends GangCheckpointContract {
 
     @Override
     protected int failingCallsStride() {
-        return Seeds.full() ? 1 : 3;
+        return Seeds.full() ? 1 : 6;
     }
 
     @Override
