@@ -25,7 +25,8 @@ public class RunTable {
     /** Everything a list shows: all but the spec and its snapshots, which may be long. */
     private static final String BRIEF = "id, seq, name, team, project, tags, tier, priority, '' as spec, spec_name,"
             + " '{}' as blobs, base_folder, submitted_at, deadline, machine, why, step, total, preemptions,"
-            + " last_checkpoint, log_bytes, on_demand_market, on_demand_usd_per_hour, ended_at, parent, shard, previous";
+            + " last_checkpoint, log_bytes, on_demand_market, on_demand_usd_per_hour, ended_at, parent, shard, previous,"
+            + " home";
 
     private final JdbcClient jdbc;
 
@@ -38,8 +39,8 @@ public class RunTable {
         jdbc.sql("""
                         insert into run (id, name, team, project, tags, tier, priority, spec, spec_name, blobs,
                             base_folder, idempotency_key, submitted_at, deadline, machine, state, why, attempt, version,
-                            total, updated_at, parent, shard)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)""")
+                            total, updated_at, parent, shard, home)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)""")
                 .param(row.id())
                 .param(row.name())
                 .param(row.team())
@@ -62,6 +63,7 @@ public class RunTable {
                 .param(Columns.of(row.submittedAt()))
                 .param(row.shardOf().map(ShardId::parent).orElse(null))
                 .param(row.shardOf().map(ShardId::shard).orElse(null))
+                .param(row.home().orElse(null))
                 .update();
     }
 
@@ -225,6 +227,7 @@ public class RunTable {
                 onDemand,
                 Columns.optionalInstant(row, "ended_at"),
                 Optional.ofNullable(row.getString("parent")).flatMap(parent -> ShardId.parse(id)),
-                Optional.ofNullable(row.getString("previous")));
+                Optional.ofNullable(row.getString("previous")),
+                Optional.ofNullable(row.getString("home")));
     }
 }

@@ -32,11 +32,13 @@ class Keepings {
     private static final int CHUNKS = 256;
 
     private final LogTable logs;
-    private final ObjectStore store;
+    private final AttemptStore launches;
+    private final Stores stores;
 
-    Keepings(LogTable logs, ObjectStore store) {
+    Keepings(LogTable logs, AttemptStore launches, Stores stores) {
         this.logs = logs;
-        this.store = store;
+        this.launches = launches;
+        this.stores = stores;
     }
 
     LogSlice logs(RunRow run, long fromByte, int maxBytes) {
@@ -68,7 +70,7 @@ class Keepings {
     Views.CheckpointList checkpoints(RunRow run) {
         List<Views.CheckpointView> views =
                 read(run).checkpoints().stream().map(c -> view(run, c)).toList();
-        return new Views.CheckpointList(run.id(), store.uri() + " " + run.prefix(), views);
+        return new Views.CheckpointList(run.id(), home(run).uri() + " " + run.prefix(), views);
     }
 
     Views.CheckpointDetail checkpoint(RunRow run, long index) {
@@ -82,7 +84,7 @@ class Keepings {
 
     Views.VerifyView verify(RunRow run, long index) {
         try {
-            VerifyReport report = CheckpointReader.verify(store, find(run, index));
+            VerifyReport report = CheckpointReader.verify(home(run), find(run, index));
             return new Views.VerifyView(index, report.good(), report.bytesRead(), report.problems());
         } catch (IOException e) {
             throw new UncheckedIOException("checkpoint " + index + " of " + run.id() + " could not be read", e);
@@ -94,11 +96,12 @@ class Keepings {
                 .or(() -> run.shardOf().map(ShardId::shard))
                 .map(String::valueOf)
                 .orElse("");
-        OrchestratorMailbox mailbox = new OrchestratorMailbox(
-                store,
-                new MailboxPrefix(run.team(), run.whole(), shard, chunk.attempt(), chunk.launch()),
-                chunk.rank());
+        String id = shard.isEmpty() ? run.id() : run.whole() + "." + shard;
         try {
+            OrchestratorMailbox mailbox = new OrchestratorMailbox(
+                    launches.of(id, chunk.attempt(), chunk.launch()),
+                    new MailboxPrefix(run.team(), run.whole(), shard, chunk.attempt(), chunk.launch()),
+                    chunk.rank());
             // a chunk that is gone, or changed under us by a hostile machine, still fills its place
             byte[] bytes = RankedText.of(
                             chunk.rank(), mailbox.readLog(chunk.chunk()).orElse(""))
@@ -126,9 +129,17 @@ class Keepings {
                     List.of());
         }
         try {
-            return CheckpointLog.read(store, run.prefix());
+            return CheckpointLog.read(stores.home(run), run.prefix());
         } catch (IOException e) {
             throw new UncheckedIOException("checkpoint log of " + run.id() + " could not be read", e);
+        }
+    }
+
+    private ObjectStore home(RunRow run) {
+        try {
+            return stores.home(run);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the home of " + run.id() + " cannot be opened", e);
         }
     }
 
