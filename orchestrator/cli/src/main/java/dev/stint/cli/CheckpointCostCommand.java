@@ -36,7 +36,10 @@ final class CheckpointCostCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(arity = "0..1", paramLabel = "RUN", description = "id, unique beginning of one, or last; all unless given")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RUN",
+            description = "id, unique beginning of one, or last; all unless given")
     private String run = "";
 
     @Option(
@@ -55,8 +58,8 @@ final class CheckpointCostCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         By rows = by.orElse(run.isEmpty() ? By.RUN : By.TIER);
-        Api.Reply reply = session.api()
-                .get("checkpoints/cost?by=" + rows + (run.isEmpty() ? "" : "&run=" + Api.escape(run)));
+        Api.Reply reply =
+                session.api().get("checkpoints/cost?by=" + rows + (run.isEmpty() ? "" : "&run=" + Api.escape(run)));
         if (output.json()) {
             session.console().json(reply.body());
             return ExitCodes.DONE;

@@ -63,7 +63,10 @@ final class CheckpointListCommand implements Callable<Integer> {
     static String status(Views.CheckpointView checkpoint) {
         return checkpoint.status()
                 + (checkpoint.pinned().isPresent() ? ", pinned" : "")
-                + checkpoint.read().map(read -> read.sound() ? ", verified" : ", NOT sound").orElse("");
+                + checkpoint
+                        .read()
+                        .map(read -> read.sound() ? ", verified" : ", NOT sound")
+                        .orElse("");
     }
 
     /**

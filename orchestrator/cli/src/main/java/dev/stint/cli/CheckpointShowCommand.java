@@ -41,7 +41,8 @@ final class CheckpointShowCommand implements Callable<Integer> {
         Views.CheckpointDetail detail = reply.as(Views.CheckpointDetail.class);
         Views.CheckpointView c = detail.checkpoint();
         PrintStream out = session.console().out();
-        out.println("checkpoint " + c.index() + "  " + CheckpointListCommand.status(c) + "  step " + c.step() + ", attempt " + c.attempt()
+        out.println("checkpoint " + c.index() + "  " + CheckpointListCommand.status(c) + "  step " + c.step()
+                + ", attempt " + c.attempt()
                 + ", "
                 + LocalTimes.full(c.at(), session.console().zone()) + ", " + Wording.bytes(c.bytes()) + " in "
                 + Wording.count(c.files(), "file")
@@ -51,8 +52,8 @@ final class CheckpointShowCommand implements Callable<Integer> {
                         + LocalTimes.full(pin.at(), session.console().zone())
                         + (pin.why().isEmpty() ? "" : ": " + Wording.clean(pin.why()))));
         c.read()
-                .ifPresent(read -> out.println("  read back whole " + LocalTimes.full(
-                                read.at(), session.console().zone()) + ": "
+                .ifPresent(read -> out.println("  read back whole "
+                        + LocalTimes.full(read.at(), session.console().zone()) + ": "
                         + (read.sound() ? "sound" : "NOT sound")));
         Table table = new Table("FILE", "SIZE>", "SHA-256", "OBJECT");
         detail.files().forEach(f -> table.row(f.path(), Wording.bytes(f.bytes()), f.sha256(), f.object()));

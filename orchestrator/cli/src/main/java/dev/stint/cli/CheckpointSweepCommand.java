@@ -51,8 +51,7 @@ final class CheckpointSweepCommand implements Callable<Integer> {
                 .println("sweep (" + Wording.clean(sweep.kind()) + ") "
                         + LocalTimes.full(sweep.startedAt(), console.zone())
                         + sweep.endedAt()
-                                .map(end ->
-                                        ", took " + Wording.time(Duration.between(sweep.startedAt(), end)))
+                                .map(end -> ", took " + Wording.time(Duration.between(sweep.startedAt(), end)))
                                 .orElse(", still at work"));
         Table steps = new Table("STEP", "LOGS>", "FAILED>", "DID");
         for (KeepViews.SweepStep step : sweep.steps()) {
@@ -60,7 +59,8 @@ final class CheckpointSweepCommand implements Callable<Integer> {
         }
         steps.print(console, "  ");
         for (KeepViews.SweepStep step : sweep.steps()) {
-            step.failed().forEach(line -> console.out().println("  " + step.name() + " failed: " + Wording.clean(line)));
+            step.failed()
+                    .forEach(line -> console.out().println("  " + step.name() + " failed: " + Wording.clean(line)));
         }
         if (!sweep.orphans().isEmpty()) {
             console.out().println();

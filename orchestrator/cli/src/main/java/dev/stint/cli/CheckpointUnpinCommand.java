@@ -56,11 +56,10 @@ final class CheckpointUnpinCommand implements Callable<Integer> {
 
     /** The newest, which other commands mean, would hardly ever be the one somebody wants to let go. */
     private String theOnePinned(Api api) {
-        List<String> pinned =
-                api.get(Api.run(run, "checkpoints")).as(Views.CheckpointList.class).checkpoints().stream()
-                        .filter(each -> each.pinned().isPresent())
-                        .map(each -> String.valueOf(each.index()))
-                        .toList();
+        List<String> pinned = api.get(Api.run(run, "checkpoints")).as(Views.CheckpointList.class).checkpoints().stream()
+                .filter(each -> each.pinned().isPresent())
+                .map(each -> String.valueOf(each.index()))
+                .toList();
         if (pinned.isEmpty()) {
             throw new CommandFailure(
                     ExitCodes.NOT_FOUND,

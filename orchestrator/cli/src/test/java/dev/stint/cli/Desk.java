@@ -25,13 +25,21 @@ final class Desk {
 
     Desk(Path folder, boolean live, ServerDoor door) {
         Console console = new Console(print(out), print(err), live, true, 100, false, ZoneOffset.UTC);
-        session = new Session(console, Map.of(), folder, folder.resolve(".stint"), () -> now, door, time -> {
-            waits.add(time);
-            now = now.plus(time);
-        }, text -> {
-            questions.add(text);
-            return answer;
-        });
+        session = new Session(
+                console,
+                Map.of(),
+                folder,
+                folder.resolve(".stint"),
+                () -> now,
+                door,
+                time -> {
+                    waits.add(time);
+                    now = now.plus(time);
+                },
+                text -> {
+                    questions.add(text);
+                    return answer;
+                });
     }
 
     Desk(Path folder, StubServer server) {

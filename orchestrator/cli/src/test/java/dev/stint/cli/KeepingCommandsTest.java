@@ -26,7 +26,8 @@ class KeepingCommandsTest {
             {"checkpoint":{"index":1,"attempt":1,"step":1000,"at":"2026-11-21T03:00:20Z","bytes":1048576,"files":1,"status":"committed",\
             "trust":"call","pinned":{"by":"ada","why":"","at":"2026-11-21T04:00:00Z"},"read":{"sound":true,"at":"2026-11-21T05:00:00Z"}},\
             "files":[{"path":"weights.bin","bytes":1048576,"sha256":"abc","object":"data/1/x"}]}""";
-    private static final String PIN = "{\"by\":\"ada\",\"why\":\"the one\\u001b[31m in the paper\",\"at\":\"2026-11-21T04:00:00Z\"}";
+    private static final String PIN =
+            "{\"by\":\"ada\",\"why\":\"the one\\u001b[31m in the paper\",\"at\":\"2026-11-21T04:00:00Z\"}";
     private static final String PLAN = prune(false, 2);
     private static final String WHY = """
             {"run":"digits-7f3k2","index":5,"keep":true,"reasons":["the last verified","among the newest 3"],"objects":[\
@@ -59,8 +60,7 @@ class KeepingCommandsTest {
         return """
                 {"run":"digits-7f3k2","rules":"the newest 1","performed":%s,"retired":%d,"freedBytes":1048576,"logs":[{"log":"digits-7f3k2","checkpoints":[\
                 {"index":1,"step":-1,"at":"2026-11-21T03:00:20Z","bytes":1048576,"keep":%s,"frees":1048576,"why":["older than the newest 1"]},\
-                {"index":5,"step":5000,"at":"2026-11-21T03:02:09Z","bytes":1048576,"keep":true,"frees":0,"why":["the last verified","the newest"]}]}]}"""
-                .formatted(performed, retired, retired == 0);
+                {"index":5,"step":5000,"at":"2026-11-21T03:02:09Z","bytes":1048576,"keep":true,"frees":0,"why":["the last verified","the newest"]}]}]}""".formatted(performed, retired, retired == 0);
     }
 
     @BeforeEach
@@ -146,8 +146,7 @@ class KeepingCommandsTest {
                 .answer("GET /runs/none/checkpoints", 200, CHECKPOINTS.replaceAll(",\"pinned\":\\{[^}]*}", ""));
 
         assertThat(desk.call("checkpoints", "unpin", "two")).isEqualTo(ExitCodes.WRONG_CALL);
-        assertThat(desk.err())
-                .isEqualTo("stint: INDEX: 3 checkpoints of run two are pinned; name one of 1, 4, 5\n");
+        assertThat(desk.err()).isEqualTo("stint: INDEX: 3 checkpoints of run two are pinned; name one of 1, 4, 5\n");
         assertThat(desk.call("checkpoints", "unpin", "none")).isEqualTo(ExitCodes.NOT_FOUND);
         assertThat(desk.err())
                 .isEqualTo("stint: no checkpoint of run none is pinned; see: stint checkpoints ls none\n");
