@@ -2,6 +2,7 @@ package dev.stint.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -19,10 +20,10 @@ interface Question {
     Optional<Boolean> yes(String text);
 
     /**
-     * Asks on {@code err} and reads a line of the standard input, where the launcher found both to be terminals; it says so in
-     * {@code STINT_TTY}. Only {@code y} and {@code yes} are yes; the end of the input is no.
+     * Asks on {@code err} and reads a line of {@code in}, the standard input, where the launcher found both to be terminals; it says
+     * so in {@code STINT_TTY}. Only {@code y} and {@code yes} are yes; the end of the input is no.
      */
-    static Question atTerminal(Map<String, String> env, Console console) {
+    static Question atTerminal(Map<String, String> env, Console console, InputStream in) {
         if (!console.errTerminal() || !env.getOrDefault("STINT_TTY", "").contains("in")) {
             return NOBODY;
         }
@@ -30,7 +31,7 @@ interface Question {
             console.err().print(text + " [y/N] ");
             console.err().flush();
             try {
-                String line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+                String line = new BufferedReader(new InputStreamReader(in, Charset.defaultCharset())).readLine();
                 String answer = line == null ? "" : line.strip().toLowerCase(Locale.ROOT);
                 return Optional.of(answer.equals("y") || answer.equals("yes"));
             } catch (IOException e) {

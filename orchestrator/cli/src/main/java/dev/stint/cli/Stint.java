@@ -46,7 +46,7 @@ public final class Stint implements Runnable {
         Console console = Console.ofProcess(env);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ServerDoor door = new LocalServer(home, new DetachedServer(home, env, java), clock, Pause::sleeping);
-        Question question = Question.atTerminal(env, console);
+        Question question = Question.atTerminal(env, console, System.in);
         System.exit(execute(new Session(console, env, folder, home, clock, door, Pause::sleeping, question), args));
     }
 
