@@ -17,7 +17,15 @@ class QuestionTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @CsvSource({"'y\n', true", "'YES \r\n', true", "'yes', true", "'n\n', false", "'\n', false", "'', false", "'yeah\n', false"})
+    @CsvSource({
+        "'y\n', true",
+        "'YES \r\n', true",
+        "'yes', true",
+        "'n\n', false",
+        "'\n', false",
+        "'', false",
+        "'yeah\n', false"
+    })
     void only_a_yes_is_yes(String typed, boolean yes) {
         assertThat(question("out,err,in", true, typed).yes("Go?")).contains(yes);
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("Go? [y/N] ");
