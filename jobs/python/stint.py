@@ -137,7 +137,7 @@ def commit(
     :param timeout: seconds to wait for each answer
     :param metrics: at most 32 numbers that say how good the checkpoint is, such as ``loss=0.12``; ``checkpoint.keep.best`` of the
         job spec goes by one of them. Names with dots or hyphens: ``**{"val.loss": 0.12}``. One that is not finite, as after a
-        run has diverged, is left out: it counts as not known
+        run has diverged, is left out: it counts as not known. With ``nodes``, those of rank 0 count
     :raises ValueError: a file is outside the checkpoint folder, or does not exist; a metric has no such name or is no number
     """
     global _unanswered

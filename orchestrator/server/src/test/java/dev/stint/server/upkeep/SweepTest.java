@@ -8,6 +8,7 @@ import dev.stint.api.KeepViews.OrphanView;
 import dev.stint.api.KeepViews.SweepStep;
 import dev.stint.api.KeepViews.SweepView;
 import dev.stint.checkpoints.Checkpoint;
+import dev.stint.checkpoints.CheckpointReader;
 import dev.stint.checkpoints.ObjectStore.PendingUpload;
 import dev.stint.core.cost.StorageRow;
 import dev.stint.core.run.RunState;
@@ -160,6 +161,62 @@ class SweepTest {
         under.upkeep().sweep();
         assertThat(under.liveIndexes("run-1")).containsExactly(all.get(2));
         assertThat(events("run-1").get(0)).isEqualTo("pinned checkpoint " + all.get(0) + " pinned by ann: for the paper");
+    }
+
+    @Test
+    void bytes_go_with_the_sweep_after_the_one_that_retired_and_shared_ones_stay() throws IOException {
+        under.store.magnify = GIB / 1000;
+        List<Long> all = under.runWith("run-1", RunState.RUNNING, 1, 4);
+        under.part(MarkTable.class).read("run-1", all.get(3), new MarkTable.Reading(true, under.clock.instant()));
+        assertThat(step(under.upkeep().sweep(), "bytes").words()).startsWith("0 objects deleted");
+        assertThat(under.liveIndexes("run-1")).isEqualTo(all.subList(2, 4));
+        assertThat(objects("run-1")).hasSize(5);
+        under.clock.pass(Duration.ofDays(15));
+
+        SweepView second = under.upkeep().sweep();
+
+        assertThat(step(second, "bytes").words()).isEqualTo("2 objects deleted that nothing needs, 400 bytes");
+        assertThat(objects("run-1")).hasSize(3);
+        for (Checkpoint each : under.live("run-1")) {
+            assertThat(CheckpointReader.verify(under.store, each).good()).isTrue();
+        }
+        // all five lay there for half a month: 1,100 bytes said to be a thousandth of a GiB each
+        assertThat(rows("run-1", StorageRow.Kind.STORAGE))
+                .singleElement()
+                .satisfies(row -> assertThat(row.quantity().doubleValue())
+                        .isCloseTo(0.55, org.assertj.core.api.Assertions.within(1e-5)));
+        assertThat(step(under.upkeep().sweep(), "bytes").words()).startsWith("0 objects deleted");
+    }
+
+    @Test
+    void what_leaves_a_cold_class_early_is_paid_for() throws IOException {
+        under.store.magnify = GIB / 200;
+        List<Long> all = under.runWith("run-1", RunState.SUCCEEDED, 2, 2);
+        under.upkeep().pin("run-1", all.get(0), "ann", "");
+        under.upkeep().sweep();
+        List<StorageRow> moves = rows("run-1", StorageRow.Kind.MOVE);
+        assertThat(moves).singleElement().satisfies(row -> assertThat(row.objects()).isEqualTo(1));
+        String cold = moves.get(0).storageClass();
+        under.clock.pass(Duration.ofDays(10));
+        under.damage("run-1", all.get(1));
+        under.upkeep().unpin("run-1", all.get(0));
+        under.part(MarkTable.class).read("run-1", all.get(0), new MarkTable.Reading(false, under.clock.instant()));
+        under.upkeep().sweep();
+        assertThat(under.liveIndexes("run-1")).containsExactly(all.get(1));
+
+        under.upkeep().sweep();
+
+        int days = dev.stint.checkpoints.prices.StoragePriceFiles.shipped("s3")
+                .orElseThrow()
+                .find(cold)
+                .orElseThrow()
+                .minimumDays();
+        assertThat(days).isGreaterThan(10);
+        assertThat(rows("run-1", StorageRow.Kind.EARLY)).singleElement().satisfies(row -> {
+            assertThat(row.storageClass()).isEqualTo(cold);
+            assertThat(row.quantity().doubleValue())
+                    .isCloseTo((days - 10) / 30.0, org.assertj.core.api.Assertions.within(1e-3));
+        });
     }
 
     @Test
@@ -545,6 +602,12 @@ class SweepTest {
     private static List<String> events(String run) {
         return under.part(EventTable.class).after(run, 0, 100).stream()
                 .map(event -> event.kind() + " " + event.why())
+                .toList();
+    }
+
+    private static List<String> objects(String run) throws IOException {
+        return under.store.list(UpkeepUnderTest.prefix(run) + "/data/", "", 1000).stream()
+                .map(each -> each.key())
                 .toList();
     }
 
