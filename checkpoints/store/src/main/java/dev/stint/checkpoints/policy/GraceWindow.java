@@ -2,6 +2,7 @@ package dev.stint.checkpoints.policy;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What still to save on a machine that is to go. Pure: everything it knows it is told.
@@ -141,6 +142,21 @@ public final class GraceWindow {
                 ? Optional.of(GraceWords.seconds(left.isNegative() ? Duration.ZERO : left)
                         + " left for saving, and sending " + GraceWords.load(load) + ": not begun")
                 : Optional.empty();
+    }
+
+    /**
+     * What came of a set that was given up so that the machine can say how it ended, in words.
+     *
+     * @param toSendBytes what had to be sent of it; empty when none was on its way
+     * @param sentBytes what the store has of that
+     * @param newest what is safe
+     */
+    public static String givenUp(OptionalLong toSendBytes, long sentBytes, Optional<Newest> newest) {
+        String what = toSendBytes.isPresent()
+                ? "a set was given up in time for an orderly end: the store has " + GraceWords.bytes(sentBytes) + " of "
+                        + GraceWords.bytes(toSendBytes.getAsLong())
+                : "no time is left to look for a last set";
+        return what + GraceWords.safe(newest, true);
     }
 
     /** @param end when it is there; empty when that is not known */

@@ -45,14 +45,18 @@ record GraceWords(Situation now) {
                 };
     }
 
-    /** @param nothingComes whether what is safe now is all there will be */
     String safe(boolean nothingComes) {
-        if (now.newest().isEmpty()) {
+        return safe(now.newest(), nothingComes);
+    }
+
+    /** @param nothingComes whether what is safe now is all there will be */
+    static String safe(Optional<Newest> safe, boolean nothingComes) {
+        if (safe.isEmpty()) {
             return nothingComes
                     ? "; no checkpoint is there, the next attempt starts anew"
                     : "; no checkpoint is there yet";
         }
-        Newest newest = now.newest().get();
+        Newest newest = safe.get();
         String which = "; checkpoint " + newest.index()
                 + newest.age().map(age -> " (" + seconds(age) + " ago)").orElse(" (from an earlier attempt)");
         return which + (nothingComes ? " is what the next attempt starts from" : " is safe");

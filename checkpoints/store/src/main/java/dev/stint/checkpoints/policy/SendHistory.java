@@ -86,17 +86,16 @@ public record SendHistory(List<Send> sends) {
     }
 
     /**
-     * What sending so many bytes is expected to take, with caution: at the speed that three of four comparable sends reached; no less
-     * than the quickest commit, and no less than fewer bytes would take.
+     * What sending so many bytes is expected to take, with caution: at the speed that three of four comparable sends reached, and no
+     * less than fewer bytes would take.
      *
      * @return empty when nothing comparable was ever sent
      */
     public Optional<Duration> expected(long bytes) {
-        if (sends.isEmpty() || sends.stream().noneMatch(send -> comparable(send, bytes))) {
+        if (sends.stream().noneMatch(send -> comparable(send, bytes))) {
             return Optional.empty();
         }
-        double seconds = sends.stream().mapToDouble(Send::seconds).min().orElseThrow();
-        seconds = Math.max(seconds, atUsualSpeed(bytes));
+        double seconds = atUsualSpeed(bytes);
         for (Send send : sends) { // where a slow small send stops being comparable, the estimate would fall
             long edge = send.sentBytes() * COMPARABLE;
             if (edge < bytes) {

@@ -50,6 +50,11 @@ public record CompleteSet(
                 : OptionalLong.empty();
     }
 
+    /** Sum of the files' sizes. */
+    public long bytes() {
+        return files.stream().mapToLong(file -> file.state().size()).sum();
+    }
+
     List<String> listed() {
         return request.map(Request::files).orElse(List.of());
     }

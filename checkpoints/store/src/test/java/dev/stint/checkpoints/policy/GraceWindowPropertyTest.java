@@ -137,8 +137,7 @@ class GraceWindowPropertyTest {
     }
 
     @Property
-    void a_send_as_large_as_the_largest_is_expected_to_take_neither_less_than_the_quickest_nor_for_ever(
-            @ForAll long seed) {
+    void a_send_as_large_as_the_largest_is_not_expected_to_take_less_than_the_quickest(@ForAll long seed) {
         SendHistory history = history(new Random(seed));
         long largest = history.sends().stream().mapToLong(Send::sentBytes).max().orElse(0);
         Duration quickest = history.sends().stream()
@@ -148,7 +147,9 @@ class GraceWindowPropertyTest {
 
         assertThat(history.expected(largest).isPresent())
                 .isEqualTo(!history.sends().isEmpty());
-        history.expected(largest).ifPresent(takes -> assertThat(takes).isGreaterThanOrEqualTo(quickest));
+        if (largest > 0) {
+            assertThat(history.expected(largest).orElseThrow()).isGreaterThanOrEqualTo(quickest);
+        }
         assertThat(history.newBytesOf(largest)).isBetween(0L, largest);
     }
 

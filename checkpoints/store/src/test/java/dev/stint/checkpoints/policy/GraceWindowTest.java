@@ -126,7 +126,7 @@ class GraceWindowTest {
                 .contains(Duration.ofSeconds(13));
         assertThat(history.expected(2_000_000_000)).contains(Duration.ofSeconds(26));
         assertThat(history.expected(5_000_000_000L)).as("five times as much").isEmpty();
-        assertThat(history.expected(1000)).as("no commit was quicker").contains(Duration.ofSeconds(10));
+        assertThat(history.expected(500_000_000)).contains(Duration.ofMillis(6500));
     }
 
     @Test
