@@ -56,7 +56,7 @@ final class BlobListing {
         while (pages.more() && !complete(smallest, limit, last)) {
             for (BlobItem item : pages.next()) {
                 last = item.getName();
-                if (last.startsWith(begin) && ObjectKeys.ORDER.compare(last, after) > 0) {
+                if (last.startsWith(begin) && ObjectKeys.ORDER.compare(last, after) > 0 && isKey(last)) {
                     smallest.put(last, item);
                 }
                 if (smallest.size() > limit) {
@@ -81,9 +81,14 @@ final class BlobListing {
         List<BlobItem> all = new ArrayList<>();
         Pages pages = new Pages(prefix, options);
         while (pages.more()) {
-            all.addAll(pages.next());
+            pages.next().stream().filter(item -> isKey(item.getName())).forEach(all::add);
         }
         return all;
+    }
+
+    /** What others may have put here, a folder's marker for instance, is nothing a key of ours can name. */
+    private boolean isKey(String blob) {
+        return ObjectKeys.allowed(address.key(blob));
     }
 
     /** Whether nothing that is still to come can sort before what is there. */

@@ -206,8 +206,8 @@ final class GcsBucket implements AutoCloseable {
         while (true) {
             for (Blob blob : page.getValues()) {
                 String key = key(blob);
-                // a name that ends so is a folder that somebody made in the console: no object of ours
-                if (!key.equals(startAfter) && !key.isEmpty() && !key.endsWith("/") && wanted.test(key)) {
+                // folders that somebody made in the console, and other names that are no keys, are no objects of ours
+                if (!key.equals(startAfter) && ObjectKeys.allowed(key) && wanted.test(key)) {
                     found.add(blob);
                     if (found.size() == limit) {
                         return found;
