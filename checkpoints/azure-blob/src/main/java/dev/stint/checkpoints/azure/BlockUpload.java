@@ -10,6 +10,7 @@ import com.azure.storage.blob.options.BlockBlobStageBlockOptions;
 import com.azure.storage.blob.specialized.BlockBlobClient;
 import dev.stint.checkpoints.PartPlan;
 import dev.stint.checkpoints.Upload;
+import dev.stint.checkpoints.UploadLostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -86,9 +87,17 @@ final class BlockUpload implements Upload {
         try {
             blob.commitBlockListWithResponse(options, null, Context.NONE);
         } catch (RuntimeException e) {
-            // the answer to an earlier try may have been lost, and another's blob written over ours is still not ours
-            if (!BlobFailures.code(e).equals("InvalidBlockList") || !isThere()) {
+            if (!BlobFailures.code(e).equals("InvalidBlockList")) {
                 throw failures.of(BlobCall.COMPLETE, key, e);
+            }
+            // the answer to an earlier try may have been lost, and another's blob written over ours is still not ours
+            if (!isThere()) {
+                IOException seen = failures.of(BlobCall.COMPLETE, key, e);
+                throw new UploadLostException(
+                        seen.getMessage()
+                                + "; the store has blocks of this upload no more: it keeps them for a week, and"
+                                + " discards them when another's blob is written under the key",
+                        seen);
             }
         }
     }

@@ -3,26 +3,37 @@ package dev.stint.checkpoints.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.checkpoints.CheckpointLog;
+import dev.stint.checkpoints.CheckpointReader;
+import dev.stint.checkpoints.CheckpointWriter;
+import dev.stint.checkpoints.CommitResult;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.ObjectStore.PendingUpload;
 import dev.stint.checkpoints.PartPlan;
 import dev.stint.checkpoints.TransferLimits;
 import dev.stint.checkpoints.Transfers;
 import dev.stint.checkpoints.Upload;
+import dev.stint.checkpoints.UploadLostException;
+import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
+import dev.stint.checkpoints.set.FrozenSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +168,48 @@ public abstract class ObjectUploadContract {
             assertThat(later.pendingUploads("")).extracting(PendingUpload::key).containsExactly("u/data/1/other-team");
             assertThat(later.list("t/", "", 10)).isEmpty();
         }
+    }
+
+    @Test
+    void an_upload_that_somebody_gave_up_is_lost_and_makes_no_object() throws Exception {
+        if (!listsPendingUploads()) {
+            return; // nobody else can give one up
+        }
+        Upload upload = store.upload("t/x", PART + 1L, PART);
+        upload.part(0, ByteBuffer.wrap(WHOLE, 0, PART), crc(WHOLE, 0, PART));
+        upload.part(1, ByteBuffer.wrap(WHOLE, PART, 1), crc(WHOLE, PART, 1));
+        store.abort(store.pendingUploads("t/").get(0));
+
+        assertThatThrownBy(upload::complete)
+                .isInstanceOf(UploadLostException.class)
+                .hasMessageContaining("t/x");
+        upload.abort();
+        assertThat(store.head("t/x")).isEmpty();
+        assertThat(store.pendingUploads("")).isEmpty();
+    }
+
+    @Test
+    void a_commit_whose_upload_a_rule_of_the_bucket_gave_up_begins_it_anew(@TempDir Path folder) throws Exception {
+        AtomicBoolean away = new AtomicBoolean(true);
+        ObjectStore faulty = new FaultyObjectStore(
+                store, (call, key) -> away.get() && call.equals("complete") ? Fault.BEFORE : Fault.NONE);
+        CheckpointWriter writer = CheckpointWriter.open(faulty, "t/run", 1, "a", InstantSource.fixed(Instant.EPOCH));
+        Map<String, byte[]> content = Map.of("model", bytes(PartPlan.USUAL_PART_BYTES + 1, 6), "step", new byte[] {1});
+        try (FrozenSet set = new SampleSets(folder).of(content)) {
+            assertThatThrownBy(() -> writer.commit(set, 1, null)).isInstanceOf(IOException.class);
+            for (PendingUpload pending : store.pendingUploads("t/")) {
+                store.abort(pending);
+            }
+            away.set(false);
+            assertThat(writer.commit(set, 1, null)).isInstanceOf(CommitResult.Committed.class);
+        }
+        assertThat(store.pendingUploads("")).isEmpty();
+        assertThat(CheckpointReader.verify(
+                                store,
+                                CheckpointLog.read(store, "t/run").checkpoints().get(0))
+                        .problems())
+                .isEmpty();
+        assertThat(store.list("t/run/data/", "", 10)).hasSize(2);
     }
 
     @Test

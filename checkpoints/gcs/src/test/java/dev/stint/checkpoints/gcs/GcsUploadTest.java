@@ -7,6 +7,7 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.PartPlan;
 import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.checkpoints.Upload;
+import dev.stint.checkpoints.UploadLostException;
 import dev.stint.checkpoints.gcs.FakeGcs.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,6 +63,19 @@ final class GcsUploadTest {
                 .hasMessageContaining("unfinished uploads");
         store.put("t/%parts/of-a-job/0-00001", new byte[1]);
         assertThat(store.list("", "", 10)).hasSize(1);
+    }
+
+    @Test
+    void what_others_named_as_no_key_is_named_is_none_of_ours() throws Exception {
+        String component = Components.name("a//b", "00000000-0000-0000-0000-000000000000", 0, 0);
+        for (String name : List.of("", "folder/", "a//b", component)) {
+            bucket.create("put", name, name, ByteBuffer.allocate(1), Map.of());
+        }
+        store.put("a/c", new byte[1]);
+
+        assertThat(store.list("", "", 10)).containsExactly(new ObjectStore.ObjectInfo("a/c", 1));
+        assertThat(store.storageClasses().orElseThrow().list("", "", 10)).hasSize(1);
+        assertThat(store.pendingUploads("")).isEmpty();
     }
 
     @Test
@@ -131,7 +145,7 @@ final class GcsUploadTest {
         store.abort(store.pendingUploads("").get(0));
 
         assertThatThrownBy(upload::complete)
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(UploadLostException.class)
                 .hasMessageContainingAll("compose 't/x'", "404");
         assertThat(store.get("t/x")).contains(new byte[] {1});
     }
@@ -143,7 +157,7 @@ final class GcsUploadTest {
         String component = names().get(1).substring("below/here/".length());
         bucket.create("put", component, component, ByteBuffer.wrap(new byte[PART]), Map.of());
 
-        assertThatThrownBy(upload::complete).isInstanceOf(IOException.class);
+        assertThatThrownBy(upload::complete).isInstanceOf(UploadLostException.class);
         assertThat(store.head("t/x")).isEmpty();
         send(upload, 1);
         upload.complete();
