@@ -75,7 +75,7 @@ final class BlobFailures {
                 || (thrown instanceof ClientAuthenticationException && !network)) {
             return new StoreRefusedException(
                     Reason.CREDENTIALS,
-                    what(call, key) + ": there are no credentials (" + firstLine(thrown)
+                    what(call, key) + ": there are no credentials (" + firstLine(root(thrown))
                             + "); set AZURE_STORAGE_KEY or AZURE_STORAGE_CONNECTION_STRING, give the machine a managed"
                             + " identity, or sign in with 'az login'",
                     thrown);
