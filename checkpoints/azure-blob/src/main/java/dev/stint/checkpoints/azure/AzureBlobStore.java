@@ -36,7 +36,6 @@ final class AzureBlobStore implements ObjectStore {
     private static final Set<String> EXISTS =
             Set.of("BlobAlreadyExists", "ConditionNotMet", "BlobArchived", "BlobBeingRehydrated");
 
-    private final String uri;
     private final BlobAddress address;
     private final BlobConnection connection;
     private final BlobFailures failures;
@@ -44,8 +43,7 @@ final class AzureBlobStore implements ObjectStore {
     private final BlobListing listing;
     private final UncommittedBlocks uncommitted;
 
-    AzureBlobStore(String uri, BlobAddress address, BlobConnection connection, InstantSource clock) {
-        this.uri = uri;
+    AzureBlobStore(BlobAddress address, BlobConnection connection, InstantSource clock) {
         this.address = address;
         this.connection = connection;
         this.clock = clock;
@@ -66,7 +64,7 @@ final class AzureBlobStore implements ObjectStore {
 
     @Override
     public String uri() {
-        return uri;
+        return address.uri();
     }
 
     @Override

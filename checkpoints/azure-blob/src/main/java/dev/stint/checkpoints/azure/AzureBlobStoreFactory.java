@@ -45,6 +45,6 @@ public final class AzureBlobStoreFactory implements ObjectStoreFactory {
     @Override
     public ObjectStore open(String uri) throws IOException {
         BlobAddress address = BlobAddress.parse(uri);
-        return new AzureBlobStore(uri, address, BlobConnection.open(address, credentials, limits), clock);
+        return new AzureBlobStore(address, BlobConnection.open(address, credentials, limits), clock);
     }
 }
