@@ -181,8 +181,14 @@ final class GcsBucket implements AutoCloseable {
         }
     }
 
+    /** Objects below a prefix, in key order, as {@link dev.stint.checkpoints.ObjectStore#list} has them. */
+    List<BlobInfo> objects(String prefix, String startAfter, int limit, BlobField... fields) throws IOException {
+        return list(
+                "list", prefix, startAfter, limit, key -> Components.parse(key).isEmpty(), fields);
+    }
+
     /**
-     * Objects below a prefix, in key order.
+     * Objects and components below a prefix, in key order.
      *
      * @param wanted which of them count; asked for keys
      */

@@ -4,12 +4,8 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.GangCheckpointContract;
 import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-final class GcsGangCheckpointContractTest extends GangCheckpointContract {
-
-    @RegisterExtension
-    static final FakeGcsServer SERVER = new FakeGcsServer();
+final class GcsGangCheckpointContractTest extends GangCheckpointContract implements OnFakeGcs {
 
     @Override
     protected ObjectStore open() throws IOException {

@@ -18,17 +18,13 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of the components of an upload. */
-final class GcsUploadTest {
+final class GcsUploadTest implements OnFakeGcs {
 
     private static final int PART = Upload.MIN_PART_BYTES;
     private static final byte[] WHOLE = bytes(4 * PART + 99);
     private static final String OBJECT = "below/here/t/x";
-
-    @RegisterExtension
-    static final FakeGcsServer SERVER = new FakeGcsServer();
 
     private final String bucketName = SERVER.newBucket();
     private GcsBucket bucket;
