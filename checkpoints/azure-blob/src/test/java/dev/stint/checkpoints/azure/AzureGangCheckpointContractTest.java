@@ -18,4 +18,9 @@ final class AzureGangCheckpointContractTest extends GangCheckpointContract {
     protected int failingCallsStride() {
         return Seeds.full() ? 1 : 8;
     }
+
+    @Override
+    protected int raceRounds() {
+        return Seeds.full() ? 15 : 4;
+    }
 }

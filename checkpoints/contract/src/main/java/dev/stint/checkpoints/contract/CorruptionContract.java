@@ -56,7 +56,7 @@ public abstract class CorruptionContract {
 
     /** How many damages a sample has. */
     protected int sample() {
-        return 250;
+        return 100;
     }
 
     /** How many damages the full count has; for stores behind a network, fewer. */

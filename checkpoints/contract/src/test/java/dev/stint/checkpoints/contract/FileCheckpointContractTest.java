@@ -15,4 +15,14 @@ final class FileCheckpointContractTest extends CheckpointContract {
     protected ObjectStore open() throws IOException {
         return new FileObjectStore(folder.resolve("bucket"));
     }
+
+    @Override
+    protected int corruptions() {
+        return Seeds.full() ? 60 : 20;
+    }
+
+    @Override
+    protected int failingCallsStride() {
+        return Seeds.full() ? 1 : 3;
+    }
 }

@@ -18,6 +18,6 @@ final class FileCorruptionContractTest extends CorruptionContract {
 
     @Override
     protected int sample() {
-        return 50;
+        return 20;
     }
 }

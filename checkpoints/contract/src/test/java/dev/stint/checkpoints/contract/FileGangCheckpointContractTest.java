@@ -15,4 +15,14 @@ final class FileGangCheckpointContractTest extends GangCheckpointContract {
     protected ObjectStore open() throws IOException {
         return new FileObjectStore(folder.resolve("bucket"));
     }
+
+    @Override
+    protected int failingCallsStride() {
+        return Seeds.full() ? 1 : 4;
+    }
+
+    @Override
+    protected int raceRounds() {
+        return Seeds.full() ? 15 : 5;
+    }
 }

@@ -12,6 +12,6 @@ final class MemoryCheckpointContractTest extends CheckpointContract {
 
     @Override
     protected int corruptions() {
-        return 200;
+        return Seeds.full() ? 200 : 40;
     }
 }
