@@ -30,7 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class TransfersTest {
 
     private static final int PART = PartPlan.USUAL_PART_BYTES;
+    private static final byte[] RANDOM = new byte[4 * PART];
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    static {
+        new Random(5).nextBytes(RANDOM);
+    }
 
     @TempDir
     Path folder;
@@ -39,7 +44,7 @@ final class TransfersTest {
 
     @Test
     void a_file_of_any_size_goes_and_comes_back_the_same() throws Exception {
-        for (int size : new int[] {0, 1, PART - 1, PART, PART + 1, 2 * PART - 1, 2 * PART, 2 * PART + 1}) {
+        for (int size : new int[] {0, 1, PART - 1, PART, PART + 1, 2 * PART}) {
             byte[] bytes = random(size);
             Path file = Files.write(folder.resolve("f"), bytes);
             try (Transfers transfers = new Transfers(limits(2))) {
@@ -50,7 +55,7 @@ final class TransfersTest {
 
                 assertThat(Arrays.equals(read(described(sent, PART), transfers), bytes))
                         .isTrue();
-                for (long partBytes : new long[] {1 << 20, PART / 2 + 1, 4L * PART}) {
+                for (long partBytes : new long[] {PART / 2 + 1, 4L * PART}) {
                     Content earlier = ContentDigest.of(file, partBytes);
                     assertThat(Arrays.equals(read(described(earlier, partBytes), transfers), bytes))
                             .as("%d bytes in a manifest with parts of %d", size, partBytes)
@@ -83,7 +88,7 @@ final class TransfersTest {
 
     @Test
     void memory_is_given_back_once_however_a_file_fails_to_go() throws Exception {
-        for (int size : new int[] {10, PART, 3 * PART + 1}) {
+        for (int size : new int[] {10, PART, 2 * PART + 1}) {
             Path file = Files.write(folder.resolve("f"), random(size));
             CheckpointFile other = described(ContentDigest.of(file, PART), PART);
             for (String failing : List.of("put", "upload", "part", "complete")) {
@@ -122,7 +127,7 @@ final class TransfersTest {
 
     @Test
     void memory_is_given_back_once_however_a_file_fails_to_come() throws Exception {
-        for (int size : new int[] {10, PART, 3 * PART + 1}) {
+        for (int size : new int[] {10, PART, 2 * PART + 1}) {
             byte[] bytes = random(size);
             Path file = Files.write(folder.resolve("f"), bytes);
             CheckpointFile described = described(ContentDigest.of(file, PART), PART);
@@ -286,9 +291,7 @@ final class TransfersTest {
     }
 
     private static byte[] random(int size) {
-        byte[] bytes = new byte[size];
-        new Random(size).nextBytes(bytes);
-        return bytes;
+        return Arrays.copyOf(RANDOM, size);
     }
 
     /** Takes so many bytes, and no more. */
