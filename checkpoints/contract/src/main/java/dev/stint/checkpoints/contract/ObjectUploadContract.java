@@ -21,8 +21,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,36 +33,22 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Large objects: what arrives in parts, and what is read in ranges. Subclass it per adapter, beside {@link ObjectStoreContract}. */
-public abstract class ObjectUploadContract {
+public abstract class ObjectUploadContract extends StoreContract {
 
     private static final int PART = Upload.MIN_PART_BYTES;
     private static final int LAST = 1_234_567;
     private static final byte[] WHOLE = bytes(3 * PART + LAST, 1);
 
-    private ObjectStore store;
-
     /** A store, empty when a test begins; a second call in a test opens the same one once more, as another process would. */
+    @Override
     protected abstract ObjectStore open() throws Exception;
 
     /** Whether uploads under way are kept apart from objects by the store, so that {@code pendingUploads} lists them. */
     protected boolean listsPendingUploads() {
         return true;
-    }
-
-    @BeforeEach
-    final void openStore() throws Exception {
-        store = open();
-    }
-
-    @AfterEach
-    final void closeStore() {
-        store.close();
     }
 
     @Test
@@ -189,13 +173,13 @@ public abstract class ObjectUploadContract {
     }
 
     @Test
-    void a_commit_whose_upload_a_rule_of_the_bucket_gave_up_begins_it_anew(@TempDir Path folder) throws Exception {
+    void a_commit_whose_upload_a_rule_of_the_bucket_gave_up_begins_it_anew() throws Exception {
         AtomicBoolean away = new AtomicBoolean(true);
         ObjectStore faulty = new FaultyObjectStore(
                 store, (call, key) -> away.get() && call.equals("complete") ? Fault.BEFORE : Fault.NONE);
-        CheckpointWriter writer = CheckpointWriter.open(faulty, "t/run", 1, "a", InstantSource.fixed(Instant.EPOCH));
+        CheckpointWriter writer = CheckpointWriter.open(faulty, "t/run", 1, "a", CLOCK);
         Map<String, byte[]> content = Map.of("model", bytes(PartPlan.USUAL_PART_BYTES + 1, 6), "step", new byte[] {1});
-        try (FrozenSet set = new SampleSets(folder).of(content)) {
+        try (FrozenSet set = sets.of(content)) {
             assertThatThrownBy(() -> writer.commit(set, 1, null)).isInstanceOf(IOException.class);
             for (PendingUpload pending : store.pendingUploads("t/")) {
                 store.abort(pending);
@@ -267,7 +251,7 @@ public abstract class ObjectUploadContract {
     }
 
     @Test
-    void a_large_file_goes_in_parts_and_comes_back(@TempDir Path folder) throws Exception {
+    void a_large_file_goes_in_parts_and_comes_back() throws Exception {
         byte[] content = bytes(2 * PartPlan.USUAL_PART_BYTES + 77, 5);
         Path file = Files.write(folder.resolve("f"), content);
         try (Transfers transfers = new Transfers(TransferLimits.usual())) {

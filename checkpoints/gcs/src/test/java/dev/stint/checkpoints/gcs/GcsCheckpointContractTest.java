@@ -2,7 +2,6 @@ package dev.stint.checkpoints.gcs;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.CheckpointContract;
-import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 
 final class GcsCheckpointContractTest extends CheckpointContract implements OnFakeGcs {
@@ -10,15 +9,5 @@ final class GcsCheckpointContractTest extends CheckpointContract implements OnFa
     @Override
     protected ObjectStore open() throws IOException {
         return SERVER.open();
-    }
-
-    @Override
-    protected int corruptions() {
-        return 20;
-    }
-
-    @Override
-    protected int failingCallsStride() {
-        return Seeds.full() ? 1 : 4;
     }
 }

@@ -2,7 +2,6 @@ package dev.stint.checkpoints.gcs;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.GangCheckpointContract;
-import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 
 final class GcsGangCheckpointContractTest extends GangCheckpointContract implements OnFakeGcs {
@@ -10,10 +9,5 @@ final class GcsGangCheckpointContractTest extends GangCheckpointContract impleme
     @Override
     protected ObjectStore open() throws IOException {
         return SERVER.open();
-    }
-
-    @Override
-    protected int failingCallsStride() {
-        return Seeds.full() ? 1 : 4;
     }
 }
