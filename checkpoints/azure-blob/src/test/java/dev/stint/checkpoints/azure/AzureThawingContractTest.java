@@ -16,11 +16,6 @@ final class AzureThawingContractTest extends ThawingContract {
     }
 
     @Override
-    protected List<String> expectedNames() {
-        return List.of("Hot", "Cool", "Cold", "Archive");
-    }
-
-    @Override
     protected List<String> archives() {
         return List.of("Archive");
     }

@@ -9,10 +9,7 @@ abstract class ClassesContract extends StoreContract {
 
     StorageClasses classes;
 
-    /** All classes the adapter offers, hottest first, by the vendor's names. */
-    protected abstract List<String> expectedNames();
-
-    /** Those among them whose objects cannot be read without being thawed; may be none. */
+    /** Classes whose objects cannot be read without being thawed; may be none. */
     protected abstract List<String> archives();
 
     @BeforeEach
@@ -21,7 +18,7 @@ abstract class ClassesContract extends StoreContract {
     }
 
     String hottest() {
-        return expectedNames().get(0);
+        return classes.names().get(0);
     }
 
     String cooler() {
@@ -29,7 +26,7 @@ abstract class ClassesContract extends StoreContract {
     }
 
     List<String> readable() {
-        return expectedNames().stream()
+        return classes.names().stream()
                 .filter(name -> !archives().contains(name))
                 .toList();
     }

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 /** What {@link StorageClasses} must do. Subclass it per adapter that has them; each test gets a store of its own, empty. */
 public abstract class StorageClassesContract extends ClassesContract {
 
+    /** All classes the adapter offers, hottest first, by the vendor's names. */
+    protected abstract List<String> expectedNames();
+
     @Test
     void the_classes_are_named_hottest_first_and_new_objects_get_the_first() throws Exception {
         store.put("t/new", text("new"));

@@ -13,11 +13,6 @@ final class GcsThawingContractTest extends ThawingContract implements OnFakeGcs 
     }
 
     @Override
-    protected List<String> expectedNames() {
-        return List.of("STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE");
-    }
-
-    @Override
     protected List<String> archives() {
         return List.of();
     }

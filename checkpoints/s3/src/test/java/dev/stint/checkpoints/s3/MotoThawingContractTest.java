@@ -13,11 +13,6 @@ final class MotoThawingContractTest extends ThawingContract {
     }
 
     @Override
-    protected List<String> expectedNames() {
-        return List.of("STANDARD", "STANDARD_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE");
-    }
-
-    @Override
     protected List<String> archives() {
         return List.of("GLACIER", "DEEP_ARCHIVE");
     }
