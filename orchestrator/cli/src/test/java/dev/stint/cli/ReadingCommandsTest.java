@@ -298,6 +298,8 @@ class ReadingCommandsTest {
             "checkpoints ls",
             "checkpoints show",
             "checkpoints verify",
+            "checkpoints restore",
+            "cp",
             "drill preempt",
             "server status",
             "server start",

@@ -48,6 +48,11 @@ public class FakeServer {
     }
 
     @Bean
+    FakeDownloads downloads() {
+        return new FakeDownloads();
+    }
+
+    @Bean
     Installation installation() {
         return new Installation("inst-1", "file:///store");
     }

@@ -76,7 +76,7 @@ class Keepings {
         return new Views.CheckpointDetail(
                 view(run, checkpoint),
                 checkpoint.files().stream()
-                        .map(f -> new Views.FileView(f.path(), f.size(), f.sha256(), f.objectKey()))
+                        .map(f -> new Views.FileView(f.path(), f.size(), f.mode(), f.sha256(), f.objectKey()))
                         .toList());
     }
 
@@ -132,7 +132,8 @@ class Keepings {
         }
     }
 
-    private Checkpoint find(RunRow run, long index) {
+    /** @throws RefusedException with exit code 4 when there is none */
+    Checkpoint find(RunRow run, long index) {
         return read(run)
                 .find(index)
                 .orElseThrow(() -> new RefusedException(

@@ -41,10 +41,14 @@ final class ProblemAdvice {
     }
 
     @ExceptionHandler(Exception.class)
-    void answer(Exception failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void answer(Exception failure, HttpServletRequest request, HttpServletResponse response) throws Exception {
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("the client of {} {} went away", request.getMethod(), request.getRequestURI());
             return;
+        }
+        if (response.isCommitted()) {
+            LOG.warn("{} {} broke off", request.getMethod(), request.getRequestURI(), failure);
+            throw failure; // the container cuts the connection; otherwise a part would be taken for the whole
         }
         if (failure instanceof ErrorResponse known) {
             known.getHeaders().forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));

@@ -3,6 +3,7 @@ package dev.stint.server.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.api.Requests;
+import dev.stint.api.StoreViews;
 import dev.stint.api.Views;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +58,8 @@ final class OpenApiTest {
 
     static Stream<Class<?>> records() {
         return Stream.concat(
-                Stream.of(Views.class, Requests.class).flatMap(holder -> Stream.of(holder.getDeclaredClasses())),
+                Stream.of(Views.class, StoreViews.class, Requests.class)
+                        .flatMap(holder -> Stream.of(holder.getDeclaredClasses())),
                 Stream.of(LogText.class));
     }
 
@@ -149,6 +151,7 @@ final class OpenApiTest {
         "GET, /api/v1/runs/last/checkpoints, CheckpointList",
         "GET, /api/v1/runs/last/checkpoints/7, CheckpointDetail",
         "POST, /api/v1/runs/last/checkpoints/7/verify, VerifyView",
+        "GET, /api/v1/runs/last/outputs, OutputFiles",
         "POST, /api/v1/runs/last/stop, Accepted",
         "POST, /api/v1/server/stop, ServerView",
         "GET, /api/v1/runs/nobody, Problem"
