@@ -18,6 +18,9 @@ sealed class Group implements Runnable {
     @Command(name = "checkpoints", description = "Looks at, verifies and restores a run's checkpoints.")
     static final class Checkpoints extends Group {}
 
+    @Command(name = "doctor", description = "Looks for what would become trouble, and says what to do.")
+    static final class Doctor extends Group {}
+
     @Command(name = "drill", description = "Rehearses what can go wrong.")
     static final class Drill extends Group {}
 

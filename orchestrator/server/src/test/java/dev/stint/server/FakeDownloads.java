@@ -2,11 +2,11 @@ package dev.stint.server;
 
 import dev.stint.api.StoreViews;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -96,13 +96,13 @@ public final class FakeDownloads implements Downloads {
         long breakAfter = breaksAt - offset;
         int from = (int) Math.min(offset, bytes.length);
         int to = (int) Math.min(bytes.length, offset + length);
-        return new ByteArrayInputStream(Arrays.copyOfRange(bytes, from, to)) {
+        return new FilterInputStream(new ByteArrayInputStream(bytes, from, to - from)) {
             private long read;
 
             @Override
-            public synchronized int read(byte[] into, int at, int most) {
+            public int read(byte[] into, int at, int most) throws IOException {
                 if (read == breakAfter) {
-                    throw new java.io.UncheckedIOException(new IOException("the store hung up"));
+                    throw new IOException("connection reset by the store");
                 }
                 int got = super.read(into, at, (int) Math.min(most, breakAfter - read));
                 read += Math.max(0, got);

@@ -53,6 +53,11 @@ public class FakeServer {
     }
 
     @Bean
+    FakeDoctor doctor() {
+        return new FakeDoctor();
+    }
+
+    @Bean
     Installation installation() {
         return new Installation("inst-1", "file:///store");
     }

@@ -116,7 +116,7 @@ class Keepings {
         return place;
     }
 
-    private LogView read(RunRow run) {
+    LogView read(RunRow run) {
         if (run.sharded()) {
             throw new RefusedException(
                     NOT_FOUND,

@@ -1,9 +1,9 @@
 package dev.stint.server.rest;
 
 import dev.stint.server.Downloads;
+import dev.stint.server.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -61,24 +61,59 @@ final class ContentAnswer {
     private static void stream(Downloads.Content content, Stretch stretch, HttpServletResponse response)
             throws IOException {
         byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, stretch.length())];
-        try (InputStream in = content.open(stretch.from(), stretch.length())) {
-            int read = in.read(buffer);
+        try (InputStream in = open(content, stretch)) {
+            int read = first(in, buffer);
             if (read < 0) {
                 throw content.missing("ends at byte " + stretch.from() + " of " + content.bytes() + " or before");
             }
             begin(content, stretch, response);
             OutputStream out = response.getOutputStream();
             long left = stretch.length();
-            while (read >= 0 && left > 0) {
+            while (left > 0) {
                 int now = (int) Math.min(read, left);
                 out.write(buffer, 0, now);
                 left -= now;
-                read = left > 0 ? in.read(buffer, 0, (int) Math.min(buffer.length, left)) : -1;
-            }
-            if (left > 0) {
-                throw new EOFException("the store's answer ended " + left + " bytes early");
+                read = left > 0 ? next(in, buffer, left) : 0;
             }
         }
+    }
+
+    private static InputStream open(Downloads.Content content, Stretch stretch) {
+        try {
+            return content.open(stretch.from(), stretch.length());
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static int first(InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static int next(InputStream in, byte[] buffer, long left) {
+        int read;
+        try {
+            read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        } catch (IOException e) {
+            throw new BrokenOffException("the store's answer broke " + left + " bytes early: " + e);
+        }
+        if (read < 0) {
+            throw new BrokenOffException("the store's answer ended " + left + " bytes early");
+        }
+        return read;
+    }
+
+    /** Without the cause: what a store says of its connection must not be taken for the client's. */
+    private static RefusedException unavailable(IOException e) {
+        return new RefusedException(
+                HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                Problems.NO_SERVER,
+                e.getMessage() == null ? e.toString() : e.getMessage(),
+                List.of());
     }
 
     /** One range; several at once, and what is no range, may be answered with the whole. */

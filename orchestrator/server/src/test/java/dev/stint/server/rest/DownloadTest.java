@@ -2,6 +2,7 @@ package dev.stint.server.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.stint.server.FakeDownloads;
 import dev.stint.server.RefusedException;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Bytes of the store on their way to a client. */
 final class DownloadTest {
     private static final String FILE = "/api/v1/runs/last/checkpoints/7/files?path=w.bin";
+
+    /** The container lets connections wait for 60 s. */
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     @TempDir
     static Path home;
@@ -115,10 +120,13 @@ final class DownloadTest {
         downloads.files.put("large", large);
         downloads.breakAt(2 << 20);
 
-        assertThatThrownBy(() -> server.get(FILE.replace("w.bin", "large"))).isInstanceOf(IOException.class);
+        // at once: the connection is cut, not left to a time limit
+        assertTimeoutPreemptively(SOON, () -> assertThatThrownBy(() -> server.get(FILE.replace("w.bin", "large")))
+                .isInstanceOf(IOException.class));
         downloads.breakAt(Long.MAX_VALUE);
         downloads.cutShort(5);
-        assertThatThrownBy(() -> server.get(FILE.replace("w.bin", "large"))).isInstanceOf(IOException.class);
+        assertTimeoutPreemptively(SOON, () -> assertThatThrownBy(() -> server.get(FILE.replace("w.bin", "large")))
+                .isInstanceOf(IOException.class));
     }
 
     @Test
@@ -143,6 +151,12 @@ final class DownloadTest {
         HttpResponse<String> away = server.get(FILE);
         assertThat(away.statusCode()).isEqualTo(503);
         assertThat(ServerUnderTest.json(away).get("detail").asString()).isEqualTo("nobody answers");
+
+        downloads.refuse(null);
+        downloads.breakAt(0);
+        HttpResponse<String> broken = server.get(FILE);
+        assertThat(broken.statusCode()).isEqualTo(503);
+        assertThat(ServerUnderTest.json(broken).get("detail").asString()).isEqualTo("connection reset by the store");
     }
 
     @Test

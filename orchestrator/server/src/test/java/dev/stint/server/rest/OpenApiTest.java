@@ -152,6 +152,8 @@ final class OpenApiTest {
         "GET, /api/v1/runs/last/checkpoints/7, CheckpointDetail",
         "POST, /api/v1/runs/last/checkpoints/7/verify, VerifyView",
         "GET, /api/v1/runs/last/outputs, OutputFiles",
+        "POST, /api/v1/runs/last/checkpoints/verify?share=0.05, ReadingView",
+        "POST, /api/v1/doctor/store, StoreCheckView",
         "POST, /api/v1/runs/last/stop, Accepted",
         "POST, /api/v1/server/stop, ServerView",
         "GET, /api/v1/runs/nobody, Problem"
