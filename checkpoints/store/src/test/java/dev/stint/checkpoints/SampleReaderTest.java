@@ -3,6 +3,7 @@ package dev.stint.checkpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.checkpoints.set.Trust;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ final class SampleReaderTest {
     }
 
     private static Checkpoint checkpoint(long index, CheckpointFile... files) {
-        return new Checkpoint(index, 1, 1, Instant.EPOCH, 0, List.of(files), Trust.CALL, false);
+        return new Checkpoint(index, 1, 1, Instant.EPOCH, 0, List.of(files), Trust.CALL, Metrics.NONE, false);
     }
 
     private void flip(String key, int at) throws IOException {

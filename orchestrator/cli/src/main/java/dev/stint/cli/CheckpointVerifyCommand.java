@@ -88,13 +88,13 @@ final class CheckpointVerifyCommand implements Callable<Integer> {
     }
 
     private int reading(Api.Reply reply) {
-        StoreViews.ReadingView reading = reply.as(StoreViews.ReadingView.class);
+        StoreViews.SampleView reading = reply.as(StoreViews.SampleView.class);
         if (output.json()) {
             session.console().json(reply.body());
             return reading.sound() ? ExitCodes.DONE : ExitCodes.JOB_FAILED;
         }
         PrintStream out = session.console().out();
-        for (StoreViews.CheckpointReading checkpoint : reading.checkpoints()) {
+        for (StoreViews.SampledCheckpoint checkpoint : reading.checkpoints()) {
             boolean good = checkpoint.problems().isEmpty();
             out.println("checkpoint " + checkpoint.index() + " is "
                     + (!good ? "NOT sound" : reading.full() ? "sound" : "not found to be damaged"));
@@ -113,7 +113,7 @@ final class CheckpointVerifyCommand implements Callable<Integer> {
         return reading.sound() ? ExitCodes.DONE : ExitCodes.JOB_FAILED;
     }
 
-    private static String percent(StoreViews.ReadingView reading) {
+    private static String percent(StoreViews.SampleView reading) {
         if (reading.bytes() == 0) {
             return "100 %";
         }

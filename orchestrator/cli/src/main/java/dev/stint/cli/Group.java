@@ -15,7 +15,10 @@ sealed class Group implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Missing required subcommand");
     }
 
-    @Command(name = "checkpoints", description = "Looks at, verifies and restores a run's checkpoints.")
+    @Command(
+            name = "checkpoints",
+            description =
+                    "Looks at checkpoints, verifies and restores them, and says which stay, where they lie and what that costs.")
     static final class Checkpoints extends Group {}
 
     @Command(name = "doctor", description = "Looks for what would become trouble, and says what to do.")

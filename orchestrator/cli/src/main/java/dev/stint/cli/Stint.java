@@ -46,7 +46,8 @@ public final class Stint implements Runnable {
         Console console = Console.ofProcess(env);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ServerDoor door = new LocalServer(home, new DetachedServer(home, env, java), clock, Pause::sleeping);
-        System.exit(execute(new Session(console, env, folder, home, clock, door, Pause::sleeping), args));
+        Question question = Question.atTerminal(env, console, System.in);
+        System.exit(execute(new Session(console, env, folder, home, clock, door, Pause::sleeping, question), args));
     }
 
     /** Runs one command. */
@@ -80,7 +81,13 @@ public final class Stint implements Runnable {
                         .addSubcommand(new CheckpointShowCommand(session))
                         .addSubcommand(new CheckpointVerifyCommand(session))
                         .addSubcommand(new CheckpointDiffCommand(session))
-                        .addSubcommand(new RestoreCommand(session)))
+                        .addSubcommand(new RestoreCommand(session))
+                        .addSubcommand(new CheckpointWhyCommand(session))
+                        .addSubcommand(new CheckpointPinCommand(session))
+                        .addSubcommand(new CheckpointUnpinCommand(session))
+                        .addSubcommand(new CheckpointPruneCommand(session))
+                        .addSubcommand(new CheckpointCostCommand(session))
+                        .addSubcommand(new CheckpointSweepCommand(session)))
                 .addSubcommand(new CopyCommand(session))
                 .addSubcommand(new CostCommand(session))
                 .addSubcommand(new CommandLine(new Group.Doctor()).addSubcommand(new DoctorStoreCommand(session)))

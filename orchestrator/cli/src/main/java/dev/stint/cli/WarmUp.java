@@ -53,7 +53,8 @@ final class WarmUp {
                     folder,
                     InstantSource.system(),
                     new Fixed(api),
-                    Pause::sleeping);
+                    Pause::sleeping,
+                    Question.NOBODY);
             SpecOverrides.apply(StarterSpec.text("warm-up"), List.of(), Map.of());
             ServerFile.read(folder.resolve("no-such-home"));
             int worst = 0;

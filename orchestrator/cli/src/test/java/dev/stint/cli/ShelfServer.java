@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -144,7 +145,16 @@ final class ShelfServer implements AutoCloseable {
 
     private Views.CheckpointView view(long index) {
         return new Views.CheckpointView(
-                index, 1, index * 100, Instant.parse("2026-11-21T03:00:00Z"), 0, 0, "" + statuses.get(index), "call");
+                index,
+                1,
+                index * 100,
+                Instant.parse("2026-11-21T03:00:00Z"),
+                0,
+                0,
+                "" + statuses.get(index),
+                "call",
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Views.CheckpointDetail detail(long index) {

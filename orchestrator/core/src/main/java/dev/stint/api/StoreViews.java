@@ -36,7 +36,7 @@ public final class StoreViews {
      * @param bytesRead how much of it was read; of an object that several checkpoints share, once
      * @param parts parts whose checksum was compared; 0 when reading was full
      */
-    public record ReadingView(
+    public record SampleView(
             String run,
             boolean sound,
             boolean full,
@@ -45,14 +45,14 @@ public final class StoreViews {
             long bytes,
             long bytesRead,
             long parts,
-            List<CheckpointReading> checkpoints) {}
+            List<SampledCheckpoint> checkpoints) {}
 
     /**
      * One of the checkpoints that were read.
      *
      * @param problems one for each bad file; empty when none was found
      */
-    public record CheckpointReading(long index, List<String> problems) {}
+    public record SampledCheckpoint(long index, List<String> problems) {}
 
     /**
      * How a store answered a real sequence of calls.

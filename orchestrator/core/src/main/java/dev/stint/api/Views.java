@@ -225,9 +225,20 @@ public final class Views {
      * A checkpoint.
      *
      * @param status {@code committed}, {@code retired} or {@code quarantined}
+     * @param pinned who wants it kept, and why; absent when nobody does
+     * @param read what reading it back whole said last; absent when nobody has
      */
     public record CheckpointView(
-            long index, int attempt, long step, Instant at, long bytes, int files, String status, String trust) {}
+            long index,
+            int attempt,
+            long step,
+            Instant at,
+            long bytes,
+            int files,
+            String status,
+            String trust,
+            Optional<KeepViews.PinView> pinned,
+            Optional<KeepViews.ReadingView> read) {}
 
     /** A checkpoint with its files. */
     public record CheckpointDetail(CheckpointView checkpoint, List<FileView> files) {}

@@ -15,7 +15,7 @@ public interface Doctor {
      * @param seed chooses what is read; empty for one that is drawn now
      * @throws RefusedException with exit code 2 for another share, 3 when the store refuses, 4 when there is no such checkpoint
      */
-    StoreViews.ReadingView read(String run, OptionalLong index, double share, OptionalLong seed);
+    StoreViews.SampleView read(String run, OptionalLong index, double share, OptionalLong seed);
 
     /**
      * Asks a store, with this process's credentials, for everything a run asks of it. What is wrong with it is in the answer.

@@ -11,9 +11,9 @@ public final class FakeDoctor implements Doctor {
     public final List<String> calls = new ArrayList<>();
 
     @Override
-    public synchronized StoreViews.ReadingView read(String run, OptionalLong index, double share, OptionalLong seed) {
+    public synchronized StoreViews.SampleView read(String run, OptionalLong index, double share, OptionalLong seed) {
         calls.add("read " + run + " " + index + " " + share + " " + seed);
-        return new StoreViews.ReadingView(
+        return new StoreViews.SampleView(
                 FakeRuns.ID,
                 false,
                 share == 1,
@@ -22,7 +22,7 @@ public final class FakeDoctor implements Doctor {
                 1000,
                 50,
                 1,
-                List.of(new StoreViews.CheckpointReading(7, List.of("'w.bin' differs in part 0"))));
+                List.of(new StoreViews.SampledCheckpoint(7, List.of("'w.bin' differs in part 0"))));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.stint.server;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import java.math.BigDecimal;
@@ -276,6 +277,16 @@ public final class FakeRuns implements Runs {
     }
 
     private static Views.CheckpointView checkpointView(long index) {
-        return new Views.CheckpointView(index, 1, 120, T0, 10, 1, "committed", "marker");
+        return new Views.CheckpointView(
+                index,
+                1,
+                120,
+                T0,
+                10,
+                1,
+                "committed",
+                "marker",
+                Optional.of(new KeepViews.PinView("ada", "the baseline", T0)),
+                Optional.of(new KeepViews.ReadingView(true, T0)));
     }
 }

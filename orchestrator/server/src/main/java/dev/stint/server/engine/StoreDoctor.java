@@ -13,6 +13,7 @@ import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.server.Doctor;
 import dev.stint.server.Installation;
 import dev.stint.server.RefusedException;
+import dev.stint.server.db.MarkTable;
 import dev.stint.server.db.RunRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,22 +37,29 @@ class StoreDoctor implements Doctor {
 
     private final RunFinder finder;
     private final Keepings keepings;
+    private final MarkTable marks;
     private final ObjectStore store;
     private final Installation installation;
     private final InstantSource clock;
     private final SecureRandom seeds = new SecureRandom();
 
     StoreDoctor(
-            RunFinder finder, Keepings keepings, ObjectStore store, Installation installation, InstantSource clock) {
+            RunFinder finder,
+            Keepings keepings,
+            MarkTable marks,
+            ObjectStore store,
+            Installation installation,
+            InstantSource clock) {
         this.finder = finder;
         this.keepings = keepings;
+        this.marks = marks;
         this.store = store;
         this.installation = installation;
         this.clock = clock;
     }
 
     @Override
-    public StoreViews.ReadingView read(String run, OptionalLong index, double share, OptionalLong seed) {
+    public StoreViews.SampleView read(String run, OptionalLong index, double share, OptionalLong seed) {
         if (!(share > 0 && share <= 1)) {
             throw new RefusedException(
                     WRONG, 2, "share: " + share + " is out of range; give a number above 0, at most 1", List.of());
@@ -65,7 +73,12 @@ class StoreDoctor implements Doctor {
         try {
             SampleReport report =
                     SampleReader.read(store, checkpoints, share, seed.orElseGet(() -> seeds.nextInt(SEEDS)));
-            return new StoreViews.ReadingView(
+            if (report.full()) { // a sample says too little for anybody to rely on it
+                report.problems()
+                        .forEach((place, problems) -> marks.read(
+                                row.id(), place, new MarkTable.Reading(problems.isEmpty(), clock.instant())));
+            }
+            return new StoreViews.SampleView(
                     row.id(),
                     report.good(),
                     report.full(),
@@ -75,7 +88,7 @@ class StoreDoctor implements Doctor {
                     report.bytesRead(),
                     report.parts(),
                     report.problems().entrySet().stream()
-                            .map(each -> new StoreViews.CheckpointReading(each.getKey(), each.getValue()))
+                            .map(each -> new StoreViews.SampledCheckpoint(each.getKey(), each.getValue()))
                             .toList());
         } catch (StoreRefusedException e) {
             throw new RefusedException(

@@ -22,7 +22,7 @@ final class DoctorController {
     }
 
     @PostMapping("/runs/{id}/checkpoints/verify")
-    StoreViews.ReadingView read(
+    StoreViews.SampleView read(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long index,
             @RequestParam(defaultValue = "1") double share,

@@ -124,7 +124,8 @@ final class RunController {
         return ResponseEntity.accepted().body(runs.drillPreempt(id, by));
     }
 
-    private static String why(Requests.@Nullable Ask ask) {
+    /** The reason that came with a request; empty when none did. */
+    static String why(Requests.@Nullable Ask ask) {
         String why = ask == null ? "" : ask.why();
         if (why.length() > MOST_WHY_CHARACTERS) {
             throw new RefusedException(

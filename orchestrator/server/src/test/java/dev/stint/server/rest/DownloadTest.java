@@ -121,12 +121,16 @@ final class DownloadTest {
         downloads.breakAt(2 << 20);
 
         // at once: the connection is cut, not left to a time limit
-        assertTimeoutPreemptively(SOON, () -> assertThatThrownBy(() -> server.get(FILE.replace("w.bin", "large")))
-                .isInstanceOf(IOException.class));
+        assertTimeoutPreemptively(
+                SOON,
+                () -> assertThatThrownBy(() -> server.get(FILE.replace("w.bin", "large")))
+                        .isInstanceOf(IOException.class));
         downloads.breakAt(Long.MAX_VALUE);
         downloads.cutShort(5);
-        assertTimeoutPreemptively(SOON, () -> assertThatThrownBy(() -> server.get(FILE.replace("w.bin", "large")))
-                .isInstanceOf(IOException.class));
+        assertTimeoutPreemptively(
+                SOON,
+                () -> assertThatThrownBy(() -> server.get(FILE.replace("w.bin", "large")))
+                        .isInstanceOf(IOException.class));
     }
 
     @Test
