@@ -7,7 +7,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -17,7 +16,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /** Brings files from the server to a folder, several at once: all of them, verified, or none. */
 final class Fetching {
@@ -57,7 +55,7 @@ final class Fetching {
             for (RemoteFile file : files) {
                 done.submit(() -> one(file, folder, got, stopped));
             }
-            await(files.size(), done, got, stopped, progress);
+            await(files.size(), done, got, progress);
         } finally {
             stopped.set(true);
             threads.shutdownNow();
@@ -69,9 +67,6 @@ final class Fetching {
 
     private RemoteFile one(RemoteFile file, LandingFolder folder, LongAdder got, AtomicBoolean stopped)
             throws DamagedFileException, IOException {
-        if (stopped.get()) {
-            throw new CancellationException("another file failed");
-        }
         try (FileChannel channel = folder.create(file.name());
                 OutputStream out = Channels.newOutputStream(channel)) {
             transfer.fetch(file, out, got::add, stopped::get);
@@ -83,33 +78,24 @@ final class Fetching {
         return file;
     }
 
-    /** Waits for all; after the first failure no more bytes are taken, and it is thrown. */
-    private static void await(
-            int files, CompletionService<RemoteFile> done, LongAdder got, AtomicBoolean stopped, FetchProgress progress)
+    /** Waits for all, or for the first failure. */
+    private static void await(int files, CompletionService<RemoteFile> done, LongAdder got, FetchProgress progress)
             throws DamagedFileException, IOException {
-        @Nullable Throwable first = null;
         int ended = 0;
         while (ended < files) {
             try {
                 Future<RemoteFile> next = done.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (next != null) {
-                    ended++;
                     next.get();
+                    ended++;
                 }
             } catch (ExecutionException e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                if (first == null || first instanceof CancellationException) {
-                    first = cause;
-                }
-                stopped.set(true);
+                rethrow(e.getCause() == null ? e : e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new CommandFailure(ExitCodes.INTERRUPTED, "interrupted");
             }
             progress.at(ended, got.sum());
-        }
-        if (first != null) {
-            rethrow(first);
         }
     }
 

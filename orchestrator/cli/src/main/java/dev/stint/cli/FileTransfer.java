@@ -8,9 +8,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams a file from the server and verifies it on the way. A connection that breaks is taken up where it broke, with pauses
@@ -27,6 +29,7 @@ final class FileTransfer {
     private static final int DAMAGED = ExitCodes.JOB_FAILED;
 
     private final Session session;
+    private @Nullable Api api;
 
     FileTransfer(Session session) {
         this.session = session;
@@ -48,20 +51,26 @@ final class FileTransfer {
         long have = 0;
         int fruitless = 0;
         while (have < file.bytes()) {
+            if (stopped.getAsBoolean()) {
+                throw new CancellationException("nobody wants " + file.name() + " any more");
+            }
             long before = have;
-            try (InputStream in = open(file, have)) {
+            Api server = server();
+            Optional<IOException> broken = Optional.empty();
+            try (InputStream in = open(server, file, have)) {
                 have += pass(in, file.bytes() - have, digest, out, got, stopped);
-                fruitless = have == before ? fruitless + 1 : 0;
-                if (fruitless == FRUITLESS_TRIES) {
-                    throw new DamagedFileException(file.words() + " ends at byte " + have + " of " + file.bytes());
-                }
             } catch (BrokenException e) {
                 have += e.passed;
-                fruitless = have == before ? fruitless + 1 : 0;
-                giveUpOrWait(file, have, fruitless, e.broken);
+                broken = Optional.of(e.broken);
             } catch (IOException e) {
-                fruitless++;
-                giveUpOrWait(file, have, fruitless, e);
+                broken = Optional.of(e);
+            }
+            fruitless = have == before ? fruitless + 1 : 0;
+            if (broken.isPresent()) {
+                forget(server);
+                giveUpOrWait(file, have, fruitless, broken.get());
+            } else if (fruitless == FRUITLESS_TRIES) {
+                throw new DamagedFileException(file.words() + " ends at byte " + have + " of " + file.bytes());
             }
         }
         String found = HexFormat.of().formatHex(digest.digest());
@@ -70,9 +79,22 @@ final class FileTransfer {
         }
     }
 
-    private InputStream open(RemoteFile file, long from) throws IOException, DamagedFileException {
+    /** One connection for all files; another one after a failure, for the server may have been started again. */
+    private synchronized Api server() {
+        Api known = api == null ? session.api() : api;
+        api = known;
+        return known;
+    }
+
+    private synchronized void forget(Api failed) {
+        if (api == failed) {
+            api = null;
+        }
+    }
+
+    private static InputStream open(Api server, RemoteFile file, long from) throws IOException, DamagedFileException {
         try {
-            return session.api().bytes(file.door(), from);
+            return server.bytes(file.door(), from);
         } catch (CommandFailure e) {
             if (e.exitCode() == DAMAGED) {
                 throw new DamagedFileException(String.valueOf(e.getMessage()));
@@ -110,7 +132,7 @@ final class FileTransfer {
         long passed = 0;
         while (passed < most) {
             if (stopped.getAsBoolean()) {
-                throw new CancellationException("another file failed");
+                break;
             }
             int read;
             try {
@@ -137,7 +159,7 @@ final class FileTransfer {
     private static final class BrokenException extends Exception {
         private static final long serialVersionUID = 1L;
         private final long passed;
-        private final transient IOException broken;
+        private final IOException broken;
 
         BrokenException(long passed, IOException broken) {
             super(broken);

@@ -71,6 +71,7 @@ final class LandingFolder implements AutoCloseable {
                     ExitCodes.WRONG_CALL, target + " is no folder; give one that is there, or a name for a new one");
         }
         Path real = target.toRealPath();
+        requireWay(real, names);
         List<String> there = names.stream()
                 .filter(name -> Files.exists(real.resolve(name), LinkOption.NOFOLLOW_LINKS))
                 .toList();
@@ -142,20 +143,32 @@ final class LandingFolder implements AutoCloseable {
             Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
             return;
         }
+        requireWay(target, names);
         CopyOption[] how = replace ? new CopyOption[] {StandardCopyOption.REPLACE_EXISTING} : new CopyOption[0];
         for (String name : names) {
-            Path folder = target;
-            for (Path part : Path.of(name).resolveSibling("")) {
-                folder = folder.resolve(part);
-                if (!part.toString().isEmpty() && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.createDirectory(folder); // a link, or a file, stands in the way: not followed, not replaced
+            Path place = target.resolve(name);
+            Files.createDirectories(place.resolveSibling(""));
+            Files.move(building.resolve(name), place, how);
+        }
+    }
+
+    /** A link, or a file, where a folder belongs is neither followed nor replaced, and neither is a folder where a file belongs. */
+    private static void requireWay(Path folder, List<String> names) {
+        for (String name : names) {
+            Path place = folder.resolve(name);
+            Path obstacle = Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS) ? place : null;
+            for (Path way = place.resolveSibling(""); !way.equals(folder); way = way.resolveSibling("")) {
+                if (Files.exists(way, LinkOption.NOFOLLOW_LINKS)
+                        && !Files.isDirectory(way, LinkOption.NOFOLLOW_LINKS)) {
+                    obstacle = way;
                 }
             }
-            Path place = target.resolve(name);
-            if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-                throw new FileAlreadyExistsException(place.toString());
+            if (obstacle != null) {
+                throw new CommandFailure(
+                        ExitCodes.WRONG_CALL,
+                        obstacle + " is in the way of '" + Wording.clean(name)
+                                + "'; give another folder, or move it away");
             }
-            Files.move(building.resolve(name), place, how);
         }
     }
 

@@ -11,7 +11,6 @@ import dev.stint.checkpoints.StoreCheck.Finding;
 import dev.stint.checkpoints.StoreCheck.Outcome;
 import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.server.Doctor;
-import dev.stint.server.Installation;
 import dev.stint.server.RefusedException;
 import dev.stint.server.db.MarkTable;
 import dev.stint.server.db.RunRow;
@@ -39,7 +38,7 @@ class StoreDoctor implements Doctor {
     private final Keepings keepings;
     private final MarkTable marks;
     private final ObjectStore store;
-    private final Installation installation;
+    private final InstallationKey installation;
     private final InstantSource clock;
     private final SecureRandom seeds = new SecureRandom();
 
@@ -48,7 +47,7 @@ class StoreDoctor implements Doctor {
             Keepings keepings,
             MarkTable marks,
             ObjectStore store,
-            Installation installation,
+            InstallationKey installation,
             InstantSource clock) {
         this.finder = finder;
         this.keepings = keepings;
