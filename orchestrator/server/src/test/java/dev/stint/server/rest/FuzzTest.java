@@ -26,6 +26,11 @@ class FuzzTest {
             "/api/v1/runs/job-1/drill/preempt",
             "/api/v1/runs/job-1/checkpoints/1",
             "/api/v1/runs/job-1/checkpoints/x/verify",
+            "/api/v1/runs/last/checkpoints/7/pin",
+            "/api/v1/runs/last/checkpoints/-1/why",
+            "/api/v1/runs/last/checkpoints/prune",
+            "/api/v1/checkpoints/cost",
+            "/api/v1/sweep",
             "/api/v1/blobs/default/" + "a".repeat(64),
             "/api/v1/server",
             "/api/v1/nothing");
@@ -40,6 +45,8 @@ class FuzzTest {
             "?limit=1&limit=2",
             "?a[]=1",
             "?force=maybe",
+            "?dryRun=maybe",
+            "?by=%00&run=../x",
             "?after=9999999999999999999",
             "?%",
             "?=&=");
