@@ -2,6 +2,7 @@ package dev.stint.server.upkeep;
 
 import dev.stint.api.KeepViews.SweepStep;
 import dev.stint.checkpoints.CheckpointLog;
+import dev.stint.checkpoints.Freed;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.StorageClasses.ClassedObject;
 import dev.stint.server.db.RunRow;
@@ -56,7 +57,7 @@ final class BytesWork implements SweepWork {
     private int delete(RunRow run) throws IOException {
         ObjectStore store = logs.home(run);
         if (store.storageClasses().isEmpty() || prices.of(store).isEmpty()) {
-            return CheckpointLog.sweepUploads(store, run.prefix());
+            return sweep(store, run);
         }
         String data = run.prefix() + "/data/";
         Instant now = clock.instant();
@@ -65,7 +66,7 @@ final class BytesWork implements SweepWork {
         if (before.isEmpty()) {
             return 0;
         }
-        int deleted = CheckpointLog.sweepUploads(store, run.prefix());
+        int deleted = sweep(store, run);
         if (deleted > 0) {
             Set<String> there = StoredObjects.list(store.storageClasses().get(), data).stream()
                     .map(ClassedObject::key)
@@ -79,5 +80,10 @@ final class BytesWork implements SweepWork {
                     now);
         }
         return deleted;
+    }
+
+    private static int sweep(ObjectStore store, RunRow run) throws IOException {
+        Freed freed = CheckpointLog.sweep(store, run.prefix());
+        return freed.objects() + freed.uploads();
     }
 }

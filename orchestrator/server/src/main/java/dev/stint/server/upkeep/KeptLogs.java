@@ -91,7 +91,10 @@ final class KeptLogs {
         // damage is said rather than quarantine: nobody can use it for anything
         boolean quarantine = read != Verification.DAMAGED && quarantined.contains(checkpoint.index());
         return CheckpointFacts.of(
-                checkpoint, quarantine ? Verification.QUARANTINED : read, mark.pin().isPresent(), Map.of());
+                checkpoint,
+                quarantine ? Verification.QUARANTINED : read,
+                mark.pin().isPresent(),
+                checkpoint.metrics().values());
     }
 
     /** Whether an id is a run of a team. */
