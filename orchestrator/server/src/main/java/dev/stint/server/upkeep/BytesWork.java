@@ -3,21 +3,25 @@ package dev.stint.server.upkeep;
 import dev.stint.api.KeepViews.SweepStep;
 import dev.stint.checkpoints.CheckpointLog;
 import dev.stint.checkpoints.Freed;
+import dev.stint.checkpoints.LogView;
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.StorageClasses;
 import dev.stint.checkpoints.StorageClasses.ClassedObject;
+import dev.stint.core.run.RunState;
+import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.RunRow;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes what earlier sweeps retired, and what dead attempts left. First of all steps, so that between a retirement and the deletion
+ * Deletes what earlier sweeps retired, and what dead attempts left; of a run that is over, its last attempt's too. First of all steps, so that between a retirement and the deletion
  * there is the time from one sweep to the next: whoever is just reading a checkpoint that is retired comes to its end.
  */
 @Component
@@ -25,12 +29,15 @@ import org.springframework.stereotype.Component;
 final class BytesWork implements SweepWork {
 
     private final KeptLogs logs;
+    private final AttemptTable attempts;
     private final StorePrices prices;
     private final StorageMeter meter;
     private final InstantSource clock;
 
-    BytesWork(KeptLogs logs, StorePrices prices, StorageMeter meter, InstantSource clock) {
+    BytesWork(
+            KeptLogs logs, AttemptTable attempts, StorePrices prices, StorageMeter meter, InstantSource clock) {
         this.logs = logs;
+        this.attempts = attempts;
         this.prices = prices;
         this.meter = meter;
         this.clock = clock;
@@ -48,27 +55,38 @@ final class BytesWork implements SweepWork {
 
     @Override
     public SweepStep perform(SweepScope scope) {
-        AtomicLong deleted = new AtomicLong();
-        SweepScope.Walk walk = scope.overLogs(name(), run -> deleted.addAndGet(delete(run)));
+        Freed[] all = {Freed.NOTHING};
+        SweepScope.Walk walk = scope.overLogs(name(), run -> all[0] = all[0].plus(free(run)));
         return new SweepStep(
-                name(), walk.done(), walk.failed(), Words.count(deleted.get(), "object") + " deleted that nothing needs");
+                name(),
+                walk.done(),
+                walk.failed(),
+                Words.count(all[0].objects(), "object") + " deleted that nothing needs, "
+                        + Words.bytes(all[0].bytes())
+                        + (all[0].uploads() > 0
+                                ? "; " + Words.count(all[0].uploads(), "upload") + " of dead attempts given up"
+                                : ""));
     }
 
-    private int delete(RunRow run) throws IOException {
+    private Freed free(RunRow run) throws IOException {
         ObjectStore store = logs.home(run);
-        if (store.storageClasses().isEmpty() || prices.of(store).isEmpty()) {
-            return sweep(store, run);
+        LogView view = CheckpointLog.read(store, run.prefix());
+        if (view.nextIndex() == 0 || view.movedTo().isPresent()) {
+            return Freed.NOTHING;
+        }
+        if (over(run)) {
+            CheckpointLog.end(store, run.prefix(), clock.instant());
+        }
+        Optional<StorageClasses> classes = store.storageClasses().filter(any -> prices.of(store).isPresent());
+        if (classes.isEmpty()) {
+            return CheckpointLog.sweep(store, run.prefix());
         }
         String data = run.prefix() + "/data/";
         Instant now = clock.instant();
-        List<ClassedObject> before =
-                StoredObjects.list(store.storageClasses().get(), data);
-        if (before.isEmpty()) {
-            return 0;
-        }
-        int deleted = sweep(store, run);
-        if (deleted > 0) {
-            Set<String> there = StoredObjects.list(store.storageClasses().get(), data).stream()
+        List<ClassedObject> before = StoredObjects.list(classes.get(), data);
+        Freed freed = CheckpointLog.sweep(store, run.prefix());
+        if (freed.objects() > 0) {
+            Set<String> there = StoredObjects.list(classes.get(), data).stream()
                     .map(ClassedObject::key)
                     .collect(Collectors.toSet());
             // it lay there until now; afterwards nobody could tell
@@ -79,11 +97,14 @@ final class BytesWork implements SweepWork {
                     before.stream().filter(each -> !there.contains(each.key())).toList(),
                     now);
         }
-        return deleted;
+        return freed;
     }
 
-    private static int sweep(ObjectStore store, RunRow run) throws IOException {
-        Freed freed = CheckpointLog.sweep(store, run.prefix());
-        return freed.objects() + freed.uploads();
+    /** Whether no attempt will ever come again, and none is left that could write. */
+    private boolean over(RunRow run) {
+        RunState state = run.machine().state();
+        return (state == RunState.SUCCEEDED || state == RunState.CANCELLED)
+                && attempts.granted(run.id()).stream()
+                        .allMatch(attempt -> attempt.goneAt().isPresent());
     }
 }

@@ -1,12 +1,9 @@
 package dev.stint.server.upkeep;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import org.quartz.CronScheduleBuilder;
+import org.quartz.DateBuilder;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
@@ -28,10 +25,10 @@ class UpkeepConfiguration {
     /** The one job of Quartz. */
     static final JobKey SWEEP = new JobKey("sweep");
 
-    private static final Duration AFTER_START = Duration.ofMinutes(2);
+    private static final int MINUTES_AFTER_START = 2;
 
     @Bean
-    SchedulerFactoryBeanCustomizer sweepTriggers(UpkeepProperties properties, InstantSource clock) {
+    SchedulerFactoryBeanCustomizer sweepTriggers(UpkeepProperties properties) {
         JobDetail sweep = JobBuilder.newJob(SweepTrigger.class)
                 .withIdentity(SWEEP)
                 .usingJobData(SweepTrigger.KIND, SweepTrigger.MISSED)
@@ -41,11 +38,11 @@ class UpkeepConfiguration {
         cron(triggers, SweepKind.NIGHTLY, properties.nightly());
         cron(triggers, SweepKind.HOURLY, properties.hourly());
         if (!properties.nightly().equals(UpkeepProperties.NEVER)) {
-            Instant soon = clock.instant().plus(AFTER_START);
+            // Quartz has a clock of its own
             triggers.add(TriggerBuilder.newTrigger()
                     .forJob(SWEEP)
                     .withIdentity(SweepTrigger.MISSED)
-                    .startAt(Date.from(soon))
+                    .startAt(DateBuilder.futureDate(MINUTES_AFTER_START, DateBuilder.IntervalUnit.MINUTE))
                     .build());
         }
         return scheduler -> {
