@@ -11,6 +11,7 @@ import dev.stint.checkpoints.FencedException;
 import dev.stint.checkpoints.set.FileState;
 import dev.stint.checkpoints.set.FrozenFile;
 import dev.stint.checkpoints.set.FrozenSet;
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.checkpoints.set.Trust;
 import dev.stint.core.run.Run;
 import dev.stint.core.run.RunState;
@@ -188,7 +189,7 @@ final class UpkeepUnderTest implements AutoCloseable {
             Files.write(file, entry.getValue());
             files.add(new FrozenFile(entry.getKey(), file, FileState.of(file)));
         }
-        try (FrozenSet set = new FrozenSet(own, files, Trust.CALL, clock.instant())) {
+        try (FrozenSet set = new FrozenSet(own, files, Trust.CALL, clock.instant(), Metrics.NONE)) {
             CommitResult result = writers.get(run).commit(set, step, null);
             assertThat(result).isInstanceOf(CommitResult.Committed.class);
             AttemptRow row = row(run, attempt);
