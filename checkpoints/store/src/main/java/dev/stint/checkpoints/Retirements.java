@@ -17,8 +17,7 @@ public final class Retirements {
      * @param retired is told of each right after this call retired it, also of those before a failure
      * @throws IOException when the store failed; the outcome of the one after the last told is not known
      */
-    public static void retire(
-            ObjectStore store, String prefix, SortedMap<Long, String> whys, Consumer<Long> retired)
+    public static void retire(ObjectStore store, String prefix, SortedMap<Long, String> whys, Consumer<Long> retired)
             throws IOException {
         LogTail tail = LogTail.read(store, prefix);
         for (var each : whys.entrySet()) {

@@ -72,11 +72,7 @@ public class MarkTable {
     public boolean unpin(String run, long checkpoint) {
         return jdbc.sql("""
                                 update checkpoint_mark set pinned_by = null, pinned_why = null, pinned_at = null
-                                where run = ? and checkpoint = ? and pinned_at is not null""")
-                        .param(run)
-                        .param(checkpoint)
-                        .update()
-                > 0;
+                                where run = ? and checkpoint = ? and pinned_at is not null""").param(run).param(checkpoint).update() > 0;
     }
 
     /** Somebody read all bytes of a checkpoint; the last reading counts. */
@@ -105,17 +101,14 @@ public class MarkTable {
             boolean sound = row.getBoolean("sound");
             marks.put(
                     row.getLong("checkpoint"),
-                    new Mark(
-                            pinnedAt.map(at -> new Pin(by, why, at)), verifiedAt.map(at -> new Reading(sound, at))));
+                    new Mark(pinnedAt.map(at -> new Pin(by, why, at)), verifiedAt.map(at -> new Reading(sound, at))));
         });
         jdbc.sql("""
                         select restored_from, max(started_at) as at from attempt
                         where run = ? and restored_from is not null and started_at is not null group by restored_from""").param(run).query(row -> {
             Reading restored = new Reading(true, Columns.instant(row, "at"));
             marks.merge(
-                    row.getLong("restored_from"),
-                    Mark.NONE.later(restored),
-                    (known, alone) -> known.later(restored));
+                    row.getLong("restored_from"), Mark.NONE.later(restored), (known, alone) -> known.later(restored));
         });
         return marks;
     }

@@ -137,7 +137,9 @@ public class RunTable {
 
     /** Ids of all runs and shards, those submitted last first. */
     public List<String> newestFirst() {
-        return jdbc.sql("select id from run order by seq desc").query(String.class).list();
+        return jdbc.sql("select id from run order by seq desc")
+                .query(String.class)
+                .list();
     }
 
     /** Of {@link #newestFirst} those that are not at rest, or came to rest after an instant. */

@@ -45,7 +45,8 @@ public class StorageTable {
 
     /** Until when a run's storage is billed. */
     public Optional<Instant> billedTo(String run) {
-        return jdbc.sql("select to_at from storage_ledger where run = ? and kind = 'STORAGE' order by to_at desc limit 1")
+        return jdbc.sql(
+                        "select to_at from storage_ledger where run = ? and kind = 'STORAGE' order by to_at desc limit 1")
                 .param(run)
                 .query((row, n) -> Columns.instant(row, "to_at"))
                 .optional();

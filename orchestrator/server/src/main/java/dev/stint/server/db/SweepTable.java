@@ -12,9 +12,6 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class SweepTable {
 
-    /** How many are remembered; the last is what people ask for. */
-    private static final int REMEMBERED = 100;
-
     private final JdbcClient jdbc;
 
     public SweepTable(JdbcClient jdbc) {
@@ -22,7 +19,7 @@ public class SweepTable {
     }
 
     /**
-     * A sweep begins; the oldest of many are forgotten.
+     * A sweep begins.
      *
      * @return its number
      */
@@ -32,10 +29,23 @@ public class SweepTable {
                 .param(Columns.of(view.startedAt()))
                 .param(Json.write(view))
                 .update();
-        long id = Objects.requireNonNull(
+        return Objects.requireNonNull(
                 jdbc.sql("select max(id) from sweep").query(Long.class).single());
-        jdbc.sql("delete from sweep where id <= ?").param(id - REMEMBERED).update();
-        return id;
+    }
+
+    /**
+     * Forgets all but the newest.
+     *
+     * @param keep how many of these
+     * @return the numbers of those forgotten
+     */
+    public List<Long> forget(int keep) {
+        List<Long> old = jdbc.sql("select id from sweep order by id desc offset ? rows")
+                .param(keep)
+                .query(Long.class)
+                .list();
+        old.forEach(id -> jdbc.sql("delete from sweep where id = ?").param(id).update());
+        return old;
     }
 
     /** What came of it so far. */
@@ -59,7 +69,10 @@ public class SweepTable {
     public Optional<Instant> lastWhole(List<String> kinds) {
         return jdbc.sql("""
                         select started_at from sweep where kind in (:kinds) and ended_at is not null
-                        order by id desc limit 1""").param("kinds", kinds).query((row, n) -> Columns.instant(row, "started_at")).optional();
+                        order by id desc limit 1""")
+                .param("kinds", kinds)
+                .query((row, n) -> Columns.instant(row, "started_at"))
+                .optional();
     }
 
     /** A sweep that has not come to its end. */

@@ -134,7 +134,9 @@ class RunViews {
                 outputs.embedding(run.id()).map(json -> Json.read(json, Views.EmbeddingView.class)),
                 outlooks.of(
                         run,
-                        Stream.concat(rows.stream().map(LedgerRow::usd), storage.stream().map(StorageRow::usd))
+                        Stream.concat(
+                                        rows.stream().map(LedgerRow::usd),
+                                        storage.stream().map(StorageRow::usd))
                                 .reduce(Money.ZERO, Money::plus)));
     }
 

@@ -9,6 +9,7 @@ import dev.stint.checkpoints.StorageClasses;
 import dev.stint.checkpoints.StorageClasses.ClassedObject;
 import dev.stint.core.run.RunState;
 import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.EventTable;
 import dev.stint.server.db.RunRow;
 import java.io.IOException;
 import java.time.Instant;
@@ -30,14 +31,21 @@ final class BytesWork implements SweepWork {
 
     private final KeptLogs logs;
     private final AttemptTable attempts;
+    private final EventTable events;
     private final StorePrices prices;
     private final StorageMeter meter;
     private final InstantSource clock;
 
     BytesWork(
-            KeptLogs logs, AttemptTable attempts, StorePrices prices, StorageMeter meter, InstantSource clock) {
+            KeptLogs logs,
+            AttemptTable attempts,
+            EventTable events,
+            StorePrices prices,
+            StorageMeter meter,
+            InstantSource clock) {
         this.logs = logs;
         this.attempts = attempts;
+        this.events = events;
         this.prices = prices;
         this.meter = meter;
         this.clock = clock;
@@ -56,7 +64,7 @@ final class BytesWork implements SweepWork {
     @Override
     public SweepStep perform(SweepScope scope) {
         Freed[] all = {Freed.NOTHING};
-        SweepScope.Walk walk = scope.overLogs(name(), run -> all[0] = all[0].plus(free(run)));
+        SweepScope.Walk walk = scope.overLogs(name(), run -> all[0] = all[0].plus(free(run, scope)));
         return new SweepStep(
                 name(),
                 walk.done(),
@@ -68,7 +76,7 @@ final class BytesWork implements SweepWork {
                                 : ""));
     }
 
-    private Freed free(RunRow run) throws IOException {
+    private Freed free(RunRow run, SweepScope scope) throws IOException {
         ObjectStore store = logs.home(run);
         LogView view = CheckpointLog.read(store, run.prefix());
         if (view.nextIndex() == 0 || view.movedTo().isPresent()) {
@@ -77,14 +85,15 @@ final class BytesWork implements SweepWork {
         if (over(run)) {
             CheckpointLog.end(store, run.prefix(), clock.instant());
         }
-        Optional<StorageClasses> classes = store.storageClasses().filter(any -> prices.of(store).isPresent());
+        Optional<StorageClasses> classes =
+                store.storageClasses().filter(any -> prices.of(store).isPresent());
         if (classes.isEmpty()) {
-            return CheckpointLog.sweep(store, run.prefix());
+            return delete(run, store, scope);
         }
         String data = run.prefix() + "/data/";
         Instant now = clock.instant();
         List<ClassedObject> before = StoredObjects.list(classes.get(), data);
-        Freed freed = CheckpointLog.sweep(store, run.prefix());
+        Freed freed = delete(run, store, scope);
         if (freed.objects() > 0) {
             Set<String> there = StoredObjects.list(classes.get(), data).stream()
                     .map(ClassedObject::key)
@@ -98,6 +107,16 @@ final class BytesWork implements SweepWork {
                     now);
         }
         return freed;
+    }
+
+    private Freed delete(RunRow run, ObjectStore store, SweepScope scope) throws IOException {
+        boolean waited = events.newest(run.id(), Pruning.EVENT)
+                .filter(retired -> !scope.longAgo(retired))
+                .isEmpty();
+        // what somebody pruned a minute ago may just be read by somebody else
+        return waited
+                ? CheckpointLog.sweep(store, run.prefix())
+                : new Freed(CheckpointLog.sweepUploads(store, run.prefix()), 0, 0);
     }
 
     /** Whether no attempt will ever come again, and none is left that could write. */

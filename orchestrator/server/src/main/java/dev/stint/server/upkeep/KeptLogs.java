@@ -65,7 +65,8 @@ final class KeptLogs {
     KeptLog read(RunRow run) throws IOException {
         ObjectStore store = stores.home(run);
         LogView view = CheckpointLog.read(store, run.prefix());
-        // after the log, so that whatever was restored or pinned before a checkpoint was seen is known of it; and the run anew
+        // after the log, so that whatever was restored or pinned before a checkpoint was seen is known of it; and the
+        // run anew
         RunRow now = runs.find(run.id()).orElse(run);
         Map<Long, Mark> known = marks.of(run.id());
         Set<Long> quarantined = now.machine().quarantined();

@@ -110,8 +110,8 @@ final class Pruning {
                     .add(Long.toString(index));
         }
         List<String> words = new ArrayList<>();
-        byReason.forEach((why, indexes) ->
-                words.add((indexes.size() == 1 ? "checkpoint " : "checkpoints ") + String.join(", ", indexes) + ": " + why));
+        byReason.forEach((why, indexes) -> words.add(
+                (indexes.size() == 1 ? "checkpoint " : "checkpoints ") + String.join(", ", indexes) + ": " + why));
         return "retired " + String.join("; ", words) + "; a later sweep frees " + Words.bytes(freedBytes);
     }
 }

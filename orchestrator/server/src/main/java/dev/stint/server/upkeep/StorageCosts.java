@@ -108,7 +108,9 @@ final class StorageCosts {
                 });
             }
             total.add(whole);
-            keys(by, run).forEach(key -> rows.computeIfAbsent(key, unseen -> new Sum()).add(whole));
+            keys(by, run)
+                    .forEach(key ->
+                            rows.computeIfAbsent(key, unseen -> new Sum()).add(whole));
         }
         if (by == By.TIER) {
             ledger.byClass(ids).forEach((name, usd) -> rows.computeIfAbsent(name, key -> new Sum()).soFar = usd.usd());
@@ -176,7 +178,8 @@ final class StorageCosts {
             Sum sum = byClass.computeIfAbsent(name, key -> new Sum());
             sum.objects = objects.size();
             sum.bytes = objects.stream().mapToLong(ClassedObject::size).sum();
-            sum.perMonth = known.map(all -> StorageMeter.usdPerMonth(objects, all)).orElse(BigDecimal.ZERO);
+            sum.perMonth =
+                    known.map(all -> StorageMeter.usdPerMonth(objects, all)).orElse(BigDecimal.ZERO);
         });
         return byClass;
     }

@@ -91,12 +91,13 @@ final class StorageMeter {
             lying.from = from.isBefore(lying.from) ? from : lying.from;
             lying.objects++;
             lying.bytes += object.size();
-            lying.quantity = lying.quantity.add(billedGb(object, price.get(), known).multiply(months, EXACT));
+            lying.quantity =
+                    lying.quantity.add(billedGb(object, price.get(), known).multiply(months, EXACT));
             if (price.get().overheadHotBytes() > 0) {
                 Lying hot = byClass.computeIfAbsent(known.hot().name(), name -> new Lying());
                 hot.from = from.isBefore(hot.from) ? from : hot.from;
-                hot.quantity =
-                        hot.quantity.add(gb(price.get().overheadHotBytes(), known).multiply(months, EXACT));
+                hot.quantity = hot.quantity.add(
+                        gb(price.get().overheadHotBytes(), known).multiply(months, EXACT));
             }
         }
         return byClass.entrySet().stream()
@@ -119,55 +120,64 @@ final class StorageMeter {
 
     /** Objects were moved: the fees, and what is left to pay of the classes they left. */
     void moved(RunRow run, ObjectStore store, List<Move> moves, Instant now) {
-        prices.of(store).ifPresent(known -> transaction.executeWithoutResult(status -> {
-            Map<String, List<Move>> byClass = new TreeMap<>(moves.stream().collect(Collectors.groupingBy(Move::to)));
-            byClass.forEach((to, its) -> known.find(to).map(ClassPrice::moveUsdPer1000).ifPresent(fee -> {
-                if (fee.signum() > 0) {
-                    ledger.append(new StorageRow(
-                            run.id(),
-                            StorageRow.Kind.MOVE,
-                            place(store),
-                            to,
-                            now,
-                            now,
-                            its.size(),
-                            its.stream().mapToLong(each -> each.was().size()).sum(),
-                            BigDecimal.valueOf(its.size()),
-                            fee.divide(THOUSAND, EXACT)));
-                }
-            }));
-            left(run, store, moves.stream().map(Move::was).toList(), now);
-        }));
+        prices.of(store)
+                .ifPresent(known -> transaction.executeWithoutResult(status -> {
+                    Map<String, List<Move>> byClass =
+                            new TreeMap<>(moves.stream().collect(Collectors.groupingBy(Move::to)));
+                    byClass.forEach((to, its) -> known.find(to)
+                            .map(ClassPrice::moveUsdPer1000)
+                            .ifPresent(fee -> {
+                                if (fee.signum() > 0) {
+                                    ledger.append(new StorageRow(
+                                            run.id(),
+                                            StorageRow.Kind.MOVE,
+                                            place(store),
+                                            to,
+                                            now,
+                                            now,
+                                            its.size(),
+                                            its.stream()
+                                                    .mapToLong(
+                                                            each -> each.was().size())
+                                                    .sum(),
+                                            BigDecimal.valueOf(its.size()),
+                                            fee.divide(THOUSAND, EXACT)));
+                                }
+                            }));
+                    left(run, store, moves.stream().map(Move::was).toList(), now);
+                }));
     }
 
     /** Objects have left their class: what is left to pay of its minimum duration. */
     void left(RunRow run, ObjectStore store, List<ClassedObject> gone, Instant now) {
-        prices.of(store).ifPresent(known -> transaction.executeWithoutResult(status -> {
-            Map<String, Lying> byClass = new TreeMap<>();
-            for (ClassedObject object : gone) {
-                Optional<ClassPrice> price = known.find(object.storageClass());
-                Duration rest = Duration.ofDays(price.map(ClassPrice::minimumDays).orElse(0))
-                        .minus(Duration.between(object.since(), now));
-                if (price.isPresent() && !rest.isNegative() && !rest.isZero()) {
-                    Lying early = byClass.computeIfAbsent(object.storageClass(), name -> new Lying());
-                    early.objects++;
-                    early.bytes += object.size();
-                    early.quantity = early.quantity.add(
-                            billedGb(object, price.get(), known).multiply(months(rest), EXACT));
-                }
-            }
-            byClass.forEach((name, early) -> ledger.append(new StorageRow(
-                    run.id(),
-                    StorageRow.Kind.EARLY,
-                    place(store),
-                    name,
-                    now,
-                    now,
-                    early.objects,
-                    early.bytes,
-                    early.quantity,
-                    known.find(name).orElseThrow().usdPerGbMonth())));
-        }));
+        prices.of(store)
+                .ifPresent(known -> transaction.executeWithoutResult(status -> {
+                    Map<String, Lying> byClass = new TreeMap<>();
+                    for (ClassedObject object : gone) {
+                        Optional<ClassPrice> price = known.find(object.storageClass());
+                        Duration rest = Duration.ofDays(
+                                        price.map(ClassPrice::minimumDays).orElse(0))
+                                .minus(Duration.between(object.since(), now));
+                        if (price.isPresent() && !rest.isNegative() && !rest.isZero()) {
+                            Lying early = byClass.computeIfAbsent(object.storageClass(), name -> new Lying());
+                            early.objects++;
+                            early.bytes += object.size();
+                            early.quantity = early.quantity.add(
+                                    billedGb(object, price.get(), known).multiply(months(rest), EXACT));
+                        }
+                    }
+                    byClass.forEach((name, early) -> ledger.append(new StorageRow(
+                            run.id(),
+                            StorageRow.Kind.EARLY,
+                            place(store),
+                            name,
+                            now,
+                            now,
+                            early.objects,
+                            early.bytes,
+                            early.quantity,
+                            known.find(name).orElseThrow().usdPerGbMonth())));
+                }));
     }
 
     /** What objects cost in a month, as they lie; those of classes without a price cost nothing. */

@@ -39,10 +39,7 @@ final class StorageWork implements SweepWork {
             Optional<StorageClasses> classes = store.storageClasses();
             if (classes.isPresent() && prices.of(store).isPresent()) {
                 rows.addAndGet(meter.lay(
-                        run,
-                        store,
-                        StoredObjects.list(classes.get(), run.prefix() + "/data/"),
-                        clock.instant()));
+                        run, store, StoredObjects.list(classes.get(), run.prefix() + "/data/"), clock.instant()));
             }
         });
         return new SweepStep(

@@ -19,7 +19,8 @@ final class StoredObjects {
         List<ClassedObject> all = new ArrayList<>();
         List<ClassedObject> page;
         do {
-            page = classes.list(prefix, all.isEmpty() ? "" : all.get(all.size() - 1).key(), PAGE);
+            page = classes.list(
+                    prefix, all.isEmpty() ? "" : all.get(all.size() - 1).key(), PAGE);
             all.addAll(page);
         } while (page.size() == PAGE);
         return all;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
@@ -50,13 +51,25 @@ final class SweepJob {
         for (UpkeepStep step : steps.subList(1, steps.size())) {
             builder.next(step);
         }
-        JobParameters parameters =
-                new JobParametersBuilder().addLong(NAME, id, true).toJobParameters();
-        JobExecution ended = operator.start(builder.build(), parameters);
+        JobExecution ended = operator.start(builder.build(), parameters(id));
         if (ended.getStatus() != BatchStatus.COMPLETED) {
             throw new IllegalStateException(
                     "sweep " + id + " ended " + ended.getStatus(),
                     ended.getAllFailureExceptions().stream().findFirst().orElse(null));
         }
+    }
+
+    /** Takes sweeps out of Batch's tables, which would grow with every one. */
+    void forget(List<Long> ids) {
+        for (long id : ids) {
+            JobInstance instance = repository.getJobInstance(NAME, parameters(id));
+            if (instance != null) {
+                repository.deleteJobInstance(instance);
+            }
+        }
+    }
+
+    private static JobParameters parameters(long id) {
+        return new JobParametersBuilder().addLong(NAME, id, true).toJobParameters();
     }
 }

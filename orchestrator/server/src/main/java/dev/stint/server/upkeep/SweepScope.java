@@ -24,6 +24,7 @@ final class SweepScope {
 
     private final SweepKind kind;
     private final Instant startedAt;
+    private final Optional<Instant> lastEnded;
     private final List<String> ids;
     private final Function<String, Optional<RunRow>> finder;
     private final BooleanSupplier ending;
@@ -31,17 +32,20 @@ final class SweepScope {
     private final List<OrphanView> orphans = new ArrayList<>();
 
     /**
+     * @param lastEnded when the sweep before came to its end
      * @param ids of the runs and shards to look at, newest first
      * @param ending whether the process is about to end, so that the rest is the next sweep's
      */
     SweepScope(
             SweepKind kind,
             Instant startedAt,
+            Optional<Instant> lastEnded,
             List<String> ids,
             Function<String, Optional<RunRow>> finder,
             BooleanSupplier ending) {
         this.kind = kind;
         this.startedAt = startedAt;
+        this.lastEnded = lastEnded;
         this.ids = ids;
         this.finder = finder;
         this.ending = ending;
@@ -88,6 +92,11 @@ final class SweepScope {
 
     SweepKind kind() {
         return kind;
+    }
+
+    /** Whether a whole sweep, or the end of one, lies between an instant and this one. */
+    boolean longAgo(Instant at) {
+        return lastEnded.filter(ended -> !at.isAfter(ended)).isPresent();
     }
 
     boolean ending() {

@@ -33,6 +33,9 @@ final class Sweeper implements SmartLifecycle {
     /** A sweep of everything that is older was missed. */
     private static final Duration NIGHTS = Duration.ofDays(1);
 
+    /** So many are remembered; the last is what people ask for. */
+    private static final int REMEMBERED = 100;
+
     private final SweepJob job;
     private final SweepTable sweeps;
     private final RunTable runs;
@@ -122,8 +125,14 @@ final class Sweeper implements SmartLifecycle {
 
     private SweepView perform(SweepKind kind) {
         Instant now = clock.instant();
+        job.forget(sweeps.forget(REMEMBERED));
         SweepScope scope = new SweepScope(
-                kind, now, kind.whole() ? runs.newestFirst() : runs.lively(now.minus(RECENT)), runs::find, () -> ending);
+                kind,
+                now,
+                sweeps.last().flatMap(SweepView::endedAt),
+                kind.whole() ? runs.newestFirst() : runs.lively(now.minus(RECENT)),
+                runs::find,
+                () -> ending);
         long id = sweeps.begin(scope.view(Optional.empty()));
         log.info("sweep={} started, {}", id, kind.word());
         if (kind.whole()) {

@@ -42,12 +42,7 @@ final class Tiers {
     private final Transitions transitions;
     private final InstantSource clock;
 
-    Tiers(
-            AttemptTable attempts,
-            StorePrices prices,
-            StorageMeter meter,
-            Transitions transitions,
-            InstantSource clock) {
+    Tiers(AttemptTable attempts, StorePrices prices, StorageMeter meter, Transitions transitions, InstantSource clock) {
         this.attempts = attempts;
         this.prices = prices;
         this.meter = meter;

@@ -57,8 +57,8 @@ class UpkeepConfiguration {
                     .forJob(SWEEP)
                     .withIdentity(kind.word())
                     .usingJobData(SweepTrigger.KIND, kind.word())
-                    .withSchedule(CronScheduleBuilder.cronSchedule(expression)
-                            .withMisfireHandlingInstructionFireAndProceed())
+                    .withSchedule(
+                            CronScheduleBuilder.cronSchedule(expression).withMisfireHandlingInstructionFireAndProceed())
                     .build());
         }
     }

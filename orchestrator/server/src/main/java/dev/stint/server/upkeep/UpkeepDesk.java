@@ -72,11 +72,13 @@ final class UpkeepDesk implements Upkeep {
     public KeepViews.PinView pin(String run, long index, String by, String why) {
         RunRow row = withLog(run);
         MarkTable.Pin pin = new MarkTable.Pin(by, why, clock.instant());
-        asking(row, () -> pruning.undisturbed(() -> {
-            live(logs.read(row), index);
-            marks.pin(row.id(), index, pin);
-            return pin;
-        }));
+        asking(
+                row,
+                () -> pruning.undisturbed(() -> {
+                    live(logs.read(row), index);
+                    marks.pin(row.id(), index, pin);
+                    return pin;
+                }));
         transitions.remark(
                 row.id(), "pinned", "checkpoint " + index + " pinned by " + by + (why.isEmpty() ? "" : ": " + why));
         return new KeepViews.PinView(pin.by(), pin.why(), pin.at());
@@ -123,8 +125,8 @@ final class UpkeepDesk implements Upkeep {
         StorageCosts.By what = Arrays.stream(StorageCosts.By.values())
                 .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(by))
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(
-                        WRONG, 2, "by: '" + by + "' is unknown; use run, tag or tier", List.of()));
+                .orElseThrow(() ->
+                        new RefusedException(WRONG, 2, "by: '" + by + "' is unknown; use run, tag or tier", List.of()));
         List<RunRow> asked = run.map(id -> List.of(finder.findWhole(id)))
                 .orElseGet(() -> runs.page(Optional.empty(), false, Long.MAX_VALUE, Integer.MAX_VALUE));
         try {

@@ -114,8 +114,7 @@ final class VerifyWork implements SweepWork {
         List<Long> now = KeptLog.going(log.decisions());
         List<Long> then = KeptLog.going(log.ifVerified(newest.index()).decisions());
         boolean anyVerified = usable.stream().anyMatch(each -> each.verification() == Verification.VERIFIED);
-        boolean worth =
-                anyVerified ? log.frees(then) - log.frees(now) >= Math.max(1, newest.bytes()) : !then.isEmpty();
+        boolean worth = anyVerified ? log.frees(then) - log.frees(now) >= Math.max(1, newest.bytes()) : !then.isEmpty();
         return worth ? log.view().find(newest.index()) : Optional.empty();
     }
 }

@@ -30,7 +30,8 @@ final class Whys {
     /** How long hot copies of what was thawed stay, where the vendor makes copies: long enough for a run to be restored. */
     private static final int COPY_DAYS = 3;
 
-    private static final String ONE_CLASS = "its store has one storage class, or no prices are known: nothing moves there";
+    private static final String ONE_CLASS =
+            "its store has one storage class, or no prices are known: nothing moves there";
 
     private final Tiers tiers;
     private final InstantSource clock;
@@ -55,11 +56,11 @@ final class Whys {
                 decision.reasons().stream().map(reason -> reason.words()).toList();
         Optional<Tiers.Planned> planned = tiers.plan(log);
         Map<String, List<CheckpointFile>> files = new TreeMap<>(KeptLog.byObject(checkpoint));
-        Map<String, ClassedObject> listed = planned.map(all -> all.objects().stream()
-                        .collect(Collectors.toMap(ClassedObject::key, Function.identity())))
+        Map<String, ClassedObject> listed = planned.map(all ->
+                        all.objects().stream().collect(Collectors.toMap(ClassedObject::key, Function.identity())))
                 .orElse(Map.of());
-        Map<String, ObjectPlan> plans = planned.map(all -> all.plan().objects().stream()
-                        .collect(Collectors.toMap(ObjectPlan::key, Function.identity())))
+        Map<String, ObjectPlan> plans = planned.map(all ->
+                        all.plan().objects().stream().collect(Collectors.toMap(ObjectPlan::key, Function.identity())))
                 .orElse(Map.of());
         List<ObjectWhy> objects = new ArrayList<>();
         files.forEach((key, its) -> objects.add(new ObjectWhy(

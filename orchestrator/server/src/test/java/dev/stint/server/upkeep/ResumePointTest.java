@@ -29,7 +29,9 @@ class ResumePointTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"SUCCEEDED", "CANCELLED"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"SUCCEEDED", "CANCELLED"})
     void every_other_run_has_one(RunState state) {
         assertThat(ResumePoint.of(state, log(GOOD, GOOD), Set.of(2L))).isEqualTo(RunNeeds.liveFrom(2));
     }

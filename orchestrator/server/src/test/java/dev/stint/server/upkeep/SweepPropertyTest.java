@@ -121,14 +121,16 @@ class SweepPropertyTest {
                 });
             }
             case 2 -> damageOne(life, random);
-            case 3 -> any(life, random).ifPresent(index -> {
-                under.upkeep().pin(life.id, index, "somebody", "");
-                life.pinned.add(index);
-            });
-            case 4 -> life.pinned.stream().findFirst().ifPresent(index -> {
-                under.upkeep().unpin(life.id, index);
-                life.pinned.remove(index);
-            });
+            case 3 ->
+                any(life, random).ifPresent(index -> {
+                    under.upkeep().pin(life.id, index, "somebody", "");
+                    life.pinned.add(index);
+                });
+            case 4 ->
+                life.pinned.stream().findFirst().ifPresent(index -> {
+                    under.upkeep().unpin(life.id, index);
+                    life.pinned.remove(index);
+                });
             case 5 -> {
                 RunState[] states = RunState.values();
                 // ended runs are rarer than others
@@ -195,20 +197,32 @@ class SweepPropertyTest {
         pinned.retainAll(before.live());
         assertThat(indexes).as(when + ": pinned ones stay").containsAll(pinned);
         if (before.resume().isPresent()) {
-            assertThat(indexes).as(when + ": the resume point stays").contains(before.resume().get());
-            assertThat(resume(life)).as(when + ": and is what it is resumed from").isEqualTo(before.resume());
+            assertThat(indexes)
+                    .as(when + ": the resume point stays")
+                    .contains(before.resume().get());
+            assertThat(resume(life))
+                    .as(when + ": and is what it is resumed from")
+                    .isEqualTo(before.resume());
         }
         Optional<Long> lastVerified = lastVerified(life);
         if (before.lastVerified().isPresent()) {
-            assertThat(lastVerified).as(when + ": the last verified stays, or a newer one is").isPresent();
-            assertThat(lastVerified.get()).as(when).isGreaterThanOrEqualTo(before.lastVerified().get());
+            assertThat(lastVerified)
+                    .as(when + ": the last verified stays, or a newer one is")
+                    .isPresent();
+            assertThat(lastVerified.get())
+                    .as(when)
+                    .isGreaterThanOrEqualTo(before.lastVerified().get());
         }
-        assertThat(before.live().isEmpty() || !indexes.isEmpty() || before.live().stream().allMatch(life.damaged::contains))
+        assertThat(before.live().isEmpty()
+                        || !indexes.isEmpty()
+                        || before.live().stream().allMatch(life.damaged::contains))
                 .as(when + ": a log with something good never loses all of it")
                 .isTrue();
         for (Checkpoint each : live) {
             if (!life.damaged.contains(each.index())) {
-                assertThat(readable(each)).as(when + ": what stays can be restored, " + each.index()).isTrue();
+                assertThat(readable(each))
+                        .as(when + ": what stays can be restored, " + each.index())
+                        .isTrue();
             }
         }
     }
@@ -236,7 +250,10 @@ class SweepPropertyTest {
             });
             if (found.isPresent()
                     && found.get().readability() != dev.stint.checkpoints.StorageClasses.Readability.READY) {
-                under.store.storageClasses().orElseThrow().thaw(key, 1, dev.stint.checkpoints.StorageClasses.ThawSpeed.BULK);
+                under.store
+                        .storageClasses()
+                        .orElseThrow()
+                        .thaw(key, 1, dev.stint.checkpoints.StorageClasses.ThawSpeed.BULK);
             }
         }
         return CheckpointReader.verify(under.store, checkpoint).good();
@@ -246,8 +263,7 @@ class SweepPropertyTest {
     private static Optional<Long> resume(Life life) throws IOException {
         LogView log = CheckpointLog.read(under.store, UpkeepUnderTest.prefix(life.id));
         Path target = folder.resolve("restored");
-        RestoreChoice choice =
-                CheckpointReader.restoreNewest(under.store, log, life.quarantined, target, loud -> {});
+        RestoreChoice choice = CheckpointReader.restoreNewest(under.store, log, life.quarantined, target, loud -> {});
         if (Files.exists(target)) {
             try (Stream<Path> all = Files.walk(target)) {
                 for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {

@@ -10,6 +10,7 @@ import dev.stint.api.KeepViews.SweepView;
 import dev.stint.checkpoints.Checkpoint;
 import dev.stint.checkpoints.CheckpointReader;
 import dev.stint.checkpoints.ObjectStore.PendingUpload;
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.core.cost.StorageRow;
 import dev.stint.core.run.RunState;
 import dev.stint.server.RefusedException;
@@ -41,6 +42,7 @@ import org.quartz.Scheduler;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class SweepTest {
 
@@ -130,8 +132,7 @@ class SweepTest {
 
         SweepView sweep = under.upkeep().sweep();
 
-        assertThat(step(sweep, "verify").words())
-                .isEqualTo("2 checkpoints read back, 1000 bytes; 1 damaged");
+        assertThat(step(sweep, "verify").words()).isEqualTo("2 checkpoints read back, 1000 bytes; 1 damaged");
         assertThat(under.liveIndexes("run-1")).isEqualTo(all.subList(1, 4));
         assertThat(events("run-1").get(0)).startsWith("damaged checkpoint " + all.get(3) + " is damaged");
     }
@@ -160,7 +161,8 @@ class SweepTest {
         assertThat(under.upkeep().unpin("run-1", all.get(0))).isFalse();
         under.upkeep().sweep();
         assertThat(under.liveIndexes("run-1")).containsExactly(all.get(2));
-        assertThat(events("run-1").get(0)).isEqualTo("pinned checkpoint " + all.get(0) + " pinned by ann: for the paper");
+        assertThat(events("run-1").get(0))
+                .isEqualTo("pinned checkpoint " + all.get(0) + " pinned by ann: for the paper");
     }
 
     @Test
@@ -189,16 +191,67 @@ class SweepTest {
     }
 
     @Test
+    void bytes_of_what_was_just_pruned_wait_for_the_sweep_after_the_next() throws IOException {
+        List<Long> all = under.runWith("run-1", RunState.RUNNING, 1, 4);
+        under.part(MarkTable.class).read("run-1", all.get(3), new MarkTable.Reading(true, under.clock.instant()));
+        under.clock.pass(Duration.ofMinutes(1));
+        assertThat(under.upkeep().prune("run-1", true).retired()).isEqualTo(2);
+        under.clock.pass(Duration.ofMinutes(1));
+
+        assertThat(step(under.upkeep().sweep(), "bytes").words()).startsWith("0 objects deleted");
+        assertThat(step(under.upkeep().sweep(), "bytes").words()).startsWith("2 objects deleted");
+    }
+
+    @Test
+    void the_best_by_a_metric_stays() throws IOException {
+        under.run(
+                "run-1",
+                RunState.SUCCEEDED,
+                Set.of(),
+                "name: job\nrun: ./train\ncheckpoint:\n  path: out\n  keep:\n    last: 1\n    best: {metric: loss, goal: min}\n");
+        under.attempt("run-1", 1, Optional.empty());
+        List<Long> all = new java.util.ArrayList<>();
+        for (double loss : new double[] {3, 1, 2, 4}) {
+            all.add(under.commit(
+                    "run-1", 1, all.size(), Map.of("weights.bin", new byte[10]), new Metrics(Map.of("loss", loss))));
+        }
+
+        under.upkeep().sweep();
+
+        assertThat(under.liveIndexes("run-1")).containsExactly(all.get(1), all.get(3));
+    }
+
+    @Test
+    void old_sweeps_are_forgotten_by_batch_too() throws IOException {
+        SweepTable sweeps = under.part(SweepTable.class);
+        under.upkeep().sweep();
+        JdbcClient jdbc = under.part(JdbcClient.class);
+        long before = count(jdbc, "batch_job_execution");
+        List<Long> forgotten = sweeps.forget(0);
+
+        under.part(SweepJob.class).forget(forgotten);
+
+        assertThat(forgotten).hasSize(1);
+        assertThat(count(jdbc, "batch_job_execution")).isEqualTo(before - 1);
+        assertThat(sweeps.last()).isEmpty();
+    }
+
+    private static long count(JdbcClient jdbc, String table) {
+        return jdbc.sql("select count(*) from " + table).query(Long.class).single();
+    }
+
+    @Test
     void what_leaves_a_cold_class_early_is_paid_for() throws IOException {
         under.store.magnify = GIB / 200;
         List<Long> all = under.runWith("run-1", RunState.SUCCEEDED, 2, 2);
         under.upkeep().pin("run-1", all.get(0), "ann", "");
         under.upkeep().sweep();
         List<StorageRow> moves = rows("run-1", StorageRow.Kind.MOVE);
-        assertThat(moves).singleElement().satisfies(row -> assertThat(row.objects()).isEqualTo(1));
+        assertThat(moves)
+                .singleElement()
+                .satisfies(row -> assertThat(row.objects()).isEqualTo(1));
         String cold = moves.get(0).storageClass();
         under.clock.pass(Duration.ofDays(10));
-        under.damage("run-1", all.get(1));
         under.upkeep().unpin("run-1", all.get(0));
         under.part(MarkTable.class).read("run-1", all.get(0), new MarkTable.Reading(false, under.clock.instant()));
         under.upkeep().sweep();
@@ -225,15 +278,18 @@ class SweepTest {
         under.upkeep().sweep();
 
         assertThatThrownBy(() -> under.upkeep().pin("run-1", all.get(0), "ann", ""))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.exitCode())
-                        .isEqualTo(3))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.exitCode()).isEqualTo(3))
                 .hasMessageContaining("is retired");
         assertThatThrownBy(() -> under.upkeep().pin("run-1", 99, "ann", ""))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.exitCode())
-                        .isEqualTo(4));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.exitCode()).isEqualTo(4));
         assertThatThrownBy(() -> under.upkeep().pin("run-7", 1, "ann", ""))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.exitCode())
-                        .isEqualTo(4));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.exitCode()).isEqualTo(4));
         assertThat(under.part(MarkTable.class).of("run-1").values())
                 .allSatisfy(mark -> assertThat(mark.pin()).isEmpty());
     }
@@ -369,7 +425,8 @@ class SweepTest {
         assertThat(weights.movesTo()).isPresent();
         assertThat(weights.lines())
                 .anySatisfy(line -> assertThat(line).startsWith("storage in STANDARD "))
-                .anySatisfy(line -> assertThat(line).startsWith("Δ for " + weights.movesTo().orElseThrow()));
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("Δ for " + weights.movesTo().orElseThrow()));
     }
 
     @Test
@@ -381,9 +438,13 @@ class SweepTest {
 
         SweepView sweep = under.upkeep().sweep();
 
-        assertThat(step(sweep, "tiering").failed()).singleElement().asString().startsWith("run-1: the store does not move");
-        assertThat(rows("run-1", StorageRow.Kind.MOVE)).singleElement().satisfies(row -> assertThat(row.objects())
-                .isEqualTo(1));
+        assertThat(step(sweep, "tiering").failed())
+                .singleElement()
+                .asString()
+                .startsWith("run-1: the store does not move");
+        assertThat(rows("run-1", StorageRow.Kind.MOVE))
+                .singleElement()
+                .satisfies(row -> assertThat(row.objects()).isEqualTo(1));
     }
 
     @Test
@@ -398,7 +459,8 @@ class SweepTest {
         under.upkeep().sweep();
 
         // 300 and 200 bytes, said to be so many times as large: 500 × (GiB / 500)
-        BigDecimal gb = BigDecimal.valueOf(500 * (GIB / 500)).divide(BigDecimal.valueOf(GIB), 12, java.math.RoundingMode.HALF_EVEN);
+        BigDecimal gb = BigDecimal.valueOf(500 * (GIB / 500))
+                .divide(BigDecimal.valueOf(GIB), 12, java.math.RoundingMode.HALF_EVEN);
         List<StorageRow> rows = under.part(StorageTable.class).of("run-1");
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0).from()).isEqualTo(begun);
@@ -413,8 +475,13 @@ class SweepTest {
         var cost = under.upkeep().cost("run", Optional.empty());
         assertThat(cost.usdSoFar().doubleValue()).isCloseTo(0.023, org.assertj.core.api.Assertions.within(1e-6));
         assertThat(cost.usdPerMonth().doubleValue()).isCloseTo(0.023, org.assertj.core.api.Assertions.within(1e-6));
-        assertThat(cost.rows()).singleElement().satisfies(row -> assertThat(row.key()).isEqualTo("run-1"));
-        assertThat(under.part(StorageTable.class).sums(List.of("run-1")).get("run-1").usd())
+        assertThat(cost.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.key()).isEqualTo("run-1"));
+        assertThat(under.part(StorageTable.class)
+                        .sums(List.of("run-1"))
+                        .get("run-1")
+                        .usd())
                 .isEqualByComparingTo(cost.usdSoFar());
     }
 
@@ -438,8 +505,9 @@ class SweepTest {
             assertThat(row.usdSoFar()).isEqualByComparingTo(byTier.usdSoFar()).isPositive();
         });
         assertThatThrownBy(() -> under.upkeep().cost("moon", Optional.empty()))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.exitCode())
-                        .isEqualTo(2));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.exitCode()).isEqualTo(2));
     }
 
     @Test
@@ -455,7 +523,9 @@ class SweepTest {
         var cost = under.upkeep().cost("tier", Optional.empty());
         assertThat(cost.unpriced()).containsExactly("file:///bucket");
         assertThat(cost.bytes()).isEqualTo(900);
-        assertThat(cost.rows()).singleElement().satisfies(row -> assertThat(row.key()).isEqualTo("(one class)"));
+        assertThat(cost.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.key()).isEqualTo("(one class)"));
     }
 
     @Test
@@ -501,9 +571,11 @@ class SweepTest {
     @Test
     void a_killed_sweep_is_closed_when_the_next_server_starts() throws Exception {
         JobRepository repository = under.part(JobRepository.class);
-        var parameters = new JobParametersBuilder().addLong(SweepJob.NAME, -1L, true).toJobParameters();
+        var parameters =
+                new JobParametersBuilder().addLong(SweepJob.NAME, -1L, true).toJobParameters();
         var instance = repository.createJobInstance(SweepJob.NAME, parameters);
-        JobExecution execution = repository.createJobExecution(instance, parameters, new org.springframework.batch.infrastructure.item.ExecutionContext());
+        JobExecution execution = repository.createJobExecution(
+                instance, parameters, new org.springframework.batch.infrastructure.item.ExecutionContext());
         execution.setStatus(org.springframework.batch.core.BatchStatus.STARTED);
         repository.update(execution);
         SweepView half = new SweepView(
@@ -531,7 +603,8 @@ class SweepTest {
         List<Long> ended = under.runWith("run-1", RunState.SUCCEEDED, 1, 3);
         under.clock.pass(Duration.ofDays(2));
         List<Long> running = under.runWith("run-2", RunState.RUNNING, 1, 4);
-        for (List<Object> each : List.<List<Object>>of(List.of("run-1", ended.get(2)), List.of("run-2", running.get(3)))) {
+        for (List<Object> each :
+                List.<List<Object>>of(List.of("run-1", ended.get(2)), List.of("run-2", running.get(3)))) {
             under.part(MarkTable.class)
                     .read((String) each.get(0), (Long) each.get(1), new MarkTable.Reading(true, under.clock.instant()));
         }
@@ -549,7 +622,9 @@ class SweepTest {
     void a_missed_sweep_is_made_up_for_once() throws Exception {
         under.runWith("run-1", RunState.SUCCEEDED, 1, 3);
         fire(SweepTrigger.MISSED);
-        assertThat(under.upkeep().lastSweep()).as("the first run is not a day old").isEmpty();
+        assertThat(under.upkeep().lastSweep())
+                .as("the first run is not a day old")
+                .isEmpty();
 
         under.clock.pass(Duration.ofHours(25));
         fire(SweepTrigger.MISSED);

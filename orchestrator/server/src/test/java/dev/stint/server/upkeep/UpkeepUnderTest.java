@@ -158,8 +158,7 @@ final class UpkeepUnderTest implements AutoCloseable {
         attempts.granted(run, attempt, 1, "machine", clock.instant());
         attempts.started(row(run, attempt), clock.instant(), restoredFrom, 0);
         try {
-            CheckpointWriter writer =
-                    CheckpointWriter.open(store, prefix(run), attempt, run + "-" + attempt, clock);
+            CheckpointWriter writer = CheckpointWriter.open(store, prefix(run), attempt, run + "-" + attempt, clock);
             if (restoredFrom.isPresent()) {
                 writer.trust(CheckpointLog.read(store, prefix(run))
                         .find(restoredFrom.get())
@@ -182,6 +181,10 @@ final class UpkeepUnderTest implements AutoCloseable {
     }
 
     long commit(String run, int attempt, long step, Map<String, byte[]> content) throws IOException {
+        return commit(run, attempt, step, content, Metrics.NONE);
+    }
+
+    long commit(String run, int attempt, long step, Map<String, byte[]> content, Metrics metrics) throws IOException {
         Path own = Files.createDirectories(folder.resolve("set-" + sets++));
         List<FrozenFile> files = new ArrayList<>();
         for (Map.Entry<String, byte[]> entry : content.entrySet()) {
@@ -189,7 +192,7 @@ final class UpkeepUnderTest implements AutoCloseable {
             Files.write(file, entry.getValue());
             files.add(new FrozenFile(entry.getKey(), file, FileState.of(file)));
         }
-        try (FrozenSet set = new FrozenSet(own, files, Trust.CALL, clock.instant(), Metrics.NONE)) {
+        try (FrozenSet set = new FrozenSet(own, files, Trust.CALL, clock.instant(), metrics)) {
             CommitResult result = writers.get(run).commit(set, step, null);
             assertThat(result).isInstanceOf(CommitResult.Committed.class);
             AttemptRow row = row(run, attempt);
