@@ -189,13 +189,15 @@ public final class Views {
      * What a run cost; every figure is a sum over {@code rows}.
      *
      * @param onDemandUsd useful time plus one start on the cheapest allowed on-demand market; absent when there is none
-     * @param savedUsd {@code onDemandUsd} less {@code totalUsd}
+     * @param savedUsd {@code onDemandUsd} less what machines cost
+     * @param storageUsd paid for keeping checkpoints: their storage, moves to other classes, and leaving those early
      * @param preemptedUsd paid for work that preemption destroyed
      */
     public record CostView(
             BigDecimal totalUsd,
             BigDecimal spotUsd,
             BigDecimal onDemandCapacityUsd,
+            BigDecimal storageUsd,
             BigDecimal preemptedUsd,
             Optional<BigDecimal> onDemandUsd,
             Optional<String> onDemandMarket,
@@ -205,6 +207,9 @@ public final class Views {
     /**
      * One ledger row.
      *
+     * @param attempt which attempt it is for; 0 for storage, which is no attempt's
+     * @param market where: a market, or a store and its storage class
+     * @param usdPerHour the price; of storage, what it came to
      * @param shard whose attempt it pays for, in a run with shards
      */
     public record CostRow(
@@ -243,8 +248,14 @@ public final class Views {
     /** A checkpoint with its files. */
     public record CheckpointDetail(CheckpointView checkpoint, List<FileView> files) {}
 
-    /** A file of a checkpoint. */
-    public record FileView(String path, long bytes, String sha256, String object) {}
+    /**
+     * A file of a checkpoint.
+     *
+     * @param path relative, as the job named it: of an untrusted machine
+     * @param mode permission bits, 0 to 511
+     * @param object key of the object with the bytes
+     */
+    public record FileView(String path, long bytes, int mode, String sha256, String object) {}
 
     /** Result of reading a checkpoint in full and comparing every hash. */
     public record VerifyView(long index, boolean sound, long bytesRead, List<String> problems) {}

@@ -194,7 +194,7 @@ public final class FakeRuns implements Runs {
     public synchronized Views.CheckpointDetail checkpoint(String run, long index) {
         check(run);
         return new Views.CheckpointDetail(
-                checkpointView(index), List.of(new Views.FileView("w.bin", 10, "cd".repeat(32), "t/r/data/1/x")));
+                checkpointView(index), List.of(new Views.FileView("w.bin", 10, 0644, "cd".repeat(32), "t/r/data/1/x")));
     }
 
     @Override
@@ -268,6 +268,7 @@ public final class FakeRuns implements Runs {
         return new Views.CostView(
                 cost,
                 cost,
+                BigDecimal.ZERO,
                 BigDecimal.ZERO,
                 BigDecimal.ZERO,
                 Optional.of(new BigDecimal("0.3")),
