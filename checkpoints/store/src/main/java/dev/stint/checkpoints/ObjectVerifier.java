@@ -95,7 +95,7 @@ final class ObjectVerifier {
         byte[] stride = new byte[(int) Math.min(ContentDigest.STRIDE_BYTES, file.size() + 1)];
         try {
             return receive(file, 0, (int) file.size(), (in, done, most) -> {
-                int read = in.read(stride, 0, Math.min(stride.length, most));
+                int read = fill(in, stride, Math.min(stride.length, most));
                 if (read > 0) {
                     digest.update(stride, 0, read);
                     write(out, stride, read);
@@ -105,6 +105,30 @@ final class ObjectVerifier {
         } catch (UncheckedIOException e) {
             throw e.getCause(); // the output's failure, not the store's: reading again would not help
         }
+    }
+
+    /**
+     * A whole stride where it can be had: a socket brings a tenth of that, and each write costs a call. What came before a
+     * connection broke counts too; the next read tells that it broke.
+     */
+    private static int fill(InputStream in, byte[] stride, int most) throws IOException {
+        int done = 0;
+        while (done < most) {
+            int read;
+            try {
+                read = in.read(stride, done, most - done);
+            } catch (IOException e) {
+                if (done == 0) {
+                    throw e;
+                }
+                return done;
+            }
+            if (read < 0) {
+                break;
+            }
+            done += read;
+        }
+        return done == 0 ? -1 : done;
     }
 
     private static void write(OutputStream out, byte[] bytes, int length) {

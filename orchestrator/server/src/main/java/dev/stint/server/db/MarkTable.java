@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -71,11 +72,7 @@ public class MarkTable {
     public boolean unpin(String run, long checkpoint) {
         return jdbc.sql("""
                                 update checkpoint_mark set pinned_by = null, pinned_why = null, pinned_at = null
-                                where run = ? and checkpoint = ? and pinned_at is not null""")
-                        .param(run)
-                        .param(checkpoint)
-                        .update()
-                > 0;
+                                where run = ? and checkpoint = ? and pinned_at is not null""").param(run).param(checkpoint).update() > 0;
     }
 
     /** Somebody read all bytes of a checkpoint; the last reading counts. */
@@ -104,19 +101,23 @@ public class MarkTable {
             boolean sound = row.getBoolean("sound");
             marks.put(
                     row.getLong("checkpoint"),
-                    new Mark(
-                            pinnedAt.map(at -> new Pin(by, why, at)), verifiedAt.map(at -> new Reading(sound, at))));
+                    new Mark(pinnedAt.map(at -> new Pin(by, why, at)), verifiedAt.map(at -> new Reading(sound, at))));
         });
         jdbc.sql("""
                         select restored_from, max(started_at) as at from attempt
                         where run = ? and restored_from is not null and started_at is not null group by restored_from""").param(run).query(row -> {
             Reading restored = new Reading(true, Columns.instant(row, "at"));
             marks.merge(
-                    row.getLong("restored_from"),
-                    Mark.NONE.later(restored),
-                    (known, alone) -> known.later(restored));
+                    row.getLong("restored_from"), Mark.NONE.later(restored), (known, alone) -> known.later(restored));
         });
         return marks;
+    }
+
+    /** Checkpoints from which an attempt went on until it saved: what they hold works. */
+    public Set<Long> carriedOn(String run) {
+        return Set.copyOf(jdbc.sql("""
+                        select distinct restored_from from attempt
+                        where run = ? and restored_from is not null and checkpoints > 0""").param(run).query(Long.class).list());
     }
 
     private void upsert(String run, long checkpoint, Update update) {

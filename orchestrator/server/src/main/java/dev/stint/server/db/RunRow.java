@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param onDemand cheapest allowed on-demand market seen, for comparison
  * @param shardOf which shard of which run it is, if it is one; spec and snapshots are then that run's
  * @param previous the run whose vectors may be taken over, if one was chosen
+ * @param home URI of the store its checkpoints and next attempts live in; empty for the server's own
  */
 public record RunRow(
         String id,
@@ -45,7 +46,8 @@ public record RunRow(
         Optional<OnDemand> onDemand,
         Optional<Instant> endedAt,
         Optional<ShardId> shardOf,
-        Optional<String> previous) {
+        Optional<String> previous,
+        Optional<String> home) {
 
     /** A market with its price. */
     public record OnDemand(Market market, Money perHour) {}

@@ -25,7 +25,8 @@ public class RunTable {
     /** Everything a list shows: all but the spec and its snapshots, which may be long. */
     private static final String BRIEF = "id, seq, name, team, project, tags, tier, priority, '' as spec, spec_name,"
             + " '{}' as blobs, base_folder, submitted_at, deadline, machine, why, step, total, preemptions,"
-            + " last_checkpoint, log_bytes, on_demand_market, on_demand_usd_per_hour, ended_at, parent, shard, previous";
+            + " last_checkpoint, log_bytes, on_demand_market, on_demand_usd_per_hour, ended_at, parent, shard, previous,"
+            + " home";
 
     private final JdbcClient jdbc;
 
@@ -38,8 +39,8 @@ public class RunTable {
         jdbc.sql("""
                         insert into run (id, name, team, project, tags, tier, priority, spec, spec_name, blobs,
                             base_folder, idempotency_key, submitted_at, deadline, machine, state, why, attempt, version,
-                            total, updated_at, parent, shard)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)""")
+                            total, updated_at, parent, shard, home)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)""")
                 .param(row.id())
                 .param(row.name())
                 .param(row.team())
@@ -62,6 +63,7 @@ public class RunTable {
                 .param(Columns.of(row.submittedAt()))
                 .param(row.shardOf().map(ShardId::parent).orElse(null))
                 .param(row.shardOf().map(ShardId::shard).orElse(null))
+                .param(row.home().orElse(null))
                 .update();
     }
 
@@ -131,6 +133,28 @@ public class RunTable {
                 .param(limit)
                 .query(String.class)
                 .list();
+    }
+
+    /** Ids of all runs and shards, those submitted last first. */
+    public List<String> newestFirst() {
+        return jdbc.sql("select id from run order by seq desc")
+                .query(String.class)
+                .list();
+    }
+
+    /** Of {@link #newestFirst} those that are not at rest, or came to rest after an instant. */
+    public List<String> lively(Instant since) {
+        return jdbc.sql("select id from run where state not in " + RESTING + " or ended_at >= ? order by seq desc")
+                .param(Columns.of(since))
+                .query(String.class)
+                .list();
+    }
+
+    /** When the first run was submitted. */
+    public Optional<Instant> firstSubmission() {
+        return jdbc.sql("select submitted_at from run order by seq limit 1")
+                .query((row, n) -> Columns.instant(row, "submitted_at"))
+                .optional();
     }
 
     public int count(boolean queued) {
@@ -225,6 +249,7 @@ public class RunTable {
                 onDemand,
                 Columns.optionalInstant(row, "ended_at"),
                 Optional.ofNullable(row.getString("parent")).flatMap(parent -> ShardId.parse(id)),
-                Optional.ofNullable(row.getString("previous")));
+                Optional.ofNullable(row.getString("previous")),
+                Optional.ofNullable(row.getString("home")));
     }
 }

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,13 +36,17 @@ class Keepings {
     private static final int CHUNKS = 256;
 
     private final LogTable logs;
+    private final AttemptStore launches;
+    private final Stores stores;
     private final MarkTable marks;
-    private final ObjectStore store;
+    private final InstantSource clock;
 
-    Keepings(LogTable logs, MarkTable marks, ObjectStore store) {
-        this.logs = logs;
+    Keepings(LogTable logs, AttemptStore launches, Stores stores, MarkTable marks, InstantSource clock) {
         this.marks = marks;
-        this.store = store;
+        this.clock = clock;
+        this.logs = logs;
+        this.launches = launches;
+        this.stores = stores;
     }
 
     LogSlice logs(RunRow run, long fromByte, int maxBytes) {
@@ -74,7 +79,7 @@ class Keepings {
         Map<Long, MarkTable.Mark> marked = marks.of(run.id());
         List<Views.CheckpointView> views =
                 read(run).checkpoints().stream().map(c -> view(run, c, marked)).toList();
-        return new Views.CheckpointList(run.id(), store.uri() + " " + run.prefix(), views);
+        return new Views.CheckpointList(run.id(), home(run).uri() + " " + run.prefix(), views);
     }
 
     Views.CheckpointDetail checkpoint(RunRow run, long index) {
@@ -88,7 +93,12 @@ class Keepings {
 
     Views.VerifyView verify(RunRow run, long index) {
         try {
-            VerifyReport report = CheckpointReader.verify(store, find(run, index));
+            Checkpoint checkpoint = find(run, index);
+            VerifyReport report = CheckpointReader.verify(home(run), checkpoint);
+            if (!checkpoint.retired()) {
+                // what is retired may miss bytes by right
+                marks.read(run.id(), index, new MarkTable.Reading(report.good(), clock.instant()));
+            }
             return new Views.VerifyView(index, report.good(), report.bytesRead(), report.problems());
         } catch (IOException e) {
             throw new UncheckedIOException("checkpoint " + index + " of " + run.id() + " could not be read", e);
@@ -100,11 +110,12 @@ class Keepings {
                 .or(() -> run.shardOf().map(ShardId::shard))
                 .map(String::valueOf)
                 .orElse("");
-        OrchestratorMailbox mailbox = new OrchestratorMailbox(
-                store,
-                new MailboxPrefix(run.team(), run.whole(), shard, chunk.attempt(), chunk.launch()),
-                chunk.rank());
+        String id = shard.isEmpty() ? run.id() : run.whole() + "." + shard;
         try {
+            OrchestratorMailbox mailbox = new OrchestratorMailbox(
+                    launches.of(id, chunk.attempt(), chunk.launch()),
+                    new MailboxPrefix(run.team(), run.whole(), shard, chunk.attempt(), chunk.launch()),
+                    chunk.rank());
             // a chunk that is gone, or changed under us by a hostile machine, still fills its place
             byte[] bytes = RankedText.of(
                             chunk.rank(), mailbox.readLog(chunk.chunk()).orElse(""))
@@ -132,9 +143,17 @@ class Keepings {
                     List.of());
         }
         try {
-            return CheckpointLog.read(store, run.prefix());
+            return CheckpointLog.read(stores.home(run), run.prefix());
         } catch (IOException e) {
             throw new UncheckedIOException("checkpoint log of " + run.id() + " could not be read", e);
+        }
+    }
+
+    private ObjectStore home(RunRow run) {
+        try {
+            return stores.home(run);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the home of " + run.id() + " cannot be opened", e);
         }
     }
 

@@ -39,7 +39,7 @@ class LaunchDesk {
     private final InstallationKey installation;
     private final EngineProperties properties;
     private final InstantSource clock;
-    private final String storeUri;
+    private final Supplies supplies;
 
     LaunchDesk(
             AttemptTable attempts,
@@ -49,7 +49,7 @@ class LaunchDesk {
             InstallationKey installation,
             EngineProperties properties,
             InstantSource clock,
-            dev.stint.checkpoints.ObjectStore store) {
+            Supplies supplies) {
         this.attempts = attempts;
         this.members = members;
         this.transitions = transitions;
@@ -57,12 +57,13 @@ class LaunchDesk {
         this.installation = installation;
         this.properties = properties;
         this.clock = clock;
-        this.storeUri = store.uri();
+        this.supplies = supplies;
     }
 
     /** Moves a placing run to starting, and records the launch that has to be made, in one transaction. */
     void place(RunRow run, Terms terms, Offer offer, String why) {
         Market market = offer.market();
+        String storeUri = supplies.bring(run, terms.work()).uri();
         transitions.apply(run.id(), new RunEvent.Placed(market, why), (row, transition) -> {
             if (transition.rejected()) {
                 return;

@@ -1,6 +1,5 @@
 package dev.stint.server.engine;
 
-import dev.stint.checkpoints.ObjectStore;
 import dev.stint.core.run.DrainCause;
 import dev.stint.core.run.RunState;
 import dev.stint.mailbox.OrchestratorMailbox;
@@ -26,7 +25,7 @@ class OrderDesk {
 
     private final AttemptTable attempts;
     private final MemberTable members;
-    private final ObjectStore store;
+    private final Stores stores;
     private final InstallationKey installation;
     private final EngineProperties properties;
     private final InstantSource clock;
@@ -34,13 +33,13 @@ class OrderDesk {
     OrderDesk(
             AttemptTable attempts,
             MemberTable members,
-            ObjectStore store,
+            Stores stores,
             InstallationKey installation,
             EngineProperties properties,
             InstantSource clock) {
         this.attempts = attempts;
         this.members = members;
-        this.store = store;
+        this.stores = stores;
         this.installation = installation;
         this.properties = properties;
         this.clock = clock;
@@ -97,9 +96,12 @@ class OrderDesk {
                 : Optional.empty();
     }
 
-    OrchestratorMailbox mailbox(AttemptRow attempt, int rank) {
+    /** @throws IOException when the store of the launch cannot be opened */
+    OrchestratorMailbox mailbox(AttemptRow attempt, int rank) throws IOException {
         return new OrchestratorMailbox(
-                store, Json.read(attempt.request(), StoredLaunch.class).mailbox(), rank);
+                stores.of(attempt),
+                Json.read(attempt.request(), StoredLaunch.class).mailbox(),
+                rank);
     }
 
     private static Order.Wish wish(RunRow run) {

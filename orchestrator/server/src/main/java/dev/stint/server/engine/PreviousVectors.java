@@ -1,9 +1,9 @@
 package dev.stint.server.engine;
 
-import dev.stint.checkpoints.ObjectStore;
 import dev.stint.mailbox.Order;
 import dev.stint.server.db.Json;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +19,12 @@ class PreviousVectors {
 
     private static final Logger log = LoggerFactory.getLogger(PreviousVectors.class);
 
-    private final ObjectStore store;
+    private final RunTable runs;
+    private final Stores stores;
 
-    PreviousVectors(ObjectStore store) {
-        this.store = store;
+    PreviousVectors(RunTable runs, Stores stores) {
+        this.runs = runs;
+        this.stores = stores;
     }
 
     /**
@@ -38,7 +40,8 @@ class PreviousVectors {
         String key = ShardIndex.key(whole.team(), previous);
         Optional<byte[]> bytes;
         try {
-            bytes = store.get(key);
+            Optional<RunRow> row = runs.find(previous);
+            bytes = row.isPresent() ? stores.home(row.get()).get(key) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("index " + key + " could not be read", e);
         }

@@ -39,7 +39,7 @@ class Settlement {
     private final TermsReader terms;
     private final Transitions transitions;
     private final ShardGathering shards;
-    private final ObjectStore store;
+    private final AttemptStore keeper;
     private final Wakeups wakeups;
 
     Settlement(
@@ -48,7 +48,7 @@ class Settlement {
             TermsReader terms,
             Transitions transitions,
             ShardGathering shards,
-            ObjectStore store,
+            AttemptStore keeper,
             Wakeups wakeups) {
         this.shards = shards;
         this.wakeups = wakeups;
@@ -56,7 +56,7 @@ class Settlement {
         this.outputs = outputs;
         this.terms = terms;
         this.transitions = transitions;
-        this.store = store;
+        this.keeper = keeper;
     }
 
     /** Settles a run; safe to repeat. */
@@ -117,29 +117,31 @@ class Settlement {
         if (spec.work().outputs().isEmpty()) {
             return views;
         }
+        ObjectStore store = keeper.ofLast(run);
         for (KeptFiles.Kept output :
                 KeptFiles.read(store, run.prefix() + "/outputs/").files()) {
-            views.add(new OutputView(output.path(), place(run, spec, output), output.size(), output.sha256()));
+            views.add(new OutputView(output.path(), place(store, run, spec, output), output.size(), output.sha256()));
         }
         return views;
     }
 
     /** Where an output is for people: the copy the spec asked for, or its place in the store. */
-    private String place(RunRow run, Terms spec, KeptFiles.Kept output) throws IOException {
+    private static String place(ObjectStore store, RunRow run, Terms spec, KeptFiles.Kept output) throws IOException {
         for (Map.Entry<String, String> target : spec.outputTargets().entrySet()) {
             String from = target.getKey();
             if (output.path().equals(from)) {
-                return copy(run, output, target.getValue(), "").toString();
+                return copy(store, run, output, target.getValue(), "").toString();
             }
             if (output.path().startsWith(from + "/")) {
-                return copy(run, output, target.getValue(), output.path().substring(from.length() + 1))
+                return copy(store, run, output, target.getValue(), output.path().substring(from.length() + 1))
                         .toString();
             }
         }
         return KeptFiles.location(store, output.key());
     }
 
-    private Path copy(RunRow run, KeptFiles.Kept output, String to, String below) throws IOException {
+    private static Path copy(ObjectStore store, RunRow run, KeptFiles.Kept output, String to, String below)
+            throws IOException {
         if (run.baseFolder().isEmpty()) {
             throw new UnkeepableException("output " + output.path() + " shall go to " + to
                     + ", but the submission named no folder of its own");

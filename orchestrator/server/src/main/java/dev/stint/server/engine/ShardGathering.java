@@ -5,6 +5,7 @@ import dev.stint.api.Views.OutputView;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.server.db.Json;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
 import dev.stint.server.db.ShardId;
 import dev.stint.server.engine.ShardIndex.Account;
 import dev.stint.server.engine.ShardIndex.Entry;
@@ -26,11 +27,15 @@ class ShardGathering {
     private static final List<String> ENDINGS = List.of("parquet", "out");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-    private final ObjectStore store;
+    private final RunTable runs;
+    private final Stores stores;
+    private final AttemptStore keeper;
     private final VectorFolder folder;
 
-    ShardGathering(ObjectStore store, VectorFolder folder) {
-        this.store = store;
+    ShardGathering(RunTable runs, Stores stores, AttemptStore keeper, VectorFolder folder) {
+        this.runs = runs;
+        this.stores = stores;
+        this.keeper = keeper;
         this.folder = folder;
     }
 
@@ -61,14 +66,17 @@ class ShardGathering {
 
     /** Gathers; safe to repeat. */
     Gathered gather(RunRow run, EmbeddingSpec spec) throws IOException {
+        ObjectStore home = stores.home(run);
         List<Entry> entries = new ArrayList<>();
         List<Account> accounts = new ArrayList<>();
         for (int shard = 0; shard < spec.shards(); shard++) {
             String prefix = run.team() + "/" + run.id() + "/" + shard + "/outputs/";
+            ObjectStore store =
+                    keeper.ofLast(runs.find(new ShardId(run.id(), shard).id()).orElseThrow());
             KeptFiles kept = KeptFiles.read(store, prefix);
             String beside = ShardOrders.file(shard, spec.shards(), "json");
-            Account account =
-                    account(kept.find(ShardOrders.OUTPUT + "/" + beside), new ShardId(run.id(), shard), spec.shards());
+            Account account = account(
+                    store, kept.find(ShardOrders.OUTPUT + "/" + beside), new ShardId(run.id(), shard), spec.shards());
             String name = account.file();
             KeptFiles.Kept file = kept.find(ShardOrders.OUTPUT + "/" + name);
             if (!account.sha256().equals(file.sha256())) {
@@ -76,15 +84,19 @@ class ShardGathering {
                         + " has SHA-256 " + account.sha256() + ", but " + file.sha256()
                         + " was kept; look at what ran there");
             }
+            if (store != home) {
+                // it was kept before the run moved: all that an index names is in one store
+                Supplies.carry(store, file.key(), file.sha256(), home);
+            }
             accounts.add(account);
             entries.add(new Entry(shard, name, account.rows(), file.size(), file.sha256(), file.key()));
         }
         ShardIndex index = index(run, spec, accounts, entries);
         byte[] bytes = Json.write(index).getBytes(StandardCharsets.UTF_8);
         String key = ShardIndex.key(run.team(), run.id());
-        store.put(key, bytes);
+        home.put(key, bytes);
         return new Gathered(
-                outputs(run, spec, index, bytes, key),
+                outputs(home, run, spec, index, bytes, key),
                 new EmbeddingView(
                         index.model(),
                         index.rows(),
@@ -94,7 +106,8 @@ class ShardGathering {
                         index.previous()));
     }
 
-    private Account account(KeptFiles.Kept file, ShardId shard, int shards) throws IOException {
+    private static Account account(ObjectStore store, KeptFiles.Kept file, ShardId shard, int shards)
+            throws IOException {
         if (file.size() > LARGEST_ACCOUNT_BYTES) {
             throw new UnkeepableException(file.path() + " of " + shard.id() + " has " + file.size() + " bytes; at most "
                     + LARGEST_ACCOUNT_BYTES + " are read");
@@ -161,11 +174,12 @@ class ShardGathering {
         return text == null ? "" : text;
     }
 
-    private List<OutputView> outputs(RunRow run, EmbeddingSpec spec, ShardIndex index, byte[] bytes, String key)
+    private List<OutputView> outputs(
+            ObjectStore store, RunRow run, EmbeddingSpec spec, ShardIndex index, byte[] bytes, String key)
             throws IOException {
         List<OutputView> views = new ArrayList<>();
         if (spec.to().isPresent()) {
-            return folder.copy(run, spec.to().get(), index);
+            return folder.copy(store, run, spec.to().get(), index);
         }
         for (Entry entry : index.shards()) {
             views.add(new OutputView(

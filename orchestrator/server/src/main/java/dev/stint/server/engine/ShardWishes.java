@@ -94,7 +94,8 @@ class ShardWishes {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(id),
-                        Optional.empty()),
+                        Optional.empty(),
+                        whole.home()),
                 "");
         transitions.remark(id.id(), "submitted", "a shard of " + whole.id());
     }

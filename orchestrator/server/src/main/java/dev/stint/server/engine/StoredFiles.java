@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Files of checkpoints and outputs, from the store. */
+/** Files of checkpoints, from the run's home, and outputs, from where the machine that kept them was told. */
 @Component
 class StoredFiles implements Downloads {
 
@@ -36,14 +36,16 @@ class StoredFiles implements Downloads {
     private final RunFinder finder;
     private final Keepings keepings;
     private final OutputTable outputs;
-    private final ObjectStore store;
+    private final Stores stores;
+    private final AttemptStore keeper;
     private final Map<String, Files> known = new LinkedHashMap<>(8, 0.75f, true);
 
-    StoredFiles(RunFinder finder, Keepings keepings, OutputTable outputs, ObjectStore store) {
+    StoredFiles(RunFinder finder, Keepings keepings, OutputTable outputs, Stores stores, AttemptStore keeper) {
         this.finder = finder;
         this.keepings = keepings;
         this.outputs = outputs;
-        this.store = store;
+        this.stores = stores;
+        this.keeper = keeper;
     }
 
     /** A checkpoint's files by path. */
@@ -58,7 +60,11 @@ class StoredFiles implements Downloads {
                 .orElseThrow(() -> absent(where + " has no file '" + path + "'; 'stint checkpoints show " + row.id()
                         + " " + index + "' shows those it has"));
         String what = where + (files.retired() ? " (which is retired)" : "") + ": '" + path + "'";
-        return new StoredContent(store, file.objectKey(), file.size(), file.sha256(), what, row.id());
+        try {
+            return new StoredContent(stores.home(row), file.objectKey(), file.size(), file.sha256(), what, row.id());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the home of " + row.id() + " cannot be opened", e);
+        }
     }
 
     private Files files(RunRow row, long index) {
@@ -102,8 +108,17 @@ class StoredFiles implements Downloads {
                 .findFirst()
                 .orElseThrow(() -> absent("run " + row.id() + " keeps no output '" + path + "'; 'stint show " + row.id()
                         + "' shows those it keeps"));
-        return new StoredContent(
-                store, file.key(), file.size(), file.sha256(), "output '" + path + "' of " + row.id(), row.id());
+        try {
+            return new StoredContent(
+                    keeping(row),
+                    file.key(),
+                    file.size(),
+                    file.sha256(),
+                    "output '" + path + "' of " + row.id(),
+                    row.id());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the store with outputs of " + row.id() + " cannot be opened", e);
+        }
     }
 
     /**
@@ -119,6 +134,7 @@ class StoredFiles implements Downloads {
             if (row.sharded()) {
                 return settled.isEmpty() ? List.of() : vectors(row);
             }
+            ObjectStore store = keeping(row);
             String prefix = row.prefix() + "/outputs/";
             if (store.head(prefix + "outputs.json").isEmpty()) {
                 return List.of();
@@ -142,10 +158,15 @@ class StoredFiles implements Downloads {
                 .toList();
     }
 
+    /** All that the index of a divided run names is in its home. */
+    private ObjectStore keeping(RunRow row) throws IOException {
+        return row.sharded() ? stores.home(row) : keeper.ofLast(row);
+    }
+
     /** Every shard's file, and the index that names them as they are named here. */
     private List<KeptFiles.Kept> vectors(RunRow row) throws IOException {
         String key = ShardIndex.key(row.team(), row.id());
-        byte[] bytes = store.get(key).orElseThrow(() -> new UnkeepableException("the store has no " + key));
+        byte[] bytes = stores.home(row).get(key).orElseThrow(() -> new UnkeepableException("the store has no " + key));
         ShardIndex index = Json.read(new String(bytes, StandardCharsets.UTF_8), ShardIndex.class);
         List<KeptFiles.Kept> files = new ArrayList<>();
         for (ShardIndex.Entry entry : index.shards()) {

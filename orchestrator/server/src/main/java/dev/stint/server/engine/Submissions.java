@@ -189,6 +189,7 @@ class Submissions {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         RunRow inserted = transaction.execute(status -> {
             runs.insert(row, request.idempotencyKey());

@@ -27,18 +27,13 @@ class VectorFolder {
 
     private static final String INDEX = "index.json";
 
-    private final ObjectStore store;
-
-    VectorFolder(ObjectStore store) {
-        this.store = store;
-    }
-
     /**
      * Copies a result; safe to repeat. One result at a time, for two of the same job would remove each other's files.
      *
+     * @param store with the files
      * @param to folder, relative ones against the submission's
      */
-    synchronized List<OutputView> copy(RunRow run, String to, ShardIndex index) throws IOException {
+    synchronized List<OutputView> copy(ObjectStore store, RunRow run, String to, ShardIndex index) throws IOException {
         if (run.baseFolder().isEmpty() && !Path.of(to).isAbsolute()) {
             throw new UnkeepableException(
                     "the result shall go to " + to + ", but the submission named no folder of its own");

@@ -40,8 +40,7 @@ class MarkTableTest {
 
         assertThat(marks.of("run-1"))
                 .containsOnlyKeys(7L)
-                .containsEntry(
-                        7L, new Mark(Optional.of(new Pin("bob", "for the paper", LATER)), Optional.empty()));
+                .containsEntry(7L, new Mark(Optional.of(new Pin("bob", "for the paper", LATER)), Optional.empty()));
         assertThat(marks.of("run-2")).isEmpty();
         assertThat(marks.unpin("run-1", 7)).isTrue();
         assertThat(marks.unpin("run-1", 7)).isFalse();

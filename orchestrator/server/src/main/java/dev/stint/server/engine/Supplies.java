@@ -1,0 +1,127 @@
+package dev.stint.server.engine;
+
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.TransferLimits;
+import dev.stint.checkpoints.Transfers;
+import dev.stint.mailbox.Order;
+import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sees to it that what a machine is to fetch lies in the one store the machine is told. Snapshots are uploaded to the server's own
+ * store; a run that lives elsewhere has them copied there, once, before a machine is paid for.
+ */
+@Component
+class Supplies {
+
+    private final RunTable runs;
+    private final Stores stores;
+
+    Supplies(RunTable runs, Stores stores) {
+        this.runs = runs;
+        this.stores = stores;
+    }
+
+    /**
+     * The store for a run's next attempt, with everything in it that the work wants of a store.
+     *
+     * @throws UncheckedIOException when a store fails; ask again
+     */
+    ObjectStore bring(RunRow run, Order.Work work) {
+        try {
+            ObjectStore home = stores.home(run);
+            List<ObjectStore> elsewhere = elsewhere(run, home);
+            if (!elsewhere.isEmpty()) {
+                for (Order.Blob blob : blobs(work)) {
+                    bring(blob, elsewhere, home);
+                }
+            }
+            return home;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "what run " + run.id() + " needs could not be brought to its home: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where a run's inputs may lie but for its home: with the uploads, and with the run whose vectors it takes over. */
+    private List<ObjectStore> elsewhere(RunRow run, ObjectStore home) throws IOException {
+        List<ObjectStore> elsewhere = new ArrayList<>();
+        if (stores.usual() != home) {
+            elsewhere.add(stores.usual());
+        }
+        Optional<RunRow> previous =
+                runs.find(run.whole()).flatMap(RunRow::previous).flatMap(runs::find);
+        if (previous.isPresent()) {
+            ObjectStore there = stores.home(previous.get());
+            if (there != home && !elsewhere.contains(there)) {
+                elsewhere.add(there);
+            }
+        }
+        return elsewhere;
+    }
+
+    private static List<Order.Blob> blobs(Order.Work work) {
+        return Stream.concat(
+                        work.workdir().stream(),
+                        work.inputs().stream().map(Order.Input::blob).flatMap(Optional::stream))
+                .toList();
+    }
+
+    /** What is nowhere is left to the machine to complain about, in words of its own. */
+    private static void bring(Order.Blob blob, List<ObjectStore> from, ObjectStore home) throws IOException {
+        if (there(home, blob)) {
+            return;
+        }
+        for (ObjectStore store : from) {
+            if (there(store, blob)) {
+                carry(store, blob.key(), blob.sha256(), home);
+                return;
+            }
+        }
+    }
+
+    private static boolean there(ObjectStore store, Order.Blob blob) throws IOException {
+        return store.head(blob.key())
+                .filter(found -> found.size() == blob.size())
+                .isPresent();
+    }
+
+    /**
+     * Copies an object to the same key of another store, through a file, and verifies it before it is visible there. Safe to repeat.
+     *
+     * @param sha256 of its content, 64 lower-case hex digits
+     * @throws UnkeepableException when there is no such object, or its content is another
+     */
+    static void carry(ObjectStore from, String key, String sha256, ObjectStore to) throws IOException {
+        Path passing = Files.createTempFile("stint-carried-", ".part");
+        try (InputStream in = from.open(key, 0)
+                .orElseThrow(() -> new UnkeepableException("the store " + from.uri() + " has no " + key))) {
+            MessageDigest digest = KeptFiles.digest();
+            Files.copy(new DigestInputStream(in, digest), passing, StandardCopyOption.REPLACE_EXISTING);
+            String found = HexFormat.of().formatHex(digest.digest());
+            if (!found.equals(sha256)) {
+                throw new UnkeepableException(
+                        "object " + key + " in " + from.uri() + " has SHA-256 " + found + ", not " + sha256);
+            }
+            try (Transfers transfers = new Transfers(TransferLimits.usual())) {
+                transfers.putFile(to, key, passing);
+            }
+        } finally {
+            Files.deleteIfExists(passing);
+        }
+    }
+}
