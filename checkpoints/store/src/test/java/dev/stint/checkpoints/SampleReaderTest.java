@@ -60,7 +60,9 @@ final class SampleReaderTest {
             SampleReport hundredth = read(0.01, seed, large);
             assertThat(hundredth.bytesRead()).isBetween(31L, 40L);
             flip("data/c", 0);
-            assertThat(read(0.01, seed, large).problems().get(3L)).as("the only part of c").hasSize(1);
+            assertThat(read(0.01, seed, large).problems().get(3L))
+                    .as("the only part of c")
+                    .hasSize(1);
             flip("data/c", 0);
         }
         SampleReport least = read(0.000001, 1, large);
