@@ -37,7 +37,8 @@ public final class SampleReader {
     /**
      * Reads.
      *
-     * @param share above 0, at most 1. At least one part of every object is read, so more than the share of small ones
+     * @param share above 0, at most 1. One part of each object comes before a second one of any, as far as the share goes; a part is
+     *     read whole, and at least one is
      * @param seed chooses the parts: the same seed the same ones of the same checkpoints
      * @throws IOException when the store could not be asked; that says nothing about a checkpoint
      */
@@ -102,27 +103,24 @@ public final class SampleReader {
         }
     }
 
-    /** One part of every object, then others from all of them until the share is reached. */
+    /** One part of each object, then others of all of them, until the share is reached. */
     private void choose(Collection<Wanted> objects, long bytes) {
         Random random = new Random(seed);
+        List<Part> firsts = new ArrayList<>();
         List<Part> others = new ArrayList<>();
-        long chosen = 0;
         for (Wanted object : objects) {
             int parts = object.file().parts().size();
             int first = parts == 0 ? -1 : random.nextInt(parts);
             for (int number = 0; number < parts; number++) {
-                Part part = new Part(object, number);
-                if (number == first) {
-                    object.parts().add(number);
-                    chosen += part.bytes();
-                } else {
-                    others.add(part);
-                }
+                (number == first ? firsts : others).add(new Part(object, number));
             }
         }
+        Collections.shuffle(firsts, random);
         Collections.shuffle(others, random);
-        for (Part part : others) {
-            if (chosen >= share * bytes) {
+        firsts.addAll(others);
+        long chosen = 0;
+        for (Part part : firsts) {
+            if (chosen > 0 && chosen >= share * bytes) {
                 break;
             }
             part.of().parts().add(part.number());

@@ -47,7 +47,7 @@ final class SampleReaderTest {
     }
 
     @Test
-    void a_share_is_read_and_at_least_one_part_of_every_object() throws Exception {
+    void a_share_is_read_and_of_every_object_a_part_as_far_as_it_goes() throws Exception {
         Checkpoint large = checkpoint(3, file("a", "data/a", 2000), file("b", "data/b", 1005), file("c", "data/c", 7));
 
         SampleReport tenth = read(0.1, 1, large);
@@ -56,9 +56,27 @@ final class SampleReaderTest {
         assertThat(tenth.objects()).isEqualTo(3);
         assertThat(tenth.bytes()).isEqualTo(3012);
         assertThat(tenth.bytesRead()).isBetween(302L, 311L);
+        for (long seed = 0; seed < 20; seed++) {
+            SampleReport hundredth = read(0.01, seed, large);
+            assertThat(hundredth.bytesRead()).isBetween(31L, 40L);
+            flip("data/c", 0);
+            assertThat(read(0.01, seed, large).problems().get(3L))
+                    .as("the only part of c")
+                    .hasSize(1);
+            flip("data/c", 0);
+        }
         SampleReport least = read(0.000001, 1, large);
-        assertThat(least.parts()).isEqualTo(3);
-        assertThat(least.bytesRead()).isBetween(17L + 5, 27L);
+        assertThat(least.parts()).isEqualTo(1);
+    }
+
+    @Test
+    void of_many_small_files_no_more_is_read_than_the_share() throws Exception {
+        CheckpointFile[] files = new CheckpointFile[200];
+        for (int i = 0; i < files.length; i++) {
+            files[i] = file("f" + i, "data/" + i, 10);
+        }
+
+        assertThat(read(0.05, 1, checkpoint(3, files)).bytesRead()).isEqualTo(100);
     }
 
     @Test

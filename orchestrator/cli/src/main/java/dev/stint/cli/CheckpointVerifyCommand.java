@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Reads a checkpoint in full and compares every hash; ends with code 1 when it is not sound.",
             "With --read only a share is read: existence and size of every file, and the checksums of parts that a seed chooses,"
-                    + " at least one of each file. A sample finds what is gone, cut or widely damaged; only reading all compares SHA-256."
+                    + " first one of each file. A sample finds what is gone, cut or widely damaged; only reading all compares SHA-256."
         },
         footerHeading = "%nExamples:%n",
         footer = {

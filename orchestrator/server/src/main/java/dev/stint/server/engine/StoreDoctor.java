@@ -37,7 +37,7 @@ class StoreDoctor implements Doctor {
     private final RunFinder finder;
     private final Keepings keepings;
     private final MarkTable marks;
-    private final ObjectStore store;
+    private final Stores stores;
     private final InstallationKey installation;
     private final InstantSource clock;
     private final SecureRandom seeds = new SecureRandom();
@@ -46,13 +46,13 @@ class StoreDoctor implements Doctor {
             RunFinder finder,
             Keepings keepings,
             MarkTable marks,
-            ObjectStore store,
+            Stores stores,
             InstallationKey installation,
             InstantSource clock) {
         this.finder = finder;
         this.keepings = keepings;
         this.marks = marks;
-        this.store = store;
+        this.stores = stores;
         this.installation = installation;
         this.clock = clock;
     }
@@ -71,11 +71,9 @@ class StoreDoctor implements Doctor {
                         .toList();
         try {
             SampleReport report =
-                    SampleReader.read(store, checkpoints, share, seed.orElseGet(() -> seeds.nextInt(SEEDS)));
-            if (report.full()) { // a sample says too little for anybody to rely on it
-                report.problems()
-                        .forEach((place, problems) -> marks.read(
-                                row.id(), place, new MarkTable.Reading(problems.isEmpty(), clock.instant())));
+                    SampleReader.read(stores.home(row), checkpoints, share, seed.orElseGet(() -> seeds.nextInt(SEEDS)));
+            if (report.full()) {
+                mark(row, checkpoints, report);
             }
             return new StoreViews.SampleView(
                     row.id(),
@@ -97,10 +95,22 @@ class StoreDoctor implements Doctor {
         }
     }
 
+    /** A sample says too little to rely on; and what is retired may miss bytes by right. */
+    private void mark(RunRow row, List<Checkpoint> checkpoints, SampleReport report) {
+        for (Checkpoint checkpoint : checkpoints) {
+            if (!checkpoint.retired()) {
+                boolean sound = report.problems()
+                        .getOrDefault(checkpoint.index(), List.of())
+                        .isEmpty();
+                marks.read(row.id(), checkpoint.index(), new MarkTable.Reading(sound, clock.instant()));
+            }
+        }
+    }
+
     @Override
     public StoreViews.StoreCheckView store(Optional<String> uri, boolean move) {
         if (uri.isEmpty()) {
-            return view(store.uri(), check(store, move));
+            return view(stores.usual().uri(), check(stores.usual(), move));
         }
         try (ObjectStore other = ObjectStores.open(uri.get())) {
             return view(other.uri(), check(other, move));
