@@ -34,6 +34,10 @@ sealed class AskCommand implements Callable<Integer> permits StopCommand, Resume
         return run;
     }
 
+    final String why() {
+        return why;
+    }
+
     final boolean json() {
         return output.json();
     }

@@ -64,6 +64,7 @@ final class DirectionTest {
         sees.put("server.life", List.of("server", "spec"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));
         sees.put("server.rest", List.of("api", "core.run", "server", "server.life"));
+        sees.put("server.homes", List.of("api", "checkpoints", "core.run", "server", "server.db", "server.engine"));
         sees.put(
                 "server.engine",
                 List.of(

@@ -48,6 +48,11 @@ public class FakeServer {
     }
 
     @Bean
+    FakeHomes homes() {
+        return new FakeHomes();
+    }
+
+    @Bean
     Installation installation() {
         return new Installation("inst-1", "file:///store");
     }

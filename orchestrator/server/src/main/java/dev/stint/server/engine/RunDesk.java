@@ -5,6 +5,7 @@ import dev.stint.api.Views;
 import dev.stint.core.run.RunState;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Runs;
+import dev.stint.server.db.MoveTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import java.time.Duration;
@@ -28,6 +29,7 @@ class RunDesk implements Runs {
     private final Keepings keepings;
     private final Wishes wishes;
     private final Drills drills;
+    private final MoveTable moves;
 
     RunDesk(
             RunTable runs,
@@ -36,7 +38,8 @@ class RunDesk implements Runs {
             Submissions submissions,
             Keepings keepings,
             Wishes wishes,
-            Drills drills) {
+            Drills drills,
+            MoveTable moves) {
         this.runs = runs;
         this.finder = finder;
         this.views = views;
@@ -44,6 +47,7 @@ class RunDesk implements Runs {
         this.keepings = keepings;
         this.wishes = wishes;
         this.drills = drills;
+        this.moves = moves;
     }
 
     @Override
@@ -128,7 +132,8 @@ class RunDesk implements Runs {
 
     @Override
     public int live() {
-        return runs.count(false);
+        // a server with a copy under way is not idle
+        return runs.count(false) + moves.atWork().size();
     }
 
     @Override

@@ -124,8 +124,11 @@ final class RunController {
         return ResponseEntity.accepted().body(runs.drillPreempt(id, by));
     }
 
-    private static String why(Requests.@Nullable Ask ask) {
-        String why = ask == null ? "" : ask.why();
+    static String why(Requests.@Nullable Ask ask) {
+        return boundedWhy(ask == null ? "" : ask.why());
+    }
+
+    static String boundedWhy(String why) {
         if (why.length() > MOST_WHY_CHARACTERS) {
             throw new RefusedException(
                     400,

@@ -178,7 +178,7 @@ final class EngineUnderTest implements AutoCloseable {
     @EnableAutoConfiguration
     @EnableConfigurationProperties(EngineProperties.class)
     @ComponentScan(
-            basePackages = {"dev.stint.server.engine", "dev.stint.server.db"},
+            basePackages = {"dev.stint.server.engine", "dev.stint.server.db", "dev.stint.server.homes"},
             excludeFilters =
                     @ComponentScan.Filter(
                             type = FilterType.ASSIGNABLE_TYPE,

@@ -150,6 +150,8 @@ final class OpenApiTest {
         "GET, /api/v1/runs/last/checkpoints/7, CheckpointDetail",
         "POST, /api/v1/runs/last/checkpoints/7/verify, VerifyView",
         "POST, /api/v1/runs/last/stop, Accepted",
+        "GET, /api/v1/runs/last/checkpoints/copy, CopyView",
+        "POST, /api/v1/runs/last/checkpoints/copy/back, CopyView",
         "POST, /api/v1/server/stop, ServerView",
         "GET, /api/v1/runs/nobody, Problem"
     })
