@@ -12,11 +12,11 @@ Use::
     folder = stint.checkpoint_dir()
     start = load(folder / "state.pt") if (folder / "state.pt").exists() else 0
     for step in range(start + 1, total + 1):
-        train_one_step()
+        loss = train_one_step()
         stint.progress(step, total)
         if step % 500 == 0 or stint.should_stop():
             save(folder / "state.pt")
-            stint.commit(step)
+            stint.commit(step, loss=loss)
         if stint.should_stop():
             sys.exit(143)
     stint.result("accuracy", accuracy)
@@ -29,6 +29,7 @@ called from any thread.
 """
 
 import json
+import math
 import os
 import re
 import signal
@@ -46,6 +47,8 @@ __all__ = [
 _PROGRESS_EVERY_SECONDS = 0.2
 _ANSWER_POLL_SECONDS = 0.02
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_METRIC = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_MOST_METRICS = 32
 _NUMBERED = re.compile(r"(?:commit|done)-(\d+)\.json")
 
 _lock = threading.RLock()
@@ -116,6 +119,7 @@ def commit(
     files: Optional[Iterable[Union[str, "os.PathLike[str]"]]] = None,
     wait: bool = True,
     timeout: float = 600.0,
+    **metrics: Any
 ) -> Commit:
     """Hand the files in the checkpoint folder to Stint as one complete checkpoint.
 
@@ -131,9 +135,13 @@ def commit(
     :param files: which files, relative to the checkpoint folder or absolute within it; None for all that lie there
     :param wait: False returns at once, with ``ok`` None; the next commit then waits
     :param timeout: seconds to wait for each answer
-    :raises ValueError: a file is outside the checkpoint folder, or does not exist
+    :param metrics: at most 32 numbers that say how good the checkpoint is, such as ``loss=0.12``; ``checkpoint.keep.best`` of the
+        job spec goes by one of them. Names with dots or hyphens: ``**{"val.loss": 0.12}``. One that is not finite, as after a
+        run has diverged, is left out: it counts as not known. With ``nodes``, those of rank 0 count
+    :raises ValueError: a file is outside the checkpoint folder, or does not exist; a metric has no such name or is no number
     """
     global _unanswered
+    numbers = _numbers(metrics)
     if not _inside():
         return Commit(True, None, "")
     with _lock:
@@ -147,7 +155,10 @@ def commit(
                 return Commit(False, None, "commit %d is still not answered after %g s" % (_unanswered, timeout))
             _unanswered = None
         number = _next_number(box)
-        _write_whole(box / ("commit-%d.json" % number), {"step": int(step), "files": names})
+        request = {"step": int(step), "files": names}  # type: Dict[str, Any]
+        if numbers:
+            request["metrics"] = numbers
+        _write_whole(box / ("commit-%d.json" % number), request)
         if not wait:
             _unanswered = number
             return Commit(None, None, "")
@@ -218,6 +229,24 @@ def _inside_folder(folder: Path, file: Union[str, "os.PathLike[str]"]) -> str:
     if not os.path.exists(path):
         raise ValueError("%s does not exist in the checkpoint folder %s; save it before the commit" % (file, folder))
     return Path(os.path.relpath(path, base)).as_posix()
+
+
+def _numbers(metrics: Dict[str, Any]) -> Dict[str, float]:
+    if len(metrics) > _MOST_METRICS:
+        raise ValueError("%d metrics: give at most %d with a checkpoint" % (len(metrics), _MOST_METRICS))
+    numbers = {}
+    for name, value in metrics.items():
+        if not _METRIC.fullmatch(name):
+            raise ValueError("metric %r: use letters, digits, underscore, dot and dash, at most 64" % name)
+        if isinstance(value, (bool, str, bytes)):
+            raise ValueError("metric %s: %r is not a number" % (name, value))
+        try:
+            number = float(value)  # also of numpy, and of a tensor with one element
+        except (TypeError, ValueError, OverflowError) as e:
+            raise ValueError("metric %s: %r is not a number: %s" % (name, value, e)) from e
+        if math.isfinite(number):
+            numbers[name] = number
+    return numbers
 
 
 def _next_number(box: Path) -> int:

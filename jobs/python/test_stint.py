@@ -95,6 +95,8 @@ class WithoutStint(StintCase):
             stint.result("accuracy", 0.97)
 
         self.assertEqual([], self.said(script))
+        with self.assertRaisesRegex(ValueError, "is not a number"):
+            stint.commit(5, loss="low")  # found on the laptop, not hours into a run
         self.assertFalse(stint.resumed())
         self.assertEqual(1, stint.attempt())
         self.assertFalse((self.folder / ".stint").exists())
@@ -132,6 +134,36 @@ class Committing(StintCase):
         with FakeAgent(self.folder) as agent:
             self.assertEqual(stint.Commit(True, 41, ""), stint.commit(120, timeout=10))
         self.assertEqual([(1, {"step": 120, "files": None})], agent.heard)
+
+    def test_metrics_go_with_the_request(self):
+        class Scalar:
+            def __float__(self):
+                return 0.25
+
+        with FakeAgent(self.folder) as agent:
+            stint.commit(7, timeout=10, loss=0.12, epoch=3, scalar=Scalar(), **{"val.top-1_acc": 1e-9})
+        self.assertEqual(
+            [(1, {"step": 7, "files": None, "metrics": {
+                "loss": 0.12, "epoch": 3.0, "scalar": 0.25, "val.top-1_acc": 1e-9}})],
+            agent.heard)
+
+    def test_a_metric_that_is_not_finite_is_left_out_and_the_commit_goes_on(self):
+        with FakeAgent(self.folder) as agent:
+            self.assertTrue(stint.commit(7, timeout=10, loss=float("nan"), grad=float("inf"), lr=0.1))
+            self.assertTrue(stint.commit(8, timeout=10, loss=float("nan")))
+        self.assertEqual([{"step": 7, "files": None, "metrics": {"lr": 0.1}}, {"step": 8, "files": None}],
+                         [request for _, request in agent.heard])
+
+    def test_refuses_what_is_no_metric(self):
+        for name in ("", "val/loss", "a b", "\u00e4", "x" * 65, "loss\n"):
+            with self.assertRaisesRegex(ValueError, "use letters, digits"):
+                stint.commit(1, **{name: 1.0})
+        for value in ("0.1", b"1", True, None, [1.0], 10 ** 400):
+            with self.assertRaisesRegex(ValueError, "metric loss: .*is not a number"):
+                stint.commit(1, loss=value)
+        with self.assertRaisesRegex(ValueError, "33 metrics: give at most 32"):
+            stint.commit(1, **{"m%d" % i: i for i in range(33)})
+        self.assertFalse((self.folder / ".stint").exists())
 
     def test_leaves_only_whole_files(self):
         with FakeAgent(self.folder):

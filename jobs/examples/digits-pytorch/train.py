@@ -92,9 +92,11 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = 1e-3 * (1 - self.step / self.args.steps)
         self.optimizer.zero_grad()
-        nn.functional.cross_entropy(self.model(torch.stack(moved)), self.labels[chosen]).backward()
+        loss = nn.functional.cross_entropy(self.model(torch.stack(moved)), self.labels[chosen])
+        loss.backward()
         self.optimizer.step()
         self.step += 1
+        return loss.item()
 
 
 def save(training, path):
@@ -137,12 +139,12 @@ def main():
         training.restore(torch.load(checkpoint, weights_only=True))
         print("attempt %d resumes after step %d" % (stint.attempt(), training.step), flush=True)
     while training.step < args.steps:
-        training.train_one_step()
+        loss = training.train_one_step()
         stint.progress(training.step, args.steps)
         stopping = stint.should_stop() and training.step < args.steps
         if stopping or training.step % args.save_every == 0 or training.step == args.steps:
             save(training, checkpoint)
-            answer = stint.commit(training.step, files=["checkpoint.pt"])
+            answer = stint.commit(training.step, files=["checkpoint.pt"], loss=loss)
             if not answer:
                 print("step %d is not committed: %s" % (training.step, answer.message), flush=True)
         if stopping:

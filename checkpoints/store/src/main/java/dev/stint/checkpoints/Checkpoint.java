@@ -1,5 +1,6 @@
 package dev.stint.checkpoints;
 
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.checkpoints.set.Trust;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param bytes sum of the files' sizes
  * @param files with whole object keys
  * @param trust how the set was known to be complete
+ * @param metrics values the command stated of it
  * @param retired whether it is given up: its bytes may be gone
  */
 public record Checkpoint(
@@ -24,6 +26,7 @@ public record Checkpoint(
         long bytes,
         List<CheckpointFile> files,
         Trust trust,
+        Metrics metrics,
         boolean retired) {
 
     public Checkpoint {

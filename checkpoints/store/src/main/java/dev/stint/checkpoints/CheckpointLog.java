@@ -1,11 +1,12 @@
 package dev.stint.checkpoints;
 
 import java.io.IOException;
-import java.util.List;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -20,7 +21,8 @@ public final class CheckpointLog {
     /** How many records may follow the last snapshot before the next is written. */
     public static final int SNAPSHOT_EVERY = 500;
 
-    private static final int LIST_PAGE = 1000;
+    /** The nonce of the fence behind the last attempt. */
+    private static final String ENDED = "ended";
 
     private CheckpointLog() {}
 
@@ -114,47 +116,53 @@ public final class CheckpointLog {
         if (!log.problems().isEmpty()) {
             return 0;
         }
-        Set<String> named = log.checkpoints().stream()
+        Freed freed = LogSweep.of(store, prefix, log, keys(log, checkpoint -> true), Set.of())
+                .run();
+        return freed.objects() + freed.uploads();
+    }
+
+    /**
+     * As {@link #sweepUploads}, and deletes the bytes of retired checkpoints too, of whatever epoch, unless a live checkpoint needs
+     * them. A writer never points at an object that only retired checkpoints name, so what is deleted stays unneeded. Retired
+     * checkpoints that a snapshot has forgotten are unnamed: their bytes go once their epoch is over.
+     *
+     * <p>Whoever reads a checkpoint while it is retired and swept finds its bytes gone: leave time between the two.
+     */
+    public static Freed sweep(ObjectStore store, String prefix) throws IOException {
+        LogView log = read(store, prefix);
+        if (!log.problems().isEmpty()) {
+            return Freed.NOTHING;
+        }
+        return LogSweep.of(
+                        store,
+                        prefix,
+                        log,
+                        keys(log, checkpoint -> !checkpoint.retired()),
+                        keys(log, Checkpoint::retired))
+                .run();
+    }
+
+    /**
+     * Says that no attempt will come any more: nothing can be committed from now on, and what the last attempt left may be swept.
+     * Idempotent; silent where nobody ever owned the log, and where it has moved.
+     *
+     * @param at when, for people
+     */
+    public static void end(ObjectStore store, String prefix, Instant at) throws IOException {
+        append(store, prefix, state -> {
+            boolean nothingToEnd = state.ownerEpoch() == 0 || state.movedTo().isPresent();
+            return nothingToEnd || state.ownedBy(state.ownerEpoch(), ENDED)
+                    ? Optional.empty()
+                    : Optional.of(new LogRecord.Fence(state.ownerEpoch() + 1, ENDED, at));
+        });
+    }
+
+    private static Set<String> keys(LogView log, Predicate<Checkpoint> of) {
+        return log.checkpoints().stream()
+                .filter(of)
                 .flatMap(checkpoint -> checkpoint.files().stream())
                 .map(CheckpointFile::objectKey)
                 .collect(Collectors.toSet());
-        // parts of gangs are of no use once their attempt cannot commit any more
-        return sweep(store, prefix + "/data/", log.newestEpoch(), named)
-                + sweep(store, prefix + "/parts/", log.newestEpoch(), Set.of())
-                + abort(store, prefix + "/data/", log.newestEpoch());
-    }
-
-    private static int abort(ObjectStore store, String folder, int newestEpoch) throws IOException {
-        int aborted = 0;
-        for (ObjectStore.PendingUpload upload : store.pendingUploads(folder)) {
-            if (ended(upload.key(), folder, newestEpoch)) {
-                store.abort(upload);
-                aborted++;
-            }
-        }
-        return aborted;
-    }
-
-    private static boolean ended(String key, String folder, int newestEpoch) {
-        String epoch = key.substring(folder.length()).split("/", 2)[0];
-        return epoch.matches("[0-9]{1,9}") && Integer.parseInt(epoch) < newestEpoch;
-    }
-
-    private static int sweep(ObjectStore store, String folder, int newestEpoch, Set<String> named) throws IOException {
-        String after = "";
-        int deleted = 0;
-        List<ObjectStore.ObjectInfo> page;
-        do {
-            page = store.list(folder, after, LIST_PAGE);
-            for (ObjectStore.ObjectInfo object : page) {
-                after = object.key();
-                if (ended(after, folder, newestEpoch) && !named.contains(after)) {
-                    store.delete(after);
-                    deleted++;
-                }
-            }
-        } while (page.size() == LIST_PAGE);
-        return deleted;
     }
 
     /** Appends what the decision says; whoever loses a place reads on and decides again. */

@@ -1,23 +1,17 @@
 package dev.stint.checkpoints;
 
-import dev.stint.checkpoints.FileSender.SetChangedException;
 import dev.stint.checkpoints.RecordFormat.RecordTooLargeException;
-import dev.stint.checkpoints.set.FrozenFile;
 import dev.stint.checkpoints.set.FrozenSet;
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.checkpoints.set.Trust;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,41 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CheckpointWriter {
 
-    private final ObjectStore store;
-    private final String prefix;
-    private final int epoch;
-    private final String nonce;
-    private final InstantSource clock;
-    private final LogTail tail;
+    private final OwnedLog log;
     private final FileSender sender;
-    private final int snapshotEvery;
     private final TransferLimits limits;
+    private final InstantSource clock;
+    private final KnownObjects known = new KnownObjects();
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    /** Files of the newest checkpoint known to be good, by path, with relative keys. */
-    private Map<String, CheckpointFile> reusable = Map.of();
-
-    /** Sent for records of which it is not known whether they were, or will be, written; by relative key. */
-    private final Map<String, CheckpointFile> doubtful = new HashMap<>();
-
-    private CheckpointWriter(
-            ObjectStore store,
-            String prefix,
-            int epoch,
-            String nonce,
-            InstantSource clock,
-            LogTail tail,
-            int snapshotEvery,
-            TransferLimits limits) {
-        this.store = store;
-        this.prefix = prefix;
-        this.epoch = epoch;
-        this.nonce = nonce;
-        this.clock = clock;
-        this.tail = tail;
-        this.sender = new FileSender(store, prefix, epoch);
-        this.snapshotEvery = snapshotEvery;
+    private CheckpointWriter(OwnedLog log, FileSender sender, TransferLimits limits, InstantSource clock) {
+        this.log = log;
+        this.sender = sender;
         this.limits = limits;
+        this.clock = clock;
     }
 
     /**
@@ -95,16 +66,8 @@ public final class CheckpointWriter {
             int snapshotEvery,
             TransferLimits limits)
             throws FencedException, IOException {
-        LogRecord.Fence fence = new LogRecord.Fence(epoch, nonce, clock.instant());
-        LogTail tail = LogTail.read(store, prefix);
-        CheckpointWriter writer = new CheckpointWriter(store, prefix, epoch, nonce, clock, tail, snapshotEvery, limits);
-        while (true) {
-            writer.checkNotFenced();
-            if (tail.state().ownedBy(epoch, nonce) || tail.append(fence)) {
-                return writer;
-            }
-            tail.catchUp();
-        }
+        OwnedLog log = OwnedLog.claim(store, prefix, epoch, nonce, clock.instant(), snapshotEvery);
+        return new CheckpointWriter(log, new FileSender(store, prefix, epoch), limits, clock);
     }
 
     /**
@@ -114,11 +77,10 @@ public final class CheckpointWriter {
     public void trust(Checkpoint verified) {
         begin();
         try {
-            int relative = prefix.length() + 1;
-            reusable = verified.files().stream()
-                    .collect(Collectors.toMap(
-                            CheckpointFile::path,
-                            file -> file.at(file.objectKey().substring(relative))));
+            int relative = log.prefix().length() + 1;
+            known.good(verified.files().stream()
+                    .map(file -> file.at(file.objectKey().substring(relative)))
+                    .toList());
         } finally {
             busy.set(false);
         }
@@ -139,13 +101,8 @@ public final class CheckpointWriter {
         begin();
         try {
             Instant started = clock.instant();
-            tail.catchUp();
-            checkNotFenced();
-            if (!tail.snapshotIfDue(snapshotEvery)) {
-                tail.catchUp();
-                checkNotFenced();
-            }
-            return new Save(set, step, Optional.ofNullable(savedIn), started).run();
+            log.begin();
+            return new Save(log, sender, known, limits, clock).run(set, step, Optional.ofNullable(savedIn), started);
         } finally {
             busy.set(false);
         }
@@ -161,17 +118,25 @@ public final class CheckpointWriter {
      * @throws FencedException when this attempt lost the log; nothing was committed
      * @throws IOException when the store failed; the outcome may be unknown, and calling again with the same files is safe
      */
-    CommitResult commitStored(List<CheckpointFile> files, long step, Instant takenAt, Duration savedIn)
+    CommitResult commitStored(List<CheckpointFile> files, long step, Instant takenAt, Duration savedIn, Metrics metrics)
             throws FencedException, IOException {
         begin();
         try {
-            tail.catchUp();
-            checkNotFenced();
-            if (!tail.snapshotIfDue(snapshotEvery)) {
-                tail.catchUp();
-                checkNotFenced();
+            log.begin();
+            while (true) {
+                Optional<CheckpointFile> lost =
+                        files.stream().filter(this::lost).findFirst();
+                if (lost.isPresent()) {
+                    return new CommitResult.Discarded("the bytes of '"
+                            + lost.get().path() + "' were given up with an earlier checkpoint meanwhile; commit again");
+                }
+                long index = log.state().nextIndex();
+                if (log.append(log.manifest(step, takenAt, Optional.of(savedIn), Trust.CALL, files, metrics))) {
+                    long bytes = files.stream().mapToLong(CheckpointFile::size).sum();
+                    return new CommitResult.Committed(index, bytes, 0, savedIn);
+                }
+                log.catchUp();
             }
-            return appendStored(files, step, takenAt, savedIn);
         } catch (RecordTooLargeException e) {
             return new CommitResult.Discarded(String.valueOf(e.getMessage()));
         } finally {
@@ -179,163 +144,23 @@ public final class CheckpointWriter {
         }
     }
 
-    private CommitResult appendStored(List<CheckpointFile> files, long step, Instant takenAt, Duration savedIn)
-            throws FencedException, IOException {
-        while (true) {
-            Set<String> live = tail.state().liveObjects();
-            Optional<CheckpointFile> lost = files.stream()
-                    .filter(file ->
-                            !file.objectKey().startsWith("data/" + epoch + "/") && !live.contains(file.objectKey()))
-                    .findFirst();
-            if (lost.isPresent()) {
-                return new CommitResult.Discarded("the bytes of '" + lost.get().path()
-                        + "' were given up with an earlier checkpoint meanwhile; commit again");
-            }
-            Optional<Long> previous = tail.state().newestLive();
-            long index = tail.state().nextIndex();
-            if (tail.append(new LogRecord.Manifest(
-                    epoch,
-                    nonce,
-                    step,
-                    takenAt,
-                    Optional.of(savedIn),
-                    Trust.CALL,
-                    previous.isPresent() ? OptionalLong.of(previous.get()) : OptionalLong.empty(),
-                    files))) {
-                long bytes = files.stream().mapToLong(CheckpointFile::size).sum();
-                return new CommitResult.Committed(index, bytes, 0, savedIn);
-            }
-            tail.catchUp();
-            checkNotFenced();
-        }
+    /** What this attempt sent for a commit to come is in no record yet; all else a live checkpoint has to name. */
+    private boolean lost(CheckpointFile file) {
+        String key = file.objectKey();
+        return log.own(key)
+                ? log.state().givenUp(key)
+                : !log.state().liveObjects().contains(key);
     }
 
     /** Files of the checkpoint this writer was told to {@link #trust}, or committed itself, by path. */
     Map<String, CheckpointFile> trusted() {
-        return reusable;
+        return known.good();
     }
 
     private void begin() {
         if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException(
-                    "checkpoint log '" + prefix + "': a save is running already; saves must not overlap");
-        }
-    }
-
-    private void checkNotFenced() throws FencedException {
-        if (tail.state().excludes(epoch, nonce)) {
-            throw new FencedException(prefix, epoch, tail.state());
-        }
-    }
-
-    /** One commit on its way. */
-    private final class Save {
-        private final FrozenSet set;
-        private final long step;
-        private final Optional<Duration> savedIn;
-        private final Instant started;
-        private final Map<String, CheckpointFile> sent = new LinkedHashMap<>();
-        private final Map<String, CheckpointFile> reused = new LinkedHashMap<>();
-
-        Save(FrozenSet set, long step, Optional<Duration> savedIn, Instant started) {
-            this.set = set;
-            this.step = step;
-            this.savedIn = savedIn;
-            this.started = started;
-        }
-
-        CommitResult run() throws FencedException, IOException {
-            boolean recordTried = false;
-            boolean committed = false;
-            try {
-                while (true) {
-                    sendMissing();
-                    LogRecord.Manifest manifest = manifest();
-                    long index = tail.state().nextIndex();
-                    recordTried = true;
-                    if (tail.append(manifest)) {
-                        committed = true;
-                        reusable =
-                                manifest.files().stream().collect(Collectors.toMap(CheckpointFile::path, file -> file));
-                        sender.named(sentKeys());
-                        tidy();
-                        return new CommitResult.Committed(
-                                index, bytes(sent), bytes(reused), Duration.between(started, clock.instant()));
-                    }
-                    recordTried = false; // the place is somebody else's: nothing of ours is visible
-                    tail.catchUp();
-                    checkNotFenced();
-                }
-            } catch (SetChangedException e) {
-                sender.giveUpAll();
-                return new CommitResult.Discarded(String.valueOf(e.getMessage()));
-            } catch (RecordTooLargeException e) {
-                recordTried = false;
-                sender.giveUpAll();
-                return new CommitResult.Discarded(String.valueOf(e.getMessage()));
-            } catch (FencedException e) {
-                sender.giveUpAll();
-                throw e;
-            } finally {
-                // After an unknown outcome the record may be there, or appear yet: then its bytes must be too.
-                if (!committed && recordTried) {
-                    sent.values().forEach(file -> doubtful.put(file.objectKey(), file));
-                    sender.named(sentKeys());
-                }
-            }
-        }
-
-        private Set<String> sentKeys() {
-            return sent.values().stream().map(CheckpointFile::objectKey).collect(Collectors.toSet());
-        }
-
-        /** A place behind that of a doubtful record is taken: either it was there, or it can never appear. */
-        private void tidy() {
-            Set<String> live = tail.state().liveObjects();
-            doubtful.keySet().stream().filter(key -> !live.contains(key)).forEach(sender::forget);
-            doubtful.clear();
-            sender.giveUpAll();
-            sender.tidy();
-        }
-
-        /** Sends every file that has no object, or only one that was retired meanwhile. */
-        private void sendMissing() throws IOException {
-            Set<String> live = tail.state().liveObjects();
-            reused.values().removeIf(file -> !live.contains(file.objectKey()));
-            List<FrozenFile> missing = set.files().stream()
-                    .filter(file -> !sent.containsKey(file.path()) && !reused.containsKey(file.path()))
-                    .toList();
-            Map<String, CheckpointFile> earlier = new HashMap<>(reusable);
-            earlier.values().removeIf(known -> !live.contains(known.objectKey()));
-            doubtful.values().forEach(file -> earlier.put(file.path(), file));
-            try (Transfers transfers = new Transfers(limits)) {
-                List<CheckpointFile> described = sender.sendAll(missing, earlier, transfers);
-                for (CheckpointFile file : described) {
-                    CheckpointFile known = earlier.get(file.path());
-                    boolean same = known != null && known.objectKey().equals(file.objectKey());
-                    (same ? reused : sent).put(file.path(), file);
-                }
-            }
-        }
-
-        private LogRecord.Manifest manifest() {
-            List<CheckpointFile> files = set.files().stream()
-                    .map(file -> sent.containsKey(file.path()) ? sent.get(file.path()) : reused.get(file.path()))
-                    .toList();
-            Optional<Long> previous = tail.state().newestLive();
-            return new LogRecord.Manifest(
-                    epoch,
-                    nonce,
-                    step,
-                    set.takenAt(),
-                    savedIn,
-                    set.trust(),
-                    previous.isPresent() ? OptionalLong.of(previous.get()) : OptionalLong.empty(),
-                    files);
-        }
-
-        private static long bytes(Map<String, CheckpointFile> files) {
-            return files.values().stream().mapToLong(CheckpointFile::size).sum();
+                    "checkpoint log '" + log.prefix() + "': a save is running already; saves must not overlap");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.stint.checkpoints;
 
+import dev.stint.checkpoints.set.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +84,11 @@ public final class GangCommitter {
             return Optional.of(table.give(ordinal, new GangAnswer(false, -1, trouble.get())));
         }
         CommitResult result = writer.commitStored(
-                List.copyOf(union.values()), parts.get(0).step(), since, Duration.between(since, clock.instant()));
+                List.copyOf(union.values()),
+                parts.get(0).step(),
+                since,
+                Duration.between(since, clock.instant()),
+                parts.get(0).metrics().orElse(Metrics.NONE));
         GangAnswer answer = result.fold(
                 committed -> new GangAnswer(true, committed.index(), ""),
                 discarded -> new GangAnswer(false, -1, discarded.reason()));

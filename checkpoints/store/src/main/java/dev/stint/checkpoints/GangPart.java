@@ -1,5 +1,6 @@
 package dev.stint.checkpoints;
 
+import dev.stint.checkpoints.set.Metrics;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param written files of this rank, already stored, with object keys relative to the log's prefix
  * @param kept paths that lie there as they were restored; empty when the command listed what it hands over
  * @param listed whether the command listed the files: then nothing it left out counts as removed
+ * @param metrics values the command stated; those of rank 0 are the checkpoint's
  */
 public record GangPart(
         int rank,
@@ -25,15 +27,23 @@ public record GangPart(
         Optional<String> refusal,
         List<CheckpointFile> written,
         List<String> kept,
-        boolean listed) {
+        boolean listed,
+        Optional<Metrics> metrics) {
     public GangPart {
         Objects.requireNonNull(nonce, "nonce");
         Objects.requireNonNull(refusal, "refusal");
+        Objects.requireNonNull(metrics, "metrics");
         written = List.copyOf(written);
         kept = List.copyOf(kept);
         if (rank < 0 || ordinal < 0 || step < -1) {
             throw new IllegalArgumentException(
                     "part of a checkpoint: rank " + rank + ", ordinal " + ordinal + ", step " + step + " cannot be");
         }
+    }
+
+    /** A rank that has none after all, and why. */
+    static GangPart refused(int rank, long ordinal, long step, String nonce, String why) {
+        return new GangPart(
+                rank, ordinal, step, nonce, Optional.of(why), List.of(), List.of(), false, Optional.empty());
     }
 }

@@ -75,7 +75,8 @@ public final class GangPartWriter {
             sender.giveUpAll();
             return refuse(ordinal, step, String.valueOf(e.getMessage()));
         }
-        GangPart laid = lay(new GangPart(rank, ordinal, step, nonce, Optional.empty(), written, kept, listed));
+        GangPart laid = lay(new GangPart(
+                rank, ordinal, step, nonce, Optional.empty(), written, kept, listed, set.map(FrozenSet::metrics)));
         sender.named(written.stream().map(CheckpointFile::objectKey).collect(Collectors.toSet()));
         sender.giveUpAll();
         return laid;
@@ -83,7 +84,7 @@ public final class GangPartWriter {
 
     /** Lets the others know that this rank has no part in a commit, and why. */
     public GangPart refuse(long ordinal, long step, String why) throws IOException {
-        return lay(new GangPart(rank, ordinal, step, nonce, Optional.of(why), List.of(), List.of(), false));
+        return lay(GangPart.refused(rank, ordinal, step, nonce, why));
     }
 
     /** After a commit that failed: an object given up meanwhile is not pointed at again. */
@@ -99,15 +100,12 @@ public final class GangPartWriter {
         GangPart there = table.part(part.ordinal(), rank)
                 .orElseThrow(() -> new IOException("part " + part.ordinal() + " of rank " + rank + " vanished"));
         if (!there.nonce().equals(nonce)) {
-            return new GangPart(
+            return GangPart.refused(
                     rank,
                     part.ordinal(),
                     part.step(),
                     nonce,
-                    Optional.of("another agent of rank " + rank + " takes part in this commit already"),
-                    List.of(),
-                    List.of(),
-                    false);
+                    "another agent of rank " + rank + " takes part in this commit already");
         }
         return there;
     }

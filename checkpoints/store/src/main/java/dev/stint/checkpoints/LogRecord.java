@@ -2,6 +2,7 @@ package dev.stint.checkpoints;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.checkpoints.set.Trust;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,7 @@ public sealed interface LogRecord {
      * @param trust how the set was known to be complete
      * @param previous index of the checkpoint before, when there is one
      * @param files with object keys relative to the log's prefix
+     * @param metrics values the command stated of it, if any
      */
     record Manifest(
             int epoch,
@@ -85,7 +87,8 @@ public sealed interface LogRecord {
             Optional<Duration> savedIn,
             Trust trust,
             OptionalLong previous,
-            List<CheckpointFile> files)
+            List<CheckpointFile> files,
+            Optional<Metrics> metrics)
             implements LogRecord {
 
         private static final Pattern RELATIVE_KEY = Pattern.compile("data/[0-9]{1,10}/[0-9A-Za-z-]{1,64}");
@@ -96,6 +99,7 @@ public sealed interface LogRecord {
             Objects.requireNonNull(trust, "trust");
             Objects.requireNonNull(savedIn, "savedIn");
             Objects.requireNonNull(previous, "previous");
+            Objects.requireNonNull(metrics, "metrics");
             files = List.copyOf(files);
             if (step < -1 || files.isEmpty()) {
                 throw new IllegalArgumentException("manifest: step " + step + ", " + files.size() + " files");

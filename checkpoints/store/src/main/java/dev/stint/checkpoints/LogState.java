@@ -1,5 +1,6 @@
 package dev.stint.checkpoints;
 
+import dev.stint.checkpoints.set.Metrics;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,10 @@ final class LogState implements LogRecord.Cases<Boolean> {
     private Optional<String> movedTo = Optional.empty();
     private final TreeMap<Long, LogRecord.Manifest> manifests = new TreeMap<>();
     private final Set<Long> retired = new HashSet<>();
+
+    /** Relative keys of retired checkpoints, also of those that a snapshot forgot since this state began. */
+    private final Set<String> givenUp = new HashSet<>();
+
     private final List<String> problems = new ArrayList<>();
 
     LogState(String prefix) {
@@ -72,7 +77,12 @@ final class LogState implements LogRecord.Cases<Boolean> {
 
     @Override
     public Boolean retire(LogRecord.Retire record) {
-        return manifests.containsKey(record.index()) && retired.add(record.index());
+        LogRecord.Manifest manifest = manifests.get(record.index());
+        if (manifest == null || !retired.add(record.index())) {
+            return false;
+        }
+        manifest.files().forEach(file -> givenUp.add(file.objectKey()));
+        return true;
     }
 
     @Override
@@ -166,6 +176,14 @@ final class LogState implements LogRecord.Cases<Boolean> {
         return keys;
     }
 
+    /**
+     * Whether a checkpoint that is retired names this object and no live one does: then its bytes may be gone. Once so, it is so
+     * for ever, since whoever names an object again must have seen a live checkpoint name it.
+     */
+    boolean givenUp(String key) {
+        return givenUp.contains(key) && !liveObjects().contains(key);
+    }
+
     LogRecord.Snapshot snapshot() {
         List<LogRecord.Snapshot.Entry> live = new ArrayList<>();
         manifests.forEach((index, manifest) -> {
@@ -192,6 +210,7 @@ final class LogState implements LogRecord.Cases<Boolean> {
                     files.stream().mapToLong(CheckpointFile::size).sum(),
                     files,
                     manifest.trust(),
+                    manifest.metrics().orElse(Metrics.NONE),
                     retired.contains(entry.getKey())));
         }
         return new LogView(checkpoints, ownerEpoch, nextIndex, movedTo, problems);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.checkpoints.RecordFormat.UnreadableRecordException;
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.checkpoints.set.Trust;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
@@ -26,7 +28,15 @@ final class LogRecordTest {
                 new LogRecord.Fence(3, "nonce", T),
                 manifest,
                 new LogRecord.Manifest(
-                        1, "n", -1, T, Optional.empty(), Trust.QUIET, OptionalLong.empty(), manifest.files()),
+                        1,
+                        "n",
+                        -1,
+                        T,
+                        Optional.empty(),
+                        Trust.QUIET,
+                        OptionalLong.empty(),
+                        manifest.files(),
+                        Optional.of(new Metrics(Map.of("loss", 0.25)))),
                 new LogRecord.Retire(4, "why \"quoted\" ä", "id"),
                 new LogRecord.Snapshot(
                         2,
@@ -90,7 +100,15 @@ final class LogRecordTest {
         }
         for (String key : new String[] {"other/run/data/1/x", "../data/1/x", "log/1.json", "data/1/x/y", "data/x/1"}) {
             assertThatThrownBy(() -> new LogRecord.Manifest(
-                            1, "n", 1, T, Optional.empty(), Trust.CALL, OptionalLong.empty(), List.of(file("a", key))))
+                            1,
+                            "n",
+                            1,
+                            T,
+                            Optional.empty(),
+                            Trust.CALL,
+                            OptionalLong.empty(),
+                            List.of(file("a", key)),
+                            Optional.empty()))
                     .as(key)
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -110,6 +128,22 @@ final class LogRecordTest {
         assertThat(state.view().checkpoints()).extracting(Checkpoint::step).containsExactly(1L, 4L);
         assertThat(state.view().newestEpoch()).isEqualTo(2);
         assertThat(state.view().nextIndex()).isEqualTo(7);
+    }
+
+    @Test
+    void what_only_retired_checkpoints_name_is_given_up_for_ever() {
+        LogState state = new LogState("t/r");
+        state.apply(new LogRecord.Fence(1, "a", T));
+        state.apply(manifest(1, "a", 1));
+        assertThat(state.givenUp("data/1/x")).isFalse();
+        state.apply(manifest(1, "a", 2));
+        state.apply(new LogRecord.Retire(1, "old", "id"));
+        assertThat(state.givenUp("data/1/x")).as("the second needs it").isFalse();
+        state.apply(new LogRecord.Retire(2, "old", "id"));
+        assertThat(state.givenUp("data/1/x")).isTrue();
+        state.apply(state.snapshot());
+        assertThat(state.givenUp("data/1/x")).isTrue();
+        assertThat(state.givenUp("data/1/never-named")).isFalse();
     }
 
     @Test
@@ -156,7 +190,8 @@ final class LogRecordTest {
                 Optional.of(Duration.ofMillis(1500)),
                 Trust.CALL,
                 OptionalLong.of(3),
-                List.of(file("a/b", "data/1/x")));
+                List.of(file("a/b", "data/1/x")),
+                Optional.empty());
     }
 
     private static CheckpointFile file(String path, String key) {

@@ -4,7 +4,6 @@ import dev.stint.spec.CheckpointSpec.CompleteWhen;
 import dev.stint.spec.CheckpointSpec.Completion;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code checkpoint}. */
@@ -16,7 +15,6 @@ final class CheckpointReader {
 
     /** @param nodes machines of an attempt */
     static CheckpointSpec read(Fields fields, long nodes) {
-        fields.read("tiers", Readings.choice(Map.of("off", "off"), Map.of("auto", SpecKeys.STORES)));
         if (nodes > 1) {
             fields.get("complete_when")
                     .ifPresent(rule -> rule.refuseWhole(
@@ -37,7 +35,9 @@ final class CheckpointReader {
                         .orElse(NoticeSignal.TERM),
                 notice.flatMap(each ->
                                 each.read("drain", Readings.autoOr(Readings.duration(INSTANT, Duration.ofHours(1)))))
-                        .flatMap(each -> each));
+                        .flatMap(each -> each),
+                fields.get("keep").map(KeepReader::read).orElse(KeepSpec.DEFAULT),
+                fields.read("tiers", Readings.word(Tiering.class)).orElse(CheckpointSpec.DEFAULT_TIERS));
     }
 
     private static Optional<CompleteWhen> completeWhen(Fields fields) {

@@ -11,13 +11,17 @@ import java.util.Optional;
  * @param completeWhen how a complete set is recognised
  * @param signal what the command gets on a notice
  * @param drain the longest the command gets to save after that signal; empty for {@code auto}, all the notice allows
+ * @param keep which checkpoints stay
+ * @param tiers whether old ones move to colder storage
  */
 public record CheckpointSpec(
         String path,
         Optional<Duration> interval,
         CompleteWhen completeWhen,
         NoticeSignal signal,
-        Optional<Duration> drain) {
+        Optional<Duration> drain,
+        KeepSpec keep,
+        Tiering tiers) {
 
     /** Folder when none is named. */
     public static final String DEFAULT_PATH = "checkpoint";
@@ -25,6 +29,9 @@ public record CheckpointSpec(
     /** How a complete set is recognised when nothing is said: the folder has not changed for ten seconds. */
     public static final CompleteWhen DEFAULT_COMPLETE_WHEN =
             new CompleteWhen(Completion.QUIET, "", Duration.ofSeconds(10));
+
+    /** Whether old ones move when nothing is said: nothing moves unless that saves money. */
+    public static final Tiering DEFAULT_TIERS = Tiering.AUTO;
 
     /** How a complete set is recognised, in order of trust; a call of {@code stint.py} always counts. */
     public enum Completion implements SpecWord {

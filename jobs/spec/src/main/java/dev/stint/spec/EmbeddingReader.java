@@ -19,7 +19,13 @@ final class EmbeddingReader {
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
     private static final CheckpointSpec BUILT_IN = new CheckpointSpec(
-            CheckpointSpec.DEFAULT_PATH, Optional.of(INTERVAL), STATE_RENAMED, NoticeSignal.TERM, Optional.empty());
+            CheckpointSpec.DEFAULT_PATH,
+            Optional.of(INTERVAL),
+            STATE_RENAMED,
+            NoticeSignal.TERM,
+            Optional.empty(),
+            KeepSpec.DEFAULT,
+            CheckpointSpec.DEFAULT_TIERS);
 
     /** Signals on which Java puts its work down; on the others it ends at once, or writes a dump. */
     private static final Set<NoticeSignal> HEARD = Set.of(NoticeSignal.TERM, NoticeSignal.INT, NoticeSignal.HUP);
@@ -116,7 +122,9 @@ final class EmbeddingReader {
                         each.interval().or(BUILT_IN::interval),
                         ruleGiven ? each.completeWhen() : STATE_RENAMED,
                         each.signal(),
-                        each.drain()))
+                        each.drain(),
+                        each.keep(),
+                        each.tiers()))
                 .orElse(BUILT_IN));
     }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Keys that people bring along from the specs of other tools (SkyPilot, dstack, Kubernetes, Slurm), and what they are called here. */
+/** Keys that people bring along from the specs of other tools (SkyPilot, dstack, Kubernetes, Slurm) and from training frameworks, and what they are called here. */
 final class ForeignKeys {
 
     private static final Map<String, String> HERE = new HashMap<>();
@@ -30,6 +30,13 @@ final class ForeignKeys {
         here("resources.cpus", "cpu", "vcpus", "num_cpus");
         here("resources.memory", "mem", "ram");
         here("resources.disk", "disk_size");
+        here("checkpoint.interval", "save_steps", "save_interval", "every_n_train_steps", "checkpoint_frequency");
+        here("checkpoint.keep.last", "save_total_limit", "max_to_keep", "num_to_keep", "keep_last", "keep_last_n");
+        here("checkpoint.keep.every", "keep_period", "keep_every", "keep_every_n_steps");
+        here("checkpoint.keep.best", "save_top_k", "keep_best", "save_best_only");
+        here("checkpoint.keep.best.metric", "monitor", "metric_for_best_model", "checkpoint_score_attribute");
+        here("checkpoint.keep.best.goal", "greater_is_better", "checkpoint_score_order");
+        here("checkpoint.tiers", "storage_class", "lifecycle");
         here("resources.image", "image", "image_id", "docker", "container");
     }
 

@@ -60,7 +60,11 @@ final class SpecKeys {
                     scalar("interval"),
                     map("complete_when", scalar("marker"), scalar("rename"), scalar("quiet")),
                     map("on_notice", scalar("signal"), scalar("drain")),
-                    later("keep", STORES),
+                    map(
+                            "keep",
+                            scalar("last"),
+                            scalar("every"),
+                            map("best", scalar("metric"), scalar("goal"), scalar("count"))),
                     scalar("tiers")),
             map("progress", scalar("total")),
             free("work"),
@@ -103,10 +107,11 @@ final class SpecKeys {
         if (elsewhere.isPresent()) {
             return elsewhere.get().isEmpty() ? "it belongs at the top level" : "it belongs under " + elsewhere.get();
         }
-        boolean aboutJobOrMachine = parent == ROOT || parent.child("regions").isPresent();
+        boolean knownElsewhere =
+                parent == ROOT || List.of("regions", "keep", "best").stream().anyMatch(parent.childNames()::contains);
         return Nearest.near(name, parent.childNames())
                 .map(nearest -> "did you mean " + nearest + "?")
-                .or(() -> aboutJobOrMachine ? ForeignKeys.remedy(name) : Optional.empty())
+                .or(() -> knownElsewhere ? ForeignKeys.remedy(name) : Optional.empty())
                 .orElseGet(() -> knownHere(parent));
     }
 

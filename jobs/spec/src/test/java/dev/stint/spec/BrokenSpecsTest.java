@@ -24,6 +24,7 @@ class BrokenSpecsTest {
             "broken-machines.txt",
             "broken-files.txt",
             "broken-embedding.txt",
+            "broken-keep.txt",
             "broken-later.txt");
 
     static Stream<Arguments> cases() {
@@ -83,7 +84,7 @@ class BrokenSpecsTest {
                   accelerator: A100
                 deadline: 8
                 budget: {max: 5 EUR}
-                checkpoint: {path: ../x, keep: {last: 3}}
+                checkpoint: {path: ../x, keep: {last: 0}}
                 """);
 
         assertThat(messages)
@@ -101,7 +102,6 @@ class BrokenSpecsTest {
                                 + " (job.yaml line 7)",
                         "checkpoint.path: ../x leaves the working directory; give a path below the working directory,"
                                 + " such as out/model (job.yaml line 8)",
-                        "checkpoint.keep: does not act yet; remove it; it acts from the checkpoint stores release on"
-                                + " (job.yaml line 8)");
+                        "checkpoint.keep.last: 0 is out of range; give a whole number from 1 to 10000 (job.yaml line 8)");
     }
 }

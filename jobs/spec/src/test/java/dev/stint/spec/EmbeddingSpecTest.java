@@ -6,6 +6,7 @@ import dev.stint.spec.CheckpointSpec.CompleteWhen;
 import dev.stint.spec.CheckpointSpec.Completion;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,7 +66,13 @@ class EmbeddingSpecTest {
     void the_built_in_executor_keeps_progress_without_being_told() {
         assertThat(SpecFiles.spec("embedding-smallest.yaml").checkpoint())
                 .contains(new CheckpointSpec(
-                        "checkpoint", Optional.of(Duration.ofSeconds(15)), STATE, NoticeSignal.TERM, Optional.empty()));
+                        "checkpoint",
+                        Optional.of(Duration.ofSeconds(15)),
+                        STATE,
+                        NoticeSignal.TERM,
+                        Optional.empty(),
+                        KeepSpec.DEFAULT,
+                        Tiering.AUTO));
     }
 
     @Test
@@ -76,7 +83,9 @@ class EmbeddingSpecTest {
                         Optional.of(Duration.ofSeconds(15)),
                         STATE,
                         NoticeSignal.TERM,
-                        Optional.of(Duration.ofSeconds(20))));
+                        Optional.of(Duration.ofSeconds(20)),
+                        new KeepSpec(1, OptionalLong.empty(), Optional.empty()),
+                        Tiering.OFF));
     }
 
     @Test

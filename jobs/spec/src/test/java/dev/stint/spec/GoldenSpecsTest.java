@@ -109,7 +109,12 @@ class GoldenSpecsTest {
                         Optional.of(Duration.ofMinutes(10)),
                         new CompleteWhen(Completion.MARKER, "DONE", Duration.ZERO),
                         NoticeSignal.USR1,
-                        Optional.of(Duration.ofSeconds(90))));
+                        Optional.of(Duration.ofSeconds(90)),
+                        new KeepSpec(
+                                2,
+                                OptionalLong.of(1000),
+                                Optional.of(new KeepSpec.Best("val.loss", KeepSpec.Goal.MAX, 4))),
+                        Tiering.OFF));
         assertThat(spec.progressTotal()).hasValue(5000);
         assertThat(spec.deadlineFrom(SUBMITTED)).contains(Instant.parse("2026-11-21T18:00:00Z"));
         assertThat(spec.capacity()).isEqualTo(CapacityChoice.SPOT_FIRST);
@@ -173,7 +178,26 @@ class GoldenSpecsTest {
                         Optional.empty(),
                         new CompleteWhen(Completion.QUIET, "", Duration.ofSeconds(10)),
                         NoticeSignal.TERM,
-                        Optional.empty()));
+                        Optional.empty(),
+                        new KeepSpec(5, OptionalLong.empty(), Optional.empty()),
+                        Tiering.AUTO));
+    }
+
+    @Test
+    void what_is_not_said_of_keeping_is_as_usual() {
+        CheckpointSpec nothing = SpecFiles.valid("name: a\nrun: b\ncheckpoint: {}\n")
+                .checkpoint()
+                .orElseThrow();
+        KeepSpec some = SpecFiles.valid("name: a\nrun: b\ncheckpoint: {keep: {best: {goal: min, metric: loss}}}\n")
+                .checkpoint()
+                .orElseThrow()
+                .keep();
+
+        assertThat(nothing.keep()).isEqualTo(new KeepSpec(3, OptionalLong.empty(), Optional.empty()));
+        assertThat(nothing.tiers()).isEqualTo(Tiering.AUTO);
+        assertThat(some)
+                .isEqualTo(new KeepSpec(
+                        3, OptionalLong.empty(), Optional.of(new KeepSpec.Best("loss", KeepSpec.Goal.MIN, 1))));
     }
 
     @Test

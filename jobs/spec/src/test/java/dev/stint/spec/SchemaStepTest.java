@@ -83,6 +83,9 @@ class SchemaStepTest {
         assertThat(choices("/properties/capacity/enum")).isEqualTo(words(CapacityChoice.class));
         assertThat(choices("/properties/checkpoint/properties/on_notice/properties/signal/enum"))
                 .isEqualTo(words(NoticeSignal.class));
+        assertThat(choices("/properties/checkpoint/properties/tiers/enum")).isEqualTo(words(Tiering.class));
+        assertThat(choices("/properties/checkpoint/properties/keep/anyOf/1/properties/best/properties/goal/enum"))
+                .isEqualTo(words(KeepSpec.Goal.class));
         assertThat(SCHEMA.at("/properties/checkpoint/properties/complete_when/properties")
                         .propertyNames())
                 .containsExactlyElementsOf(words(CheckpointSpec.Completion.class));
@@ -109,6 +112,14 @@ class SchemaStepTest {
         assertThat(SCHEMA.at("/properties/checkpoint/properties/on_notice/properties/signal/default")
                         .asString())
                 .isEqualTo(checkpoint.signal().word());
+        assertThat(SCHEMA.at("/properties/checkpoint/properties/tiers/default").asString())
+                .isEqualTo(checkpoint.tiers().word());
+        JsonNode keep = SCHEMA.at("/properties/checkpoint/properties/keep/anyOf/1/properties");
+        assertThat(keep.at("/last/default").asInt()).isEqualTo(checkpoint.keep().last());
+        assertThat(keep.at("/best/properties/count/default").asInt()).isEqualTo(KeepSpec.Best.DEFAULT_COUNT);
+        assertThat(SCHEMA.at("/$defs/kept/maximum").asInt()).isEqualTo(KeepSpec.MOST);
+        assertThat(keep.at("/best/properties/metric/pattern").asString())
+                .isEqualTo("^" + KeepSpec.Best.METRIC.pattern() + "$");
         EmbeddingSpec embedding = SpecFiles.valid("name: a\nkind: embedding\nembedding: {input: a.csv}\n")
                 .embedding()
                 .orElseThrow();
@@ -158,8 +169,13 @@ class SchemaStepTest {
                 "env: {STINT_X: 1}",
                 "retries: {fail_on: 256}",
                 "checkpoint: {complete_when: {marker: A, quiet: 1s}}",
-                "checkpoint: {keep: {last: 3}}",
-                "checkpoint: {tiers: auto}",
+                "checkpoint: {keep: {last: 0}}",
+                "checkpoint: {keep: {lst: 3}}",
+                "checkpoint: {keep: {best: {metric: loss}}}",
+                "checkpoint: {keep: {best: {metric: val/loss, goal: min}}}",
+                "checkpoint: {keep: {best: {metric: loss, goal: low}}}",
+                "checkpoint: {tiers: cold}",
+                "checkpoint: {tiers: [GLACIER_IR]}",
                 "resources: {providers: mars}",
                 "resources: {any_of: [{ordered: true}]}",
                 "resources: {cpus: -1}",

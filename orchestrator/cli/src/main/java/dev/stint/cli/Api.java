@@ -78,6 +78,17 @@ final class Api implements BlobShelf {
                 .build());
     }
 
+    Reply put(String path, Object body) {
+        return text(request(path, ANSWER)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(Json.write(body)))
+                .build());
+    }
+
+    Reply delete(String path) {
+        return text(request(path, ANSWER).DELETE().build());
+    }
+
     /** Posts nothing, and waits long. */
     Reply post(String path) {
         return text(request(path, LONG_ANSWER).POST(BodyPublishers.noBody()).build());

@@ -51,12 +51,22 @@ final class CheckpointListCommand implements Callable<Integer> {
                     times.column(c.at()),
                     Wording.bytes(c.bytes()),
                     c.files(),
-                    c.status(),
+                    status(c),
                     c.trust());
         }
         table.print(session.console(), "");
         session.console().hint("in " + list.location());
         return ExitCodes.DONE;
+    }
+
+    /** The status, with what somebody did to it: {@code committed, pinned, verified}. */
+    static String status(Views.CheckpointView checkpoint) {
+        return checkpoint.status()
+                + (checkpoint.pinned().isPresent() ? ", pinned" : "")
+                + checkpoint
+                        .read()
+                        .map(read -> read.sound() ? ", verified" : ", NOT sound")
+                        .orElse("");
     }
 
     /**

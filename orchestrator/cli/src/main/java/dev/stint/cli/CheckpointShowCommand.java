@@ -41,11 +41,20 @@ final class CheckpointShowCommand implements Callable<Integer> {
         Views.CheckpointDetail detail = reply.as(Views.CheckpointDetail.class);
         Views.CheckpointView c = detail.checkpoint();
         PrintStream out = session.console().out();
-        out.println("checkpoint " + c.index() + "  " + c.status() + "  step " + c.step() + ", attempt " + c.attempt()
+        out.println("checkpoint " + c.index() + "  " + CheckpointListCommand.status(c) + "  step " + c.step()
+                + ", attempt " + c.attempt()
                 + ", "
                 + LocalTimes.full(c.at(), session.console().zone()) + ", " + Wording.bytes(c.bytes()) + " in "
                 + Wording.count(c.files(), "file")
                 + ", set taken by " + Wording.clean(c.trust()));
+        c.pinned()
+                .ifPresent(pin -> out.println("  pinned by " + Wording.clean(pin.by()) + ", "
+                        + LocalTimes.full(pin.at(), session.console().zone())
+                        + (pin.why().isEmpty() ? "" : ": " + Wording.clean(pin.why()))));
+        c.read()
+                .ifPresent(read -> out.println("  read back whole "
+                        + LocalTimes.full(read.at(), session.console().zone()) + ": "
+                        + (read.sound() ? "sound" : "NOT sound")));
         Table table = new Table("FILE", "SIZE>", "SHA-256", "OBJECT");
         detail.files().forEach(f -> table.row(f.path(), Wording.bytes(f.bytes()), f.sha256(), f.object()));
         table.print(session.console(), "  ");

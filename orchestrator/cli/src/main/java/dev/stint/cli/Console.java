@@ -33,7 +33,7 @@ record Console(
 
     /**
      * The console of this process. The launcher, which can ask the operating system, says in {@code STINT_TTY} which of
-     * {@code out} and {@code err} are terminals, and in {@code STINT_COLUMNS} how wide.
+     * {@code in}, {@code out} and {@code err} are terminals, and in {@code STINT_COLUMNS} how wide.
      */
     static Console ofProcess(Map<String, String> env) {
         String terminals = env.getOrDefault("STINT_TTY", "");

@@ -15,7 +15,10 @@ sealed class Group implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Missing required subcommand");
     }
 
-    @Command(name = "checkpoints", description = "Looks at and verifies a run's checkpoints.")
+    @Command(
+            name = "checkpoints",
+            description =
+                    "Looks at checkpoints, verifies them, and says which stay, where they lie and what that costs.")
     static final class Checkpoints extends Group {}
 
     @Command(name = "drill", description = "Rehearses what can go wrong.")

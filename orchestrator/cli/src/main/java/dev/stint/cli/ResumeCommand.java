@@ -2,6 +2,7 @@ package dev.stint.cli;
 
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,6 +15,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  stint resume last",
             "  stint resume -f train-digits-7f --why \"disk is free again\"",
+            "  stint resume last --wait --speed bulk",
             "  stint resume last --home s3://bucket/stint"
         })
 final class ResumeCommand extends AskCommand {
@@ -25,12 +27,49 @@ final class ResumeCommand extends AskCommand {
     @Option(names = "--home", paramLabel = "URI", description = "move it to this store first, and go on from there")
     private String home = "";
 
+    /** How fast an archive gives back. */
+    enum Speed {
+        EXPEDITED,
+        STANDARD,
+        BULK;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
+            names = "--wait",
+            description =
+                    "if its checkpoint is archived: have it thawed; the run goes on by itself when it can be read")
+    private boolean wait;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "SPEED",
+            description = "with --wait, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private Speed speed = Speed.STANDARD;
+
+    @Option(
+            names = "--choose-warm",
+            description = "if its checkpoint is archived: go on from the newest that can be read now")
+    private boolean warm;
+
     ResumeCommand(Session session) {
         super(session, "resume");
     }
 
     @Override
+    String query() {
+        return wait ? "?thaw=" + speed : warm ? "?warm=true" : "";
+    }
+
+    @Override
     public Integer call() {
+        if ((wait ? 1 : 0) + (warm ? 1 : 0) + (home.isEmpty() ? 0 : 1) > 1) {
+            throw new CommandFailure(ExitCodes.WRONG_CALL, "give one of --wait, --choose-warm and --home");
+        }
         if (!home.isEmpty()) {
             return moved();
         }

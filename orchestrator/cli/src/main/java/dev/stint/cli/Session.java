@@ -11,6 +11,7 @@ import java.util.Map;
  * @param folder the caller's working folder
  * @param home {@code STINT_HOME}; may not exist yet
  * @param door the way to the server
+ * @param question the way to whoever sits at the terminal
  */
 record Session(
         Console console,
@@ -19,7 +20,8 @@ record Session(
         Path home,
         InstantSource clock,
         ServerDoor door,
-        Pause pause) {
+        Pause pause,
+        Question question) {
 
     /** {@code STINT_HOME}, or {@code ~/.stint}. */
     static Path home(Map<String, String> env, Path folder) {

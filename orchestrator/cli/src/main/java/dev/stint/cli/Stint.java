@@ -46,7 +46,8 @@ public final class Stint implements Runnable {
         Console console = Console.ofProcess(env);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ServerDoor door = new LocalServer(home, new DetachedServer(home, env, java), clock, Pause::sleeping);
-        System.exit(execute(new Session(console, env, folder, home, clock, door, Pause::sleeping), args));
+        Question question = Question.atTerminal(env, console, System.in);
+        System.exit(execute(new Session(console, env, folder, home, clock, door, Pause::sleeping, question), args));
     }
 
     /** Runs one command. */
@@ -79,7 +80,13 @@ public final class Stint implements Runnable {
                         .addSubcommand(new CheckpointListCommand(session))
                         .addSubcommand(new CheckpointShowCommand(session))
                         .addSubcommand(new CheckpointVerifyCommand(session))
-                        .addSubcommand(new CheckpointCopyCommand(session)))
+                        .addSubcommand(new CheckpointCopyCommand(session))
+                        .addSubcommand(new CheckpointWhyCommand(session))
+                        .addSubcommand(new CheckpointPinCommand(session))
+                        .addSubcommand(new CheckpointUnpinCommand(session))
+                        .addSubcommand(new CheckpointPruneCommand(session))
+                        .addSubcommand(new CheckpointCostCommand(session))
+                        .addSubcommand(new CheckpointSweepCommand(session)))
                 .addSubcommand(new CostCommand(session))
                 .addSubcommand(new CommandLine(new Group.Drill())
                         .addSubcommand(new PreemptCommand(session))

@@ -53,7 +53,8 @@ final class WarmUp {
                     folder,
                     InstantSource.system(),
                     new Fixed(api),
-                    Pause::sleeping);
+                    Pause::sleeping,
+                    Question.NOBODY);
             SpecOverrides.apply(StarterSpec.text("warm-up"), List.of(), Map.of());
             ServerFile.read(folder.resolve("no-such-home"));
             int worst = 0;
@@ -126,6 +127,7 @@ final class WarmUp {
                 Optional.empty(),
                 Optional.empty(),
                 Instant.EPOCH.plus(Duration.ofHours(1)),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -70,6 +70,8 @@ final class DirectionTest {
                 List.of(
                         "api",
                         "checkpoints",
+                        "checkpoints.policy",
+                        "checkpoints.prices",
                         "checkpoints.set",
                         "core.cost",
                         "core.placement",

@@ -18,15 +18,28 @@ final class Desk {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     final List<Duration> waits = new ArrayList<>();
+    final List<String> questions = new ArrayList<>();
+    private Optional<Boolean> answer = Optional.empty();
     final Session session;
     private Instant now = Instant.parse("2026-11-21T03:00:00Z");
 
     Desk(Path folder, boolean live, ServerDoor door) {
         Console console = new Console(print(out), print(err), live, true, 100, false, ZoneOffset.UTC);
-        session = new Session(console, Map.of(), folder, folder.resolve(".stint"), () -> now, door, time -> {
-            waits.add(time);
-            now = now.plus(time);
-        });
+        session = new Session(
+                console,
+                Map.of(),
+                folder,
+                folder.resolve(".stint"),
+                () -> now,
+                door,
+                time -> {
+                    waits.add(time);
+                    now = now.plus(time);
+                },
+                text -> {
+                    questions.add(text);
+                    return answer;
+                });
     }
 
     Desk(Path folder, StubServer server) {
@@ -35,6 +48,11 @@ final class Desk {
 
     private static PrintStream print(ByteArrayOutputStream bytes) {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    /** Whoever sits here answers so from now on. */
+    void answer(boolean yes) {
+        answer = Optional.of(yes);
     }
 
     int call(String... args) {

@@ -13,6 +13,7 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.set.FileState;
 import dev.stint.checkpoints.set.FrozenFile;
 import dev.stint.checkpoints.set.FrozenSet;
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.checkpoints.set.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,6 +124,7 @@ final class MovingHouseTest {
     private static FrozenSet set() throws IOException {
         Path own = Files.createTempDirectory(folder, "set");
         Path file = Files.writeString(own.resolve("x"), "of a zombie");
-        return new FrozenSet(own, List.of(new FrozenFile("x", file, FileState.of(file))), Trust.CALL, Instant.EPOCH);
+        return new FrozenSet(
+                own, List.of(new FrozenFile("x", file, FileState.of(file))), Trust.CALL, Instant.EPOCH, Metrics.NONE);
     }
 }

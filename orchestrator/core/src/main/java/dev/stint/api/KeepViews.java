@@ -18,6 +18,20 @@ public final class KeepViews {
     public record PinView(String by, String why, Instant at) {}
 
     /**
+     * A pin was taken away.
+     *
+     * @param pinned whether there was one
+     */
+    public record UnpinView(long index, boolean pinned) {}
+
+    /**
+     * Somebody, or a restore, read a checkpoint back whole.
+     *
+     * @param sound whether every byte was as committed
+     */
+    public record ReadingView(boolean sound, Instant at) {}
+
+    /**
      * What retention says of the logs of a run.
      *
      * @param run its id

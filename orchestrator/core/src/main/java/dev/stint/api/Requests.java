@@ -35,7 +35,7 @@ public final class Requests {
         }
     }
 
-    /** Stops, resumes or cancels a run. */
+    /** Stops, resumes or cancels a run, or pins a checkpoint. */
     public record Ask(String why) {}
 
     /**

@@ -28,6 +28,7 @@ public final class Views {
      * @param deadlineSpareSeconds time left to the deadline when the run succeeded, negative when it was late; absent before,
      *     and without a deadline
      * @param shards how its shards are; absent for a run without
+     * @param waits what the server does for a run that rests, such as {@code thawing} or {@code moving copying}; absent for others
      */
     public record RunView(
             String id,
@@ -50,7 +51,8 @@ public final class Views {
             Optional<Instant> endedAt,
             Instant asOf,
             Optional<Double> deadlineSpareSeconds,
-            Optional<ShardsView> shards) {}
+            Optional<ShardsView> shards,
+            Optional<String> waits) {}
 
     /**
      * How many shards of a run are in which state.
@@ -250,9 +252,20 @@ public final class Views {
      * A checkpoint.
      *
      * @param status {@code committed}, {@code retired} or {@code quarantined}
+     * @param pinned who wants it kept, and why; absent when nobody does
+     * @param read what reading it back whole said last; absent when nobody has
      */
     public record CheckpointView(
-            long index, int attempt, long step, Instant at, long bytes, int files, String status, String trust) {}
+            long index,
+            int attempt,
+            long step,
+            Instant at,
+            long bytes,
+            int files,
+            String status,
+            String trust,
+            Optional<KeepViews.PinView> pinned,
+            Optional<KeepViews.ReadingView> read) {}
 
     /** A checkpoint with its files. */
     public record CheckpointDetail(CheckpointView checkpoint, List<FileView> files) {}

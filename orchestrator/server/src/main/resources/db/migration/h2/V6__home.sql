@@ -19,3 +19,16 @@ create table run_move (
     updated_at timestamp(6) with time zone not null
 );
 create index run_move_phase on run_move (phase);
+
+-- Checkpoints that the next attempts are not to start from, though they are sound: those that were archived when somebody chose a
+-- warm one. JSON; null for none.
+alter table run add column passed_over varchar(65536);
+
+-- Runs at rest whose checkpoint is being thawed, and which go on by themselves when it can be read.
+create table thaw (
+    run varchar(80) primary key references run (id),
+    speed varchar(16) not null,
+    asked_by varchar(200) not null,
+    why varchar(2000) not null,
+    asked_at timestamp(6) with time zone not null
+);

@@ -1,5 +1,6 @@
 package dev.stint.server;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import java.math.BigDecimal;
@@ -169,8 +170,8 @@ public final class FakeRuns implements Runs {
     }
 
     @Override
-    public synchronized Views.Accepted resume(String run, String by, String why) {
-        return accepted("resume", run, by, why);
+    public synchronized Views.Accepted resume(String run, String by, String why, ColdStart cold) {
+        return accepted(cold == ColdStart.ASK ? "resume" : "resume " + cold, run, by, why);
     }
 
     @Override
@@ -250,6 +251,7 @@ public final class FakeRuns implements Runs {
                 Optional.empty(),
                 asOf,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -276,6 +278,16 @@ public final class FakeRuns implements Runs {
     }
 
     private static Views.CheckpointView checkpointView(long index) {
-        return new Views.CheckpointView(index, 1, 120, T0, 10, 1, "committed", "marker");
+        return new Views.CheckpointView(
+                index,
+                1,
+                120,
+                T0,
+                10,
+                1,
+                "committed",
+                "marker",
+                Optional.of(new KeepViews.PinView("ada", "the baseline", T0)),
+                Optional.of(new KeepViews.ReadingView(true, T0)));
     }
 }

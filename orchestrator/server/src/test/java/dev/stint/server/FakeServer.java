@@ -43,6 +43,11 @@ public class FakeServer {
     }
 
     @Bean
+    FakeUpkeep upkeep() {
+        return new FakeUpkeep();
+    }
+
+    @Bean
     FakeBlobs blobs() {
         return new FakeBlobs();
     }

@@ -164,7 +164,7 @@ public abstract class CheckpointRaceContract {
         writer.trust(first);
         meanwhile.set(() -> {
             CheckpointLog.retire(store, PREFIX, first.index(), "retention");
-            return RandomPlay.sweep(store, PREFIX);
+            return CheckpointLog.sweep(store, PREFIX).objects();
         });
         CommitResult result = writer.commit(sets.at(2), 2, null);
 

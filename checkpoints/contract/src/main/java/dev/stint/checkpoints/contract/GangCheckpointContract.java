@@ -300,6 +300,28 @@ public abstract class GangCheckpointContract {
     }
 
     @Test
+    void bytes_of_the_same_attempt_given_up_meanwhile_are_sent_again() throws Exception {
+        Gang gang = gang(1);
+        send(gang.one, 0, 10, files("rank-1", "same"));
+        gang.begin(0, 10, files("shared", "old"));
+        long index = gang.committer.poll().orElseThrow().index();
+        CheckpointLog.retire(store, PREFIX, index, "a test");
+        send(gang.one, 1, 20, files("rank-1", "same"));
+        gang.begin(1, 20, files("shared", "new"));
+        CheckpointLog.sweep(store, PREFIX);
+
+        GangAnswer pointingBack = gang.committer.poll().orElseThrow();
+        assertThat(pointingBack.ok()).isFalse();
+        gang.zero.forget();
+        gang.one.forget();
+        send(gang.one, 2, 20, files("rank-1", "same"));
+        gang.begin(2, 20, files("shared", "new"));
+
+        assertThat(gang.committer.poll().orElseThrow().ok()).isTrue();
+        assertRestores(files("rank-1", "same", "shared", "new"));
+    }
+
+    @Test
     void a_store_that_fails_at_any_call_leaves_no_half_checkpoint_and_the_retry_ends_it() throws Exception {
         Random random = new Random(11);
         for (int round = 0; round < 40; round += failingCallsStride()) {

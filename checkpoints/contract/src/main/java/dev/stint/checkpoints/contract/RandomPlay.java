@@ -3,7 +3,6 @@ package dev.stint.checkpoints.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.checkpoints.Checkpoint;
-import dev.stint.checkpoints.CheckpointFile;
 import dev.stint.checkpoints.CheckpointLog;
 import dev.stint.checkpoints.CheckpointReader;
 import dev.stint.checkpoints.CheckpointWriter;
@@ -93,25 +92,6 @@ final class RandomPlay {
         return moves;
     }
 
-    /** Deletes what retention may: objects of epochs below the newest fence that no live checkpoint needs. */
-    static int sweep(ObjectStore store, String prefix) throws IOException {
-        LogView log = CheckpointLog.read(store, prefix);
-        Set<String> live = log.checkpoints().stream()
-                .filter(checkpoint -> !checkpoint.retired())
-                .flatMap(checkpoint -> checkpoint.files().stream())
-                .map(CheckpointFile::objectKey)
-                .collect(Collectors.toSet());
-        int deleted = 0;
-        for (ObjectStore.ObjectInfo object : store.list(prefix + "/data/", "", 10_000)) {
-            String[] segments = object.key().substring(prefix.length() + 1).split("/");
-            if (Integer.parseInt(segments[1]) < log.newestEpoch() && !live.contains(object.key())) {
-                store.delete(object.key());
-                deleted++;
-            }
-        }
-        return deleted;
-    }
-
     private Fault peril() throws IOException {
         if (depth < MAX_DEPTH && random.nextInt(10) == 0) {
             // Half of what happens in the middle of something is a retirement: the rival a commit has to notice.
@@ -131,7 +111,7 @@ final class RandomPlay {
                 case 0, 1, 2, 3, 4, 5 -> attempt(attempts.get(random.nextInt(attempts.size())));
                 case 6 -> retire();
                 case 7 -> CheckpointLog.snapshotIfDue(perilous, prefix, 4);
-                case 8 -> sweep(plain, prefix);
+                case 8 -> CheckpointLog.sweep(plain, prefix);
                 default -> move();
             }
         } catch (IOException e) {
@@ -220,6 +200,6 @@ final class RandomPlay {
                 CheckpointLog.retire(perilous, prefix, live.get(i).index(), "seeded");
             }
         }
-        sweep(plain, prefix);
+        CheckpointLog.sweep(plain, prefix);
     }
 }

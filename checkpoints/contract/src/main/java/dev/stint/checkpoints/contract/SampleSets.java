@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stint.checkpoints.set.FileState;
 import dev.stint.checkpoints.set.FrozenFile;
 import dev.stint.checkpoints.set.FrozenSet;
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.checkpoints.set.Trust;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ final class SampleSets {
             Files.write(file, entry.getValue());
             files.add(new FrozenFile(entry.getKey(), file, FileState.of(file)));
         }
-        return new FrozenSet(own, files, Trust.CALL, Instant.EPOCH);
+        return new FrozenSet(own, files, Trust.CALL, Instant.EPOCH, Metrics.NONE);
     }
 
     static Map<String, byte[]> contentAt(long step) {

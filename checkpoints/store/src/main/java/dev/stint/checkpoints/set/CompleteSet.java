@@ -36,8 +36,9 @@ public record CompleteSet(
      * @param number in its name
      * @param step in its content; -1 when it could not be read
      * @param files the files and folders it lists; empty for all
+     * @param metrics values the command states of this set, by name
      */
-    public record Request(long number, long step, List<String> files) {
+    public record Request(long number, long step, List<String> files, Metrics metrics) {
         public Request {
             files = List.copyOf(files);
         }
@@ -48,6 +49,11 @@ public record CompleteSet(
         return request.isPresent() && request.get().step() >= 0
                 ? OptionalLong.of(request.get().step())
                 : OptionalLong.empty();
+    }
+
+    /** What the command stated of this set. */
+    public Metrics metrics() {
+        return request.map(Request::metrics).orElse(Metrics.NONE);
     }
 
     List<String> listed() {

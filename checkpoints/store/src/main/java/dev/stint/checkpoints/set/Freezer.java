@@ -118,7 +118,7 @@ public final class Freezer {
                 return new FreezeResult.Discarded("files came, went or changed while the set was taken" + ADVICE);
             }
             kept = true;
-            return new FreezeResult.Frozen(new FrozenSet(own, frozen, set.trust(), clock.instant()));
+            return new FreezeResult.Frozen(new FrozenSet(own, frozen, set.trust(), clock.instant(), set.metrics()));
         } finally {
             if (!kept) {
                 FrozenSet.removeTree(own);

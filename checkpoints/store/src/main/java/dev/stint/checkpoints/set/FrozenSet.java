@@ -16,8 +16,10 @@ import java.util.stream.Stream;
  * @param files in path order
  * @param trust how it was known to be complete
  * @param takenAt when it was frozen
+ * @param metrics values the command stated of it
  */
-public record FrozenSet(Path staging, List<FrozenFile> files, Trust trust, Instant takenAt) implements AutoCloseable {
+public record FrozenSet(Path staging, List<FrozenFile> files, Trust trust, Instant takenAt, Metrics metrics)
+        implements AutoCloseable {
 
     public FrozenSet {
         files = List.copyOf(files);

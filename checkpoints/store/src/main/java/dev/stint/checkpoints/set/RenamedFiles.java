@@ -105,7 +105,8 @@ final class RenamedFiles {
             frozen.forEach(file -> before.put(file.path(), file.state()));
             return Optional.empty();
         }
-        return Optional.of(new FreezeResult.Frozen(new FrozenSet(own, frozen, Trust.RENAME, clock.instant())));
+        return Optional.of(
+                new FreezeResult.Frozen(new FrozenSet(own, frozen, Trust.RENAME, clock.instant(), Metrics.NONE)));
     }
 
     /** Whether there was an instant at which every name led to the file that is held: now. */

@@ -159,17 +159,36 @@ final class RequestFolder {
                 }
             }
             List<String> distinct = files.stream().distinct().toList();
-            return new Pending(new Request(number, step.asLong(), distinct), state.modifiedNanos(), Optional.empty());
+            Metrics metrics = metrics(body.path("metrics"));
+            return new Pending(
+                    new Request(number, step.asLong(), distinct, metrics), state.modifiedNanos(), Optional.empty());
         } catch (JacksonException e) {
             return refused(number, state, "is not JSON: " + e.getOriginalMessage());
         } catch (IllegalArgumentException e) {
-            return refused(number, state, "has a bad entry in \"files\": " + e.getMessage());
+            return refused(number, state, "has a bad entry: " + e.getMessage());
         }
+    }
+
+    private static Metrics metrics(JsonNode stated) {
+        if (stated.isMissingNode() || stated.isNull()) {
+            return Metrics.NONE;
+        }
+        if (!stated.isObject()) {
+            throw new IllegalArgumentException("\"metrics\" is not an object of names and numbers");
+        }
+        Map<String, Double> values = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> entry : stated.properties()) {
+            if (!entry.getValue().isNumber()) {
+                throw new IllegalArgumentException("metric '" + entry.getKey() + "' is not a number");
+            }
+            values.put(entry.getKey(), entry.getValue().asDouble());
+        }
+        return new Metrics(values);
     }
 
     private static Pending refused(long number, FileState state, String what) {
         return new Pending(
-                new Request(number, -1, List.of()),
+                new Request(number, -1, List.of(), Metrics.NONE),
                 state.modifiedNanos(),
                 Optional.of("request commit-" + number + ".json " + what
                         + "; write {\"step\":n} to a temporary name and rename it"));

@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,10 @@ final class SetWatcherTest {
         write("a", "1", 0);
         write("b", "1", 0);
         SetWatcher watcher = watcher(Completion.marker("NEVER"));
-        write(".stint/t", "{\"step\":120,\"files\":[\"a\"],\"future\":true}", 1);
+        write(
+                ".stint/t",
+                "{\"step\":120,\"files\":[\"a\"],\"future\":true,\"metrics\":{\"val.loss\":0.25,\"n\":3}}",
+                1);
         rename(".stint/t", ".stint/commit-120.json");
         write(".stint/u", "{\"step\":130}", 2);
         rename(".stint/u", ".stint/commit-130.json");
@@ -135,6 +139,8 @@ final class SetWatcherTest {
         CompleteSet second = watcher.poll().orElseThrow();
         assertThat(paths(first)).containsExactly("a");
         assertThat(first.step()).hasValue(120);
+        assertThat(first.metrics().values()).isEqualTo(Map.of("val.loss", 0.25, "n", 3.0));
+        assertThat(second.metrics()).isEqualTo(Metrics.NONE);
         assertThat(first.trust()).isEqualTo(Trust.CALL);
         assertThat(paths(second)).containsExactly("a", "b");
         assertThat(watcher.poll()).isEmpty();
@@ -157,6 +163,10 @@ final class SetWatcherTest {
         assertRefusal(watcher, 5, "{\"step\":5,\"files\":[\".stint/x\"]}", "never part");
         assertRefusal(watcher, 6, "{\"step\":6,\"files\":[\"absent\"]}", "does not exist");
         assertRefusal(watcher, 7, "{\"step\":7,\"files\":\"a\"}", "not a list");
+        assertRefusal(watcher, 8, "{\"step\":8,\"metrics\":[1]}", "names and numbers");
+        assertRefusal(watcher, 9, "{\"step\":9,\"metrics\":{\"loss\":\"low\"}}", "metric 'loss' is not a number");
+        assertRefusal(watcher, 10, "{\"step\":10,\"metrics\":{\"loss\":1e999}}", "no finite number");
+        assertRefusal(watcher, 11, "{\"step\":11,\"metrics\":{\"a b\":1}}", "a name is");
     }
 
     @Test

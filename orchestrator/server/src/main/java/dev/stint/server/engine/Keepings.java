@@ -1,5 +1,6 @@
 package dev.stint.server.engine;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Views;
 import dev.stint.checkpoints.Checkpoint;
 import dev.stint.checkpoints.CheckpointLog;
@@ -12,6 +13,7 @@ import dev.stint.mailbox.OrchestratorMailbox;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Runs.LogSlice;
 import dev.stint.server.db.LogTable;
+import dev.stint.server.db.MarkTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.ShardId;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
@@ -32,11 +35,13 @@ class Keepings {
     private static final int CHUNKS = 256;
 
     private final LogTable logs;
+    private final MarkTable marks;
     private final AttemptStore launches;
     private final Stores stores;
 
-    Keepings(LogTable logs, AttemptStore launches, Stores stores) {
+    Keepings(LogTable logs, MarkTable marks, AttemptStore launches, Stores stores) {
         this.logs = logs;
+        this.marks = marks;
         this.launches = launches;
         this.stores = stores;
     }
@@ -68,15 +73,16 @@ class Keepings {
     }
 
     Views.CheckpointList checkpoints(RunRow run) {
+        Map<Long, MarkTable.Mark> marked = marks.of(run.id());
         List<Views.CheckpointView> views =
-                read(run).checkpoints().stream().map(c -> view(run, c)).toList();
+                read(run).checkpoints().stream().map(c -> view(run, c, marked)).toList();
         return new Views.CheckpointList(run.id(), home(run).uri() + " " + run.prefix(), views);
     }
 
     Views.CheckpointDetail checkpoint(RunRow run, long index) {
         Checkpoint checkpoint = find(run, index);
         return new Views.CheckpointDetail(
-                view(run, checkpoint),
+                view(run, checkpoint, marks.of(run.id())),
                 checkpoint.files().stream()
                         .map(f -> new Views.FileView(f.path(), f.size(), f.sha256(), f.objectKey()))
                         .toList());
@@ -154,7 +160,8 @@ class Keepings {
                         List.of()));
     }
 
-    private static Views.CheckpointView view(RunRow run, Checkpoint c) {
+    private static Views.CheckpointView view(RunRow run, Checkpoint c, Map<Long, MarkTable.Mark> marked) {
+        MarkTable.Mark mark = marked.getOrDefault(c.index(), MarkTable.Mark.NONE);
         String status =
                 c.retired() ? "retired" : run.machine().quarantined().contains(c.index()) ? "quarantined" : "committed";
         return new Views.CheckpointView(
@@ -165,6 +172,8 @@ class Keepings {
                 c.bytes(),
                 c.files().size(),
                 status,
-                c.trust().name().toLowerCase(Locale.ROOT));
+                c.trust().name().toLowerCase(Locale.ROOT),
+                mark.pin().map(pin -> new KeepViews.PinView(pin.by(), pin.why(), pin.at())),
+                mark.reading().map(read -> new KeepViews.ReadingView(read.sound(), read.at())));
     }
 }

@@ -9,6 +9,7 @@ import dev.stint.server.RefusedException;
 import dev.stint.server.db.MoveRow;
 import dev.stint.server.db.MoveTable;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.db.ThawTable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,6 +28,7 @@ class Wishes {
     private final Meter meter;
     private final Transitions transitions;
     private final MoveTable moves;
+    private final ThawTable thaws;
     private final LogAudience audience;
     private final Wakeups wakeups;
     private final InstantSource clock;
@@ -38,6 +40,7 @@ class Wishes {
             Meter meter,
             Transitions transitions,
             MoveTable moves,
+            ThawTable thaws,
             LogAudience audience,
             Wakeups wakeups,
             InstantSource clock) {
@@ -47,6 +50,7 @@ class Wishes {
         this.meter = meter;
         this.transitions = transitions;
         this.moves = moves;
+        this.thaws = thaws;
         this.audience = audience;
         this.wakeups = wakeups;
         this.clock = clock;
@@ -57,6 +61,13 @@ class Wishes {
     }
 
     Views.Accepted stop(RunRow run, String by, String why) {
+        if (thaws.forget(run.id())) {
+            transitions.remark(
+                    run.id(),
+                    "noted",
+                    by + " lets it no longer wait for its checkpoint to thaw",
+                    () -> moves.explained(run.id(), "Stopped by " + by + " while its checkpoint was thawing"));
+        }
         return ask(run, new RunEvent.StopRequested(by, why));
     }
 

@@ -14,6 +14,7 @@ import dev.stint.checkpoints.ObjectStores;
 import dev.stint.checkpoints.set.FileState;
 import dev.stint.checkpoints.set.FrozenFile;
 import dev.stint.checkpoints.set.FrozenSet;
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.checkpoints.set.Trust;
 import dev.stint.mailbox.Status;
 import dev.stint.server.Homes;
@@ -241,7 +242,11 @@ class EngineHomesTest {
         Path own = Files.createTempDirectory(folder, "set");
         Path file = Files.writeString(own.resolve("state"), "step " + step);
         return new FrozenSet(
-                own, List.of(new FrozenFile("state", file, FileState.of(file))), Trust.CALL, engine.clock.instant());
+                own,
+                List.of(new FrozenFile("state", file, FileState.of(file))),
+                Trust.CALL,
+                engine.clock.instant(),
+                Metrics.NONE);
     }
 
     private Homes homes() {

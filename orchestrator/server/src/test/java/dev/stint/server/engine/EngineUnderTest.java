@@ -76,8 +76,12 @@ final class EngineUnderTest implements AutoCloseable {
 
     /** @param folder for the database */
     static EngineUnderTest start(Path folder) {
+        return start(folder, new MemoryObjectStore());
+    }
+
+    /** @param store the server's own, and its machines' */
+    static EngineUnderTest start(Path folder, ObjectStore store) {
         HandClock clock = new HandClock(Instant.parse("2026-03-01T10:00:00Z"));
-        ObjectStore store = new MemoryObjectStore();
         return new EngineUnderTest(
                 clock, store, new FakeCloud(store, clock), folder.resolve("db").toString(), new AtomicBoolean());
     }

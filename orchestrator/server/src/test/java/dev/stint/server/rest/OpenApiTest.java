@@ -2,6 +2,7 @@ package dev.stint.server.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,7 +59,8 @@ final class OpenApiTest {
 
     static Stream<Class<?>> records() {
         return Stream.concat(
-                Stream.of(Views.class, Requests.class).flatMap(holder -> Stream.of(holder.getDeclaredClasses())),
+                Stream.of(Views.class, KeepViews.class, Requests.class)
+                        .flatMap(holder -> Stream.of(holder.getDeclaredClasses())),
                 Stream.of(LogText.class));
     }
 
@@ -149,6 +152,12 @@ final class OpenApiTest {
         "GET, /api/v1/runs/last/checkpoints, CheckpointList",
         "GET, /api/v1/runs/last/checkpoints/7, CheckpointDetail",
         "POST, /api/v1/runs/last/checkpoints/7/verify, VerifyView",
+        "PUT, /api/v1/runs/last/checkpoints/7/pin, PinView",
+        "DELETE, /api/v1/runs/last/checkpoints/7/pin, UnpinView",
+        "POST, /api/v1/runs/last/checkpoints/prune?dryRun=true, PruneView",
+        "GET, /api/v1/runs/last/checkpoints/7/why, WhyView",
+        "GET, /api/v1/checkpoints/cost?by=tag, StorageCostView",
+        "POST, /api/v1/sweep, SweepView",
         "POST, /api/v1/runs/last/stop, Accepted",
         "GET, /api/v1/runs/last/checkpoints/copy, CopyView",
         "POST, /api/v1/runs/last/checkpoints/copy/back, CopyView",
@@ -156,7 +165,7 @@ final class OpenApiTest {
         "GET, /api/v1/runs/nobody, Problem"
     })
     void real_answers_are_as_described(String method, String path, String schema) throws Exception {
-        HttpResponse<String> answer = method.equals("GET") ? server.get(path) : server.post(path);
+        HttpResponse<String> answer = server.send(server.to(path).method(method, HttpRequest.BodyPublishers.noBody()));
 
         List<String> faults = new ArrayList<>();
         check(ServerUnderTest.json(answer), schemas().get(schema), "$", faults);

@@ -3,6 +3,7 @@ package dev.stint.server.rest;
 import dev.stint.server.FakeBlobs;
 import dev.stint.server.FakeRuns;
 import dev.stint.server.FakeServer;
+import dev.stint.server.FakeUpkeep;
 import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.Ending;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class ServerUnderTest implements AutoCloseable {
     final List<String> endings = new CopyOnWriteArrayList<>();
     final ConfigurableApplicationContext context;
     final FakeRuns runs;
+    final FakeUpkeep upkeep;
     final FakeBlobs blobs;
     final int port;
     final String token;
@@ -44,6 +46,7 @@ final class ServerUnderTest implements AutoCloseable {
                         "recordedEnding", Ending.class, () -> endings::add, definition -> definition.setPrimary(true)));
         context = spring.run("--stint.home=" + home, "--spring.main.banner-mode=off");
         runs = context.getBean(FakeRuns.class);
+        upkeep = context.getBean(FakeUpkeep.class);
         blobs = context.getBean(FakeBlobs.class);
         token = context.getBean(AccessToken.class).reveal();
         port = ((WebServerApplicationContext) context).getWebServer().getPort();

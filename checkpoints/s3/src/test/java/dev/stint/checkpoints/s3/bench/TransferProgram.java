@@ -10,6 +10,7 @@ import dev.stint.checkpoints.ObjectStores;
 import dev.stint.checkpoints.set.FileState;
 import dev.stint.checkpoints.set.FrozenFile;
 import dev.stint.checkpoints.set.FrozenSet;
+import dev.stint.checkpoints.set.Metrics;
 import dev.stint.checkpoints.set.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,6 @@ final class TransferProgram {
                 files.add(new FrozenFile(file.getFileName().toString(), file, FileState.of(file)));
             }
         }
-        return new FrozenSet(folder.resolve("no-staging"), files, Trust.CALL, Instant.now());
+        return new FrozenSet(folder.resolve("no-staging"), files, Trust.CALL, Instant.now(), Metrics.NONE);
     }
 }
