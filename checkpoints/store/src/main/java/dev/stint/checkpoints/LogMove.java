@@ -71,12 +71,11 @@ public final class LogMove {
      * Sees whether the new store can be a home: whether it can be listed, written, read and deleted from, and is another one.
      *
      * @throws IllegalArgumentException when both are the same store, also under different names
-     * @throws IOException with what the store refused
+     * @throws IOException with what the store refused; also when it has a log of that name which is no former home
      */
     public void check() throws IOException {
         String key = prefix + "/move/" + UUID.randomUUID();
         byte[] bytes = ("may " + from.uri() + " move here?").getBytes(StandardCharsets.UTF_8);
-        to.list(prefix + "/log/", "", 1);
         if (!to.putIfAbsent(key, bytes)) {
             throw new IOException(
                     "store " + to.uri() + " says that " + key + " is taken, which nobody can have written");
@@ -90,6 +89,7 @@ public final class LogMove {
         if (!kept) {
             throw new IOException("store " + to.uri() + " did not give back what was written to " + key);
         }
+        requireOurs(LogTail.read(to, prefix).state());
     }
 
     /**

@@ -32,6 +32,7 @@ class Mover implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Mover.class);
     private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration AFTER_BREAK = Duration.ofSeconds(10);
 
     /** Half a minute in all, on top of what the adapters repeat: a store that is away for longer is somebody's business. */
     private static final int TRIES = 5;
@@ -88,24 +89,25 @@ class Mover implements SmartLifecycle {
         if (!working.add(run)) {
             return;
         }
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        drive(run);
-                    } catch (RuntimeException e) {
-                        log.error("run={} its move broke and is looked at again", run, e);
-                    } finally {
-                        working.remove(run);
-                    }
-                    // what was asked between the last look and the end of this thread
-                    if (running && moves.atWork().contains(run)) {
-                        wakeups.await(name(run) + "/again", LOOK);
-                        work(run);
-                    }
-                },
-                "stint-move-" + run);
+        Thread thread = new Thread(() -> workOn(run), "stint-move-" + run);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private void workOn(String run) {
+        boolean over = false;
+        while (running && !over) {
+            try {
+                drive(run);
+                working.remove(run);
+                // what was asked between the last look and here is this thread's to do
+                over = !moves.atWork().contains(run) || !working.add(run);
+            } catch (RuntimeException e) {
+                working.add(run);
+                log.error("run={} its move broke and is looked at again", run, e);
+                wakeups.await(name(run), AFTER_BREAK);
+            }
+        }
     }
 
     private void drive(String run) {
@@ -151,7 +153,10 @@ class Mover implements SmartLifecycle {
 
     private void copy(MoveRow move) {
         String run = move.run();
-        copying.lock();
+        if (!copying.tryLock()) {
+            wakeups.await(name(run), LOOK);
+            return;
+        }
         try {
             for (int attempt = 1; phase(run) == Phase.COPYING; attempt++) {
                 try {

@@ -85,6 +85,13 @@ class RunHomes implements Homes {
         Optional<MoveRow> open = moves.open(row.id());
         if (open.isPresent()) {
             same(open.get(), target);
+            if (open.get().phase() == Phase.GIVING_UP) {
+                throw refused(
+                        CONFLICT,
+                        3,
+                        "run " + row.id() + ": an earlier move to " + target
+                                + " is being given up; ask again when that is done");
+            }
             moves.advance(row.id(), Phase.INTERRUPTED, phase, "goes on", clock.instant());
             moves.resume(row.id(), ask.resume() || open.get().resume());
         } else {
