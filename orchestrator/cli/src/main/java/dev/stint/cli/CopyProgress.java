@@ -61,7 +61,8 @@ final class CopyProgress {
 
     private static String words(Views.CopyView copy) {
         String run = copy.run() + ": ";
-        String target = Wording.clean(copy.to());
+        // without the parameters that say how the store is reached
+        String target = Wording.clean(copy.to().split("\\?", 2)[0]);
         return switch (copy.phase()) {
             case "DRAINING" -> run + "stopping, to move to " + target;
             case "COPYING" ->
@@ -75,8 +76,8 @@ final class CopyProgress {
             case "GIVEN_UP" -> run + "not moved: " + Wording.clean(copy.detail());
             default ->
                 run + "the move to " + target + " is interrupted: " + Wording.clean(copy.detail())
-                        + "; repeat 'stint checkpoints copy " + copy.run() + " --to " + target
-                        + "', or give it up with --back";
+                        + "; repeat 'stint checkpoints copy " + copy.run() + " --to \"" + Wording.clean(copy.to())
+                        + "\"', or give it up with --back";
         };
     }
 }

@@ -30,6 +30,16 @@ public record MoveRow(
         Instant startedAt,
         Instant updatedAt) {
 
+    /** Where it goes, for people: without the parameters that say how that store is reached. */
+    public String where() {
+        return plain(target);
+    }
+
+    /** A store's place, for people. */
+    public static String plain(String uri) {
+        return uri.split("\\?", 2)[0];
+    }
+
     /** How far a move is. Words are stored and shown: none is ever renamed. */
     public enum Phase {
         /** The run is asked to stop. */

@@ -23,6 +23,9 @@ import org.springframework.stereotype.Component;
 @Component
 class LogMoves {
 
+    /** A server has other things to remember: a third of what an agent may take. */
+    private static final TransferLimits LIMITS = new TransferLimits(96L << 20, 3, 6);
+
     private final RunTable rows;
     private final MoveTable moves;
     private final Stores stores;
@@ -52,7 +55,7 @@ class LogMoves {
         int checkpoints = 0;
         long sentBytes = 0;
         for (RunRow log : logs(move.run())) {
-            LogMove.Moved moved = new LogMove(from, to, log.prefix(), TransferLimits.usual())
+            LogMove.Moved moved = new LogMove(from, to, log.prefix(), LIMITS)
                     .move(nextAttempt(log), "asked by " + move.by(), progress.ofNextLog());
             checkpoints += moved.checkpoints();
             sentBytes += moved.sentBytes();
@@ -63,17 +66,17 @@ class LogMoves {
                         Locale.ROOT,
                         "%d checkpoint(s) are in %s, %,d bytes were sent",
                         checkpoints,
-                        move.target(),
+                        move.where(),
                         sentBytes)
                 + (left.isEmpty() ? "" : "; " + String.join("; ", left));
         Optional<String> home = to == stores.usual() ? Optional.empty() : Optional.of(to.uri());
-        transitions.remark(move.run(), "moved", "The run has moved from " + move.origin() + ": " + told, () -> {
+        transitions.remark(move.run(), "copied", "The run has moved from " + MoveRow.plain(move.origin()) + ": " + told, () -> {
             if (!moves.advance(move.run(), Phase.COPYING, Phase.DONE, told, clock.instant())) {
                 throw new UncheckedIOException(
                         new IOException("the move of " + move.run() + " was given up meanwhile"));
             }
             moves.moved(move.run(), home);
-            moves.explained(move.run(), "Moved to " + move.target());
+            moves.explained(move.run(), "Moved to " + move.where());
         });
     }
 
@@ -83,16 +86,16 @@ class LogMoves {
         ObjectStore to = stores.at(move.target());
         List<String> unclosed = new ArrayList<>();
         for (RunRow log : logs(move.run())) {
-            new LogMove(from, to, log.prefix(), TransferLimits.usual())
+            new LogMove(from, to, log.prefix(), LIMITS)
                     .giveUp(nextAttempt(log), "given up")
                     .ifPresent(unclosed::add);
         }
-        String told = move.detail() + "; the run stays in " + move.origin()
+        String told = move.detail() + "; the run stays in " + MoveRow.plain(move.origin())
                 + (unclosed.isEmpty() ? "" : "; " + unclosed.get(0));
-        transitions.remark(move.run(), "move-given-up", "The move to " + move.target() + " " + told, () -> {
+        transitions.remark(move.run(), "copy-given-up", "The move to " + move.where() + " " + told, () -> {
             moves.advance(move.run(), Phase.GIVING_UP, Phase.GIVEN_UP, told, clock.instant());
             if (rows.find(move.run()).orElseThrow().machine().state().resting()) {
-                moves.explained(move.run(), "The move to " + move.target() + " " + told);
+                moves.explained(move.run(), "The move to " + move.where() + " " + told);
             }
         });
     }

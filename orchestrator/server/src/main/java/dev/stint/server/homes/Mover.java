@@ -135,15 +135,15 @@ class Mover implements SmartLifecycle {
     private void drain(MoveRow move) {
         RunState state = rows.find(move.run()).orElseThrow().machine().state();
         if (state.resting()) {
-            transitions.remark(move.run(), "moving", "the run rests; its log is copied", () -> {
+            transitions.remark(move.run(), "copying", "the run rests; its log is copied", () -> {
                 moves.advance(move.run(), Phase.DRAINING, Phase.COPYING, "begins", clock.instant());
-                moves.explained(move.run(), "Moves to " + move.target() + "; cannot be resumed until it is there");
+                moves.explained(move.run(), "Moves to " + move.where() + "; cannot be resumed until it is there");
             });
             return;
         }
         if (state != RunState.DRAINING && state != RunState.SETTLING) {
             try {
-                runs.stop(move.run(), move.by(), "it moves to " + move.target());
+                runs.stop(move.run(), move.by(), "it moves to " + move.where());
             } catch (RefusedException e) {
                 log.info("run={} cannot be stopped for its move just now: {}", move.run(), e.getMessage());
             }
@@ -210,14 +210,14 @@ class Mover implements SmartLifecycle {
     /** Nothing more is tried until somebody asks. */
     private void interrupted(MoveRow move, Exception why) {
         String told = String.valueOf(why.getMessage());
-        log.warn("run={} its move to {} is interrupted: {}", move.run(), move.target(), told);
+        log.warn("run={} its move to {} is interrupted: {}", move.run(), move.where(), told);
         transitions.remark(
-                move.run(), "move-interrupted", "the move to " + move.target() + " is interrupted: " + told, () -> {
+                move.run(), "copy-interrupted", "the move to " + move.where() + " is interrupted: " + told, () -> {
                     boolean still = moves.advance(move.run(), move.phase(), Phase.INTERRUPTED, told, clock.instant());
                     if (still) {
                         moves.explained(
                                 move.run(),
-                                "Its move to " + move.target() + " was interrupted: " + told
+                                "Its move to " + move.where() + " was interrupted: " + told
                                         + "; repeat 'stint checkpoints copy', or give it up with --back");
                     }
                 });
@@ -229,7 +229,7 @@ class Mover implements SmartLifecycle {
             return;
         }
         try {
-            runs.resume(move.run(), move.by(), "it has moved to " + move.target());
+            runs.resume(move.run(), move.by(), "it has moved to " + move.where());
         } catch (RefusedException e) {
             transitions.remark(move.run(), "noted", "it has moved, and does not go on: " + e.getMessage());
         }

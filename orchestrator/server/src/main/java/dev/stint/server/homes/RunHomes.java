@@ -62,7 +62,7 @@ class RunHomes implements Homes {
         RunRow row = rows.find(id).orElseThrow();
         Optional<MoveRow> open = moves.open(id);
         String target = open.isPresent() ? same(open.get(), ask.to()) : target(row, ask.to());
-        transitions.remark(id, "moving", "moves to " + target + " for " + by + said(ask.why()), () -> {
+        transitions.remark(id, "copying", "moves to " + MoveRow.plain(target) + " for " + by + said(ask.why()), () -> {
             // under the run's lock, as a resume is: one of them comes first, and the other is refused
             RunRow now = rows.find(id).orElseThrow();
             if (!now.machine().state().resting() && !ask.drain()) {
@@ -111,14 +111,14 @@ class RunHomes implements Homes {
                     clock.instant()));
         }
         if (rests) {
-            moves.explained(row.id(), "Moves to " + target + "; cannot be resumed until it is there");
+            moves.explained(row.id(), "Moves to " + MoveRow.plain(target) + "; cannot be resumed until it is there");
         }
     }
 
     @Override
     public Views.CopyView back(String run, String by, String why) {
         String id = whole(run);
-        transitions.remark(id, "moving", "the move is given up by " + by + said(why), () -> {
+        transitions.remark(id, "copying", "the move is given up by " + by + said(why), () -> {
             MoveRow open = moves.open(id)
                     .orElseThrow(() -> refused(
                             CONFLICT,

@@ -60,7 +60,7 @@ class EngineHomesTest {
         assertThat(done.open()).isFalse();
         assertThat(done.bytesDone()).isEqualTo(done.bytes()).isPositive();
         assertThat(engine.runs().brief(run).why()).contains("Moved to file:");
-        assertThat(engine.kinds(run)).contains("moving", "moved");
+        assertThat(engine.kinds(run)).contains("copying", "copied");
         assertThat(engine.runs().checkpoints(run).location()).startsWith("file:");
         assertThat(engine.runs().checkpoints(run).checkpoints()).hasSize(1);
         assertThat(engine.runs().verify(run, 1).sound()).isTrue();
@@ -107,7 +107,7 @@ class EngineHomesTest {
         engine.awaitState(run, "RUNNING");
 
         assertThatThrownBy(() -> copy(run)).isInstanceOf(RefusedException.class).hasMessageContaining("--drain");
-        assertThat(engine.kinds(run)).doesNotContain("moving");
+        assertThat(engine.kinds(run)).doesNotContain("copying");
 
         homes().copy(run, new Requests.Copy(target, true, true, ""), "test");
         engine.awaitState(run, "DRAINING");
@@ -172,7 +172,7 @@ class EngineHomesTest {
         assertRefused(run, file.toUri().toString(), 2, "cannot move");
         assertThatThrownBy(() -> homes().show(run)).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> homes().back(run, "test", "")).hasMessageContaining("on no move");
-        assertThat(engine.kinds(run)).doesNotContain("moving");
+        assertThat(engine.kinds(run)).doesNotContain("copying");
     }
 
     @Test
@@ -196,6 +196,39 @@ class EngineHomesTest {
         engine.awaitState(run, "RUNNING");
         commit(engine.store, second, 2, 16);
         assertThat(engine.runs().checkpoints(run).checkpoints()).hasSize(2);
+    }
+
+    @Test
+    void shards_move_with_their_run_and_the_result_is_whole_in_the_new_home() throws Exception {
+        ShardedRun run = ShardedRun.submit(engine, 2, 2);
+        FakeCloud.Played zero = run.running(0, 1);
+        FakeCloud.Played one = run.running(1, 1);
+        commit(engine.store, one, 1, 8);
+        run.finishes(zero, 0, 10, 0);
+        run.awaitShard(0, "SUCCEEDED");
+        engine.runs().stop(run.id, "test", "");
+        one.drained(Status.ExitReason.ORDERED);
+        engine.awaitState(run.id, "PAUSED");
+        assertThatThrownBy(() -> copy(run.shard(1))).hasMessageContaining("goes with its run");
+
+        copy(run.id);
+        awaitPhase(run.id, "DONE");
+
+        assertThat(engine.runs().checkpoints(run.shard(1)).location()).startsWith("file:");
+        assertThat(engine.runs().checkpoints(run.shard(1)).checkpoints()).hasSize(1);
+        engine.runs().resume(run.id, "test", "");
+        FakeCloud.Played again = run.running(1, 2);
+        try (ObjectStore home = ObjectStores.open(target)) {
+            run.kept = home;
+            run.finishes(again, 1, 10, 0);
+            Views.RunDetail done = engine.awaitState(run.id, "SUCCEEDED");
+            assertThat(done.outputs())
+                    .hasSize(3)
+                    .allSatisfy(output -> assertThat(Path.of(output.location()))
+                            .as("what was kept before the move too")
+                            .startsWith(folder.toRealPath().resolve("target"))
+                            .exists());
+        }
     }
 
     private void assertRefused(String run, String to, int exitCode, String why) {
