@@ -7,10 +7,13 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +23,9 @@ import java.util.stream.Stream;
  */
 final class AdapterFolder {
 
-    private static final ConcurrentHashMap<Path, ObjectStoreFactory> LOADED = new ConcurrentHashMap<>();
+    private static final Map<Path, ObjectStoreFactory> LOADED = new HashMap<>();
+    private static final String REMEDY = "remove the folder: ./stint builds it again when it is next needed";
+    private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9]*");
 
     private final Path folder;
 
@@ -28,14 +33,24 @@ final class AdapterFolder {
         this.folder = folder;
     }
 
-    /** The adapter of a scheme; empty when there is no folder for it. */
+    /**
+     * The adapter of a scheme; empty when there is no folder for it.
+     *
+     * @throws IOException when what lies in the folder is no whole adapter; it is looked at anew next time
+     */
     Optional<ObjectStoreFactory> find(String scheme) throws IOException {
         Path home = folder.resolve(scheme);
-        if (!scheme.matches("[a-z][a-z0-9]*") || !Files.isDirectory(home)) {
+        if (!SCHEME.matcher(scheme).matches() || !Files.isDirectory(home)) {
             return Optional.empty();
         }
-        ObjectStoreFactory known = LOADED.get(home);
-        return Optional.of(known == null ? load(home, scheme) : known);
+        synchronized (LOADED) {
+            ObjectStoreFactory known = LOADED.get(home);
+            if (known == null) {
+                known = new Adapter(home, load(home, scheme));
+                LOADED.put(home, known);
+            }
+            return Optional.of(known);
+        }
     }
 
     /** The schemes there are folders for. */
@@ -44,7 +59,11 @@ final class AdapterFolder {
             return List.of();
         }
         try (Stream<Path> all = Files.list(folder)) {
-            return all.map(path -> path.getFileName().toString()).sorted().toList();
+            return all.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> SCHEME.matcher(name).matches()) // others are being built
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -56,14 +75,54 @@ final class AdapterFolder {
             }
         }
         URLClassLoader loader = new URLClassLoader("store-" + scheme, jars.toArray(URL[]::new), new Ours());
-        for (ObjectStoreFactory factory : ServiceLoader.load(ObjectStoreFactory.class, loader)) {
-            if (factory.scheme().equals(scheme)) {
-                ObjectStoreFactory first = LOADED.putIfAbsent(home, factory);
-                return first == null ? factory : first;
+        boolean loaded = false;
+        try {
+            for (ObjectStoreFactory factory : ServiceLoader.load(ObjectStoreFactory.class, loader)) {
+                if (factory.scheme().equals(scheme)) {
+                    loaded = true;
+                    return factory;
+                }
+            }
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw broken(home, e);
+        } finally {
+            if (!loaded) {
+                loader.close();
             }
         }
-        loader.close();
-        throw new IOException("store: the folder " + home + " holds no adapter for '" + scheme + ":'");
+        throw new IOException("store: the folder " + home + " holds no adapter for '" + scheme + ":'; " + REMEDY);
+    }
+
+    private static IOException broken(Path home, Throwable why) {
+        return new IOException("store: the adapter in " + home + " is not whole (" + why + "); " + REMEDY, why);
+    }
+
+    /** A class that is missing shows only when it is first needed. */
+    private static final class Adapter implements ObjectStoreFactory {
+        private final Path home;
+        private final ObjectStoreFactory factory;
+
+        Adapter(Path home, ObjectStoreFactory factory) {
+            this.home = home;
+            this.factory = factory;
+        }
+
+        @Override
+        public String scheme() {
+            return factory.scheme();
+        }
+
+        @Override
+        public ObjectStore open(String uri) throws IOException {
+            try {
+                return factory.open(uri);
+            } catch (ServiceConfigurationError | LinkageError e) {
+                synchronized (LOADED) {
+                    LOADED.remove(home, this); // when the folder is whole, it is loaded anew
+                }
+                throw broken(home, e);
+            }
+        }
     }
 
     private static URL url(Path jar) {

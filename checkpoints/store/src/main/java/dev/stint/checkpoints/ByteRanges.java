@@ -1,6 +1,5 @@
 package dev.stint.checkpoints;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -24,18 +23,13 @@ public final class ByteRanges {
         return length == Long.MAX_VALUE ? in : new Limited(in, length);
     }
 
-    private static final class Limited extends FilterInputStream {
+    private static final class Limited extends BulkInput {
+        private final InputStream in;
         private long left;
 
         Limited(InputStream in, long left) {
-            super(in);
+            this.in = in;
             this.left = left;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -46,26 +40,26 @@ public final class ByteRanges {
             if (left == 0) {
                 return -1;
             }
-            int read = super.read(to, from, (int) Math.min(length, left));
+            int read = in.read(to, from, (int) Math.min(length, left));
             left -= Math.max(read, 0);
             return read;
         }
 
         @Override
         public long skip(long count) throws IOException {
-            long skipped = super.skip(Math.min(count, left));
+            long skipped = in.skip(Math.min(count, left));
             left -= skipped;
             return skipped;
         }
 
         @Override
         public int available() throws IOException {
-            return (int) Math.min(super.available(), left);
+            return (int) Math.min(in.available(), left);
         }
 
         @Override
-        public boolean markSupported() {
-            return false;
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

@@ -24,8 +24,8 @@ public final class FileObjectStoreFactory implements ObjectStoreFactory {
         try {
             parsed = new URI(uri);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(
-                    "store: '" + uri + "' is not a URI (" + e.getReason() + "); write file:///absolute/folder", e);
+            throw new IllegalArgumentException("store: '" + StoreUri.shown(uri) + "' is not a URI (" + e.getReason()
+                    + "); write file:///absolute/folder");
         }
         String path = parsed.getPath();
         if (!"file".equals(parsed.getScheme())
@@ -34,7 +34,7 @@ public final class FileObjectStoreFactory implements ObjectStoreFactory {
                 || (parsed.getAuthority() != null && !parsed.getAuthority().isEmpty())
                 || parsed.getQuery() != null
                 || parsed.getFragment() != null) {
-            throw new IllegalArgumentException("store: '" + uri + "' is not file:///absolute/folder");
+            throw new IllegalArgumentException("store: '" + StoreUri.shown(uri) + "' is not file:///absolute/folder");
         }
         FileObjectStore store = new FileObjectStore(Path.of(path));
         // A machine killed in the middle of an upload leaves its half behind.

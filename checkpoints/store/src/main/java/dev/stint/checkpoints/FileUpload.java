@@ -3,6 +3,8 @@ package dev.stint.checkpoints;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.BitSet;
 
 /** An upload into a folder: every part goes to its place in one unfinished file, which then takes the object's name. */
@@ -50,6 +52,10 @@ final class FileUpload implements Upload {
                     "upload with " + there.cardinality() + " of " + plan.parts() + " parts cannot be completed");
         }
         file.channel().force(true);
+        if (!Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new UploadLostException(
+                    "the upload's unfinished file " + file.path() + " was removed before it was complete", null);
+        }
         publication.publish(file);
         completed = true;
         file.close();

@@ -83,6 +83,7 @@ final class LogTail {
      * Tries to take the first free place, after {@link #catchUp}. When somebody else has it, false: read on and decide again.
      *
      * @throws RecordTooLargeException before anything is written
+     * @throws StoreRefusedException when the store said no; a try before that, whose answer was lost, may still have worked
      * @throws IOException when even repetition did not tell the outcome: the record may appear later
      */
     boolean append(LogRecord record) throws IOException {
@@ -117,6 +118,8 @@ final class LogTail {
                 // "Taken" can also mean: taken by this very record, when an earlier try worked and its answer was lost.
                 return store.putIfAbsent(key, bytes)
                         || Arrays.equals(bytes(place).orElse(null), bytes);
+            } catch (StoreRefusedException e) {
+                throw e; // saying it again would not help, and what must change is in it
             } catch (IOException e) {
                 if (attempt == APPEND_ATTEMPTS) {
                     throw new IOException(

@@ -131,7 +131,7 @@ final class ObjectCopy {
                 }
                 return wrong;
             } finally {
-                Transfers.awaitEnd(sends);
+                transfers.awaitEnd(sends);
                 if (!complete) {
                     giveUp(upload);
                 }

@@ -51,6 +51,16 @@ public final class ObjectKeys {
         return key;
     }
 
+    /** Whether {@link #check} lets a key pass: what others put into a bucket need not have one. */
+    public static boolean allowed(String key) {
+        try {
+            check(key);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static IllegalArgumentException wrong(String key, String what) {
         String shown = key.length() > 200 ? key.substring(0, 200) + "…" : key;
         return new IllegalArgumentException("object key '" + shown.replaceAll("\\p{Cntrl}", "?") + "' " + what);

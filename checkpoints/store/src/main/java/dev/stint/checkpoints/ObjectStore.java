@@ -37,7 +37,8 @@ public interface ObjectStore extends AutoCloseable {
      * Creates an object only if the key is free: among any number of concurrent callers exactly one wins. After an exception
      * the outcome is unknown: read back and compare.
      *
-     * @return whether this call created it
+     * @return true when this call created it. False when the key was taken; perhaps by an earlier try of this very call, whose
+     *     answer was lost and which the adapter repeated: whoever must know compares what is there with what it wrote
      */
     boolean putIfAbsent(String key, byte[] bytes) throws IOException;
 
@@ -81,7 +82,8 @@ public interface ObjectStore extends AutoCloseable {
 
     /**
      * Objects whose key starts with the prefix (any text, not only whole segments) and sorts after {@code startAfter}, in key
-     * order, at most {@code limit} of them.
+     * order, at most {@code limit} of them. Objects of others under names that are no keys ({@code a//b}, {@code folder/}) are left
+     * out: nothing could be done with them.
      *
      * @param startAfter empty for the beginning
      */

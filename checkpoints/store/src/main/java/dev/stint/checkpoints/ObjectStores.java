@@ -39,6 +39,7 @@ public final class ObjectStores {
             }
             known.addAll(adapters.schemes());
         }
-        throw new IllegalArgumentException("store: no adapter for '" + uri + "'; known schemes: " + known);
+        throw new IllegalArgumentException(
+                "store: no adapter for '" + StoreUri.shown(uri) + "'; known schemes: " + known);
     }
 }

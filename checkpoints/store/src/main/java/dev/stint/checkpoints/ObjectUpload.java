@@ -28,8 +28,8 @@ final class ObjectUpload {
     private final int partBytes;
     private final int parts;
 
-    /** CRC32C of every part that the store is known to have. */
-    private final AtomicReferenceArray<@Nullable Integer> there;
+    /** CRC32C of every part that the store is known to have. Another array for another upload. */
+    private volatile AtomicReferenceArray<@Nullable Integer> there;
 
     private @Nullable Upload upload;
     private boolean sent;
@@ -63,9 +63,38 @@ final class ObjectUpload {
      * @param other an object that may be pointed at instead: nothing is sent while the file is the same
      * @return what the file holds; the object holds it too when {@link #sent}
      * @throws FileChangedException when the file is not what it was when this upload was made, or changes
+     * @throws UploadLostException when the store gave up what it had, twice; the next call begins anew
      * @throws IOException when the file cannot be read or the store failed
      */
     Content send(Path file, Optional<CheckpointFile> other, Transfers transfers) throws IOException {
+        try {
+            return sendRest(file, other, transfers);
+        } catch (UploadLostException e) {
+            forget(e); // as a bucket's lifecycle rule does with what was begun days ago
+        }
+        try {
+            return sendRest(file, other, transfers);
+        } catch (UploadLostException e) {
+            forget(e);
+            throw e;
+        }
+    }
+
+    /** Of an upload that the store has no more, or not whole, nothing can be used. */
+    private void forget(UploadLostException loss) {
+        Upload gone = upload;
+        upload = null;
+        there = new AtomicReferenceArray<>(parts);
+        if (gone != null) {
+            try {
+                gone.abort();
+            } catch (IOException e) {
+                loss.addSuppressed(e); // what is left of it costs storage until the sweep of uploads, and harms nothing
+            }
+        }
+    }
+
+    private Content sendRest(Path file, Optional<CheckpointFile> other, Transfers transfers) throws IOException {
         List<Integer> sameParts = other.filter(one -> one.size() == size && one.partBytes() == partBytes)
                 .map(ObjectUpload::crcs)
                 .orElse(List.of());
@@ -79,14 +108,13 @@ final class ObjectUpload {
             }
             for (int number = 0; number < parts; number++) {
                 ByteBuffer part = transfers.buffers().take(length(number));
+                boolean differs = false;
                 boolean handedOver = false;
                 try {
                     int crc = read(channel, file, number, part, Optional.of(sha256));
                     crcs.add(crc);
-                    if (same && crc != sameParts.get(number)) {
-                        same = false;
-                        sendAgain(channel, file, crcs.subList(0, number), sends, transfers);
-                    }
+                    differs = same && crc != sameParts.get(number);
+                    same &= !differs;
                     if (!same && !has(number, crc)) {
                         handedOver = sends.begin(number, part, crc);
                     }
@@ -94,6 +122,9 @@ final class ObjectUpload {
                     if (!handedOver) {
                         transfers.buffers().giveBack(part);
                     }
+                }
+                if (differs) { // only now: whoever waits for memory must hold none
+                    sendAgain(channel, file, crcs.subList(0, number), sends, transfers);
                 }
             }
             String hash = HexFormat.of().formatHex(sha256.digest());
@@ -186,13 +217,14 @@ final class ObjectUpload {
     }
 
     private void write(int number, ByteBuffer part, int crc) throws IOException {
+        AtomicReferenceArray<@Nullable Integer> mine = there;
         if (parts == 1) {
             perhapsThere = true;
             store.put(key, part);
         } else {
             begun().part(number, part, crc);
         }
-        there.set(number, crc);
+        mine.set(number, crc);
     }
 
     private synchronized Upload begun() throws IOException {
@@ -248,7 +280,7 @@ final class ObjectUpload {
         /** No part is on its way after this; whoever did not {@link #await} fails for a reason of its own. */
         @Override
         public void close() {
-            Transfers.awaitEnd(futures);
+            transfers.awaitEnd(futures);
         }
     }
 

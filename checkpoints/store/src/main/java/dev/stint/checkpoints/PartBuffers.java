@@ -31,16 +31,33 @@ final class PartBuffers {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for transfer memory");
         }
-        return lend(bytes);
+        return acquired(bytes);
     }
 
     /** As {@link #take}, but empty where one would have to wait. */
     Optional<ByteBuffer> takeNow(int bytes) {
-        return free.tryAcquire(unitsOf(bytes)) ? Optional.of(lend(bytes)) : Optional.empty();
+        return free.tryAcquire(unitsOf(bytes)) ? Optional.of(acquired(bytes)) : Optional.empty();
+    }
+
+    /** Where the heap is too small for what was promised, those who wait must not wait for ever. */
+    private ByteBuffer acquired(int bytes) {
+        boolean lent = false;
+        try {
+            ByteBuffer buffer = lend(bytes);
+            lent = true;
+            return buffer;
+        } finally {
+            if (!lent) {
+                free.release(unitsOf(bytes));
+            }
+        }
     }
 
     private ByteBuffer lend(int bytes) {
         if (!pooled(bytes)) {
+            if (bytes > PartPlan.USUAL_PART_BYTES) {
+                usual.clear(); // or what lies here unused would come on top of the bound
+            }
             return ByteBuffer.allocate(bytes);
         }
         byte[] array = usual.pollFirst();

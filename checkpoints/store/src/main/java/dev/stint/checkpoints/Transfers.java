@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,15 +47,21 @@ public final class Transfers implements AutoCloseable {
      */
     public Sent putFile(ObjectStore store, String key, Path file) throws IOException {
         ObjectUpload upload = new ObjectUpload(store, key, Files.size(file));
-        boolean done = false;
         try {
             ContentDigest.Content content = upload.send(file, Optional.empty(), this);
-            done = true;
             return new Sent(content.size(), content.sha256());
-        } finally {
-            if (!done) {
-                upload.abort();
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            abort(upload, e);
+            throw e;
+        }
+    }
+
+    /** What went wrong first is what people must know; that its parts stay until a sweep comes second. */
+    private static void abort(ObjectUpload upload, Throwable cause) {
+        try {
+            upload.abort();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -129,7 +136,7 @@ public final class Transfers implements AutoCloseable {
             } catch (IOException e) {
                 if (first == null) {
                     first = e;
-                } else {
+                } else if (first != e) {
                     first.addSuppressed(e);
                 }
             }
@@ -140,16 +147,36 @@ public final class Transfers implements AutoCloseable {
         return results;
     }
 
-    /** Waits until all have ended, whatever came of them. */
-    static void awaitEnd(List<? extends Future<?>> futures) {
+    /** Waits until all have ended, whatever came of them. An interrupt makes them end sooner, and is kept. */
+    void awaitEnd(List<? extends Future<?>> futures) {
+        boolean interrupted = Thread.interrupted();
+        if (interrupted) {
+            giveUp();
+        }
         for (Future<?> future : futures) {
-            try {
-                future.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (ExecutionException e) {
-                continue; // its failure is another's to tell
+            while (!future.isDone()) {
+                try {
+                    future.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    giveUp();
+                } catch (ExecutionException | CancellationException e) {
+                    break; // its failure is another's to tell
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends what is under way, and whoever waits for what has not begun waits no more. Nothing is begun after this. */
+    private void giveUp() {
+        List<Runnable> unbegun = new ArrayList<>(files.shutdownNow());
+        unbegun.addAll(parts.shutdownNow());
+        for (Runnable one : unbegun) {
+            if (one instanceof Future<?> future) {
+                future.cancel(false);
             }
         }
     }
@@ -161,6 +188,8 @@ public final class Transfers implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while bytes were moved");
+        } catch (CancellationException e) {
+            throw new InterruptedIOException("given up before it began, since another transfer was interrupted");
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof IOException io) {
@@ -188,8 +217,7 @@ public final class Transfers implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 interrupted = true; // requests end by their own time limits; buffers must not be left in use
-                files.shutdownNow();
-                parts.shutdownNow();
+                giveUp();
             }
         }
         if (interrupted) {

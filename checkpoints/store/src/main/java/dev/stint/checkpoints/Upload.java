@@ -26,6 +26,7 @@ public interface Upload {
      * @param bytes from its position to its limit, which stay as they are: exactly the part's bytes
      * @param crc32c of those bytes; a store that can check it refuses others
      * @throws IllegalArgumentException when there is no such part or its length is another
+     * @throws UploadLostException when there is no such upload any more
      * @throws IOException when it is not known whether the store has the part; sending it again is safe
      */
     void part(int number, ByteBuffer bytes, int crc32c) throws IOException;
@@ -34,7 +35,8 @@ public interface Upload {
      * Makes the parts an object, replacing what was under the key. Returns when it is durable. Idempotent: after an exception
      * the effect is unknown, and completing again tells.
      *
-     * @throws IllegalStateException when parts are missing
+     * @throws IllegalStateException when parts were not sent
+     * @throws UploadLostException when the upload, or a part of it, is there no more
      */
     void complete() throws IOException;
 

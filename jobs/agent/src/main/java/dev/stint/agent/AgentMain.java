@@ -117,7 +117,8 @@ public final class AgentMain {
                 mail,
                 work,
                 new MarkedProcesses(boot.machineId(), boot.runAs()),
-                clock);
+                clock,
+                new Departure(clock));
         EndingWatch endings = new EndingWatch(notices, reporter, boot.leaseUntil(), clock);
         return new Assembly(new AgentSession(bench, endings, log), endings);
     }

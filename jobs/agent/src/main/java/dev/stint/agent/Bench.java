@@ -18,6 +18,7 @@ import java.util.Map;
  * @param work the thread for fetching, saving and keeping
  * @param processes the command's processes
  * @param clock the loop's time
+ * @param departure what of saves was measured, and what of them still fits once the machine is to go
  */
 record Bench(
         BootFile boot,
@@ -30,4 +31,5 @@ record Bench(
         Background mail,
         Background work,
         MarkedProcesses processes,
-        LoopClock clock) {}
+        LoopClock clock,
+        Departure departure) {}

@@ -2,6 +2,8 @@ package dev.stint.agent;
 
 import dev.stint.agent.ProgressLog.Moment;
 import dev.stint.checkpoints.FencedException;
+import dev.stint.checkpoints.policy.GraceWindow;
+import dev.stint.checkpoints.policy.GraceWindow.Decision;
 import dev.stint.mailbox.Order.CheckpointOrder;
 import dev.stint.mailbox.Status.CheckpointMark;
 import java.time.Duration;
@@ -19,6 +21,9 @@ final class CheckpointSaver {
     /** How often the folder is looked at. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
+    /** Of a command that goes on although it was told to end, sets are committed at least so often. */
+    private static final Duration LEAVING_EVERY = Duration.ofSeconds(5);
+
     /** With {@code auto} nobody set an interval to count three of. */
     private static final Duration AUTO_ADVICE_INTERVAL = Duration.ofSeconds(30);
 
@@ -33,6 +38,7 @@ final class CheckpointSaver {
     private final SaveCadence cadence;
     private final Background work;
     private final StatusReporter reporter;
+    private final Departure departure;
 
     private final Backoff backoff = new Backoff();
     private int lastFailures;
@@ -45,18 +51,21 @@ final class CheckpointSaver {
     private boolean lookIsLast;
     private boolean lastDone;
     private boolean advised;
+    private boolean dueNext;
 
     CheckpointSaver(
             ProgressLog progress,
             CheckpointOrder order,
             SaveCadence cadence,
             Background work,
-            StatusReporter reporter) {
+            StatusReporter reporter,
+            Departure departure) {
         this.progress = progress;
         this.order = order;
         this.cadence = cadence;
         this.work = work;
         this.reporter = reporter;
+        this.departure = departure;
     }
 
     /** How often machines like this one are taken, as the newest order says. */
@@ -72,9 +81,38 @@ final class CheckpointSaver {
         collect(now);
         boolean time = !now.isBefore(lookStarted.plus(LOOK_EVERY)) && backoff.allows(now);
         if (looking.isEmpty() && time && keeps() && fenced.isEmpty()) {
-            boolean due = lastCommit.isEmpty() || !now.isBefore(lastCommit.get().plus(cadence.interval()));
+            boolean due = dueNext
+                    || lastCommit.isEmpty()
+                    || !now.isBefore(lastCommit.get().plus(interval()));
+            dueNext = false;
             start(due, Moment.RUNNING, now);
         }
+    }
+
+    /**
+     * The command is told to save, since its machine is to go: a set that is complete is committed at once, and none is begun that
+     * cannot arrive any more. What is decided about that is said.
+     *
+     * @param until when everything must be sent; empty when nobody knows
+     * @return what sending the command's save is expected to take; zero when it will not be sent
+     */
+    Duration leave(Instant now, Optional<Instant> until) {
+        if (!keeps()) {
+            return Duration.ZERO;
+        }
+        backoff.succeeded(); // there may be no second chance
+        dueNext = true;
+        lookStarted = looking.isEmpty() ? Instant.MIN : lookStarted;
+        Optional<Decision> decision = departure.leave(now, until);
+        decision.ifPresent(decided -> reporter.remark("grace", "notice: " + decided.reason()));
+        boolean tooLate =
+                decision.filter(d -> d.newSave() == GraceWindow.Odds.TOO_LATE).isPresent();
+        return tooLate ? Duration.ZERO : departure.expectedSend().orElse(cadence.expectedSave());
+    }
+
+    /** The command has ended already, and now the machine is to go: its last set is sent only as far as there is time. */
+    void hurry(Instant now, Instant until) {
+        departure.leave(now, Optional.of(until));
     }
 
     /**
@@ -88,6 +126,9 @@ final class CheckpointSaver {
         if (!keeps() || fenced.isPresent()) {
             return looking.isEmpty();
         }
+        if (!lastDone && departure.late(now)) {
+            giveUp(now);
+        }
         boolean soon = lookIsLast && (now.isBefore(lookStarted.plus(LOOK_EVERY)) || !backoff.allows(now));
         if (looking.isEmpty() && !lastDone && !soon) {
             start(true, well ? Moment.ENDED : Moment.BROKEN_OFF, now);
@@ -100,9 +141,17 @@ final class CheckpointSaver {
         return fenced;
     }
 
-    /** What a save is expected to take. */
-    Duration expectedSave() {
-        return cadence.expectedSave();
+    /** Better a machine that says how it ended than one that is killed while it sends: the log is whole either way. */
+    private void giveUp(Instant now) {
+        lastDone = true;
+        reporter.remark("save-given-up", departure.givenUp(now));
+        looking.ifPresent(task -> task.cancel(true));
+        looking = Optional.empty();
+    }
+
+    private Duration interval() {
+        Duration usual = cadence.interval();
+        return departure.leaving() && LEAVING_EVERY.compareTo(usual) < 0 ? LEAVING_EVERY : usual;
     }
 
     private boolean keeps() {
@@ -146,7 +195,11 @@ final class CheckpointSaver {
             reporter.committed(mark);
             cadence.news().ifPresent(words -> reporter.remark("cadence", words));
         }
-        look.discarded().ifPresent(reason -> remarkOnce(reason, "checkpoint-skipped", reason));
+        look.discarded()
+                .ifPresent(reason -> remarkOnce(
+                        reason.startsWith(Departure.TOO_LATE) ? Departure.TOO_LATE : reason,
+                        "checkpoint-skipped",
+                        reason));
         adviseWhenNeverComplete(look, now);
     }
 

@@ -87,7 +87,7 @@ final class DrainingStage implements Stage {
 
     private Instant killAt(Ending why, Instant now) {
         Optional<Duration> lead = why.endsAt().map(end -> Duration.between(now, end));
-        return now.plus(DrainWindow.forCommand(
-                gear.current(bench).checkpoint().drain(), lead, gear.saver().expectedSave()));
+        Duration save = gear.saver().leave(now, DrainWindow.saveUntil(why.endsAt(), now));
+        return now.plus(DrainWindow.forCommand(gear.current(bench).checkpoint().drain(), lead, save));
     }
 }

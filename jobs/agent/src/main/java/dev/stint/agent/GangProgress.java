@@ -72,7 +72,11 @@ final class GangProgress implements ProgressLog {
         this.folder = new CheckpointFolder(bench.places(), order.checkpoint());
         this.custody = folder.custody(bench.boot());
         this.freezer = new Freezer(bench.clock().wall(), custody);
-        this.table = new GangTable(bench.store(), order.checkpoint().prefix(), order.attempt(), order.launch());
+        this.table = new GangTable(
+                bench.departure().counting(bench.store()),
+                order.checkpoint().prefix(),
+                order.attempt(),
+                order.launch());
         this.parts = new GangPartWriter(table, order.rank(), nonce);
     }
 
@@ -82,8 +86,9 @@ final class GangProgress implements ProgressLog {
      * @param ordinal of the gang's commits in this attempt
      * @param since when it was asked for
      * @param part once it is stored and laid down
+     * @param sentBytes what had to be sent for it
      */
-    private record Asked(CompleteSet set, long ordinal, Instant since, Optional<GangPart> part) {
+    private record Asked(CompleteSet set, long ordinal, Instant since, Optional<GangPart> part, long sentBytes) {
         long step() {
             return set.step().orElse(-1);
         }
@@ -133,7 +138,7 @@ final class GangProgress implements ProgressLog {
             return new Look(Optional.empty(), Optional.empty(), false, false, false);
         }
         if (asked.isEmpty()) {
-            asked = watcher.get().poll().map(set -> new Asked(set, ordinal++, now(), Optional.empty()));
+            asked = watcher.get().poll().map(set -> new Asked(set, ordinal++, now(), Optional.empty(), 0));
         }
         Optional<GangAnswer> answer = Optional.empty();
         Optional<CheckpointMark> committed = Optional.empty();
@@ -156,6 +161,15 @@ final class GangProgress implements ProgressLog {
         if (current.part().isPresent()) {
             return current;
         }
+        bench.departure().begins(current.set());
+        try {
+            return store(current);
+        } finally {
+            bench.departure().ends();
+        }
+    }
+
+    private Asked store(Asked current) throws IOException {
         CompleteSet set = current.set();
         set.notices().forEach(notice -> bench.reporter().remark("checkpoint-notice", notice));
         GangPart part;
@@ -163,6 +177,11 @@ final class GangProgress implements ProgressLog {
         if (set.refusal().isEmpty() && set.files().isEmpty()) {
             part = parts.send(Optional.empty(), current.ordinal(), current.step(), listed);
         } else {
+            Optional<String> tooLate = bench.departure().refusal(set);
+            if (tooLate.isPresent()) {
+                part = parts.refuse(current.ordinal(), current.step(), tooLate.get());
+                return laid(current, part);
+            }
             FreezeResult frozen = freezer.freeze(set, bench.places().staging());
             Optional<String> unfit = frozen.fold(f -> Optional.empty(), d -> Optional.of(d.reason()));
             if (unfit.isPresent()) {
@@ -175,8 +194,17 @@ final class GangProgress implements ProgressLog {
                 }
             }
         }
+        return laid(current, part);
+    }
+
+    private Asked laid(Asked current, GangPart part) throws IOException {
         committer.ifPresent(waiting -> waiting.begin(part));
-        return new Asked(set, current.ordinal(), current.since(), Optional.of(part));
+        return new Asked(
+                current.set(),
+                current.ordinal(),
+                current.since(),
+                Optional.of(part),
+                bench.departure().sentBytes());
     }
 
     private Optional<GangAnswer> answer(Asked current, boolean ended) throws IOException, FencedException {
@@ -216,6 +244,8 @@ final class GangProgress implements ProgressLog {
                 .mapToLong(file -> file.size())
                 .sum();
         Duration took = Duration.between(current.since(), now());
+        long kept = Math.max(0, bytes - current.sentBytes());
+        bench.departure().committed(current.set(), answer.index(), current.sentBytes(), kept, took);
         return Optional.of(new CheckpointMark(answer.index(), current.step(), bytes, took.toMillis() / 1000.0));
     }
 

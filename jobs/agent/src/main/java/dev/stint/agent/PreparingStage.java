@@ -113,7 +113,12 @@ final class PreparingStage implements Stage {
         CommandOutput output =
                 new CommandOutput(bench.places(), order.work(), bench.mailbox(), bench.mail(), bench.reporter());
         CheckpointSaver saver = new CheckpointSaver(
-                progress, order.checkpoint(), new SaveCadence(order.checkpoint()), bench.work(), bench.reporter());
+                progress,
+                order.checkpoint(),
+                new SaveCadence(order.checkpoint()),
+                bench.work(),
+                bench.reporter(),
+                bench.departure());
         Gear gear = new Gear(order, output, saver, progress, resumed);
         return order.work().setup().isBlank()
                 ? CommandStage.run(bench, gear, now)

@@ -63,6 +63,8 @@ final class SettlingStage implements Stage {
     @Override
     public Stage end(Ending ending, Instant now) {
         if (ending.save()) {
+            DrainWindow.saveUntil(ending.endsAt(), now)
+                    .ifPresent(until -> gear.saver().hurry(now, until));
             return this;
         }
         keeping.ifPresent(task -> task.cancel(true));

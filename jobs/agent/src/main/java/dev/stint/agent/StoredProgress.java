@@ -7,6 +7,7 @@ import dev.stint.checkpoints.CheckpointWriter;
 import dev.stint.checkpoints.CommitResult;
 import dev.stint.checkpoints.FencedException;
 import dev.stint.checkpoints.RestoreChoice;
+import dev.stint.checkpoints.SaveTimes;
 import dev.stint.checkpoints.set.CompleteSet;
 import dev.stint.checkpoints.set.Completion;
 import dev.stint.checkpoints.set.Custody;
@@ -59,7 +60,8 @@ final class StoredProgress implements ProgressLog {
 
     @Override
     public void claim() throws IOException, FencedException {
-        writer = Optional.of(CheckpointWriter.open(bench.store(), order.prefix(), epoch, nonce, bench.clock()));
+        writer = Optional.of(CheckpointWriter.open(
+                bench.departure().counting(bench.store()), order.prefix(), epoch, nonce, bench.clock()));
     }
 
     @Override
@@ -87,6 +89,14 @@ final class StoredProgress implements ProgressLog {
         if (watcher.isEmpty()) {
             return new Look(Optional.empty(), Optional.empty(), false, false, false);
         }
+        try {
+            return lookAndSave(due, moment);
+        } finally {
+            bench.departure().waits(pending);
+        }
+    }
+
+    private Look lookAndSave(boolean due, Moment moment) throws IOException, FencedException {
         boolean last = moment != Moment.RUNNING;
         Optional<CheckpointMark> committed = Optional.empty();
         Optional<String> discarded = Optional.empty();
@@ -166,6 +176,19 @@ final class StoredProgress implements ProgressLog {
     }
 
     private Saved freezeAndCommit(CompleteSet set) throws IOException, FencedException {
+        Optional<String> tooLate = bench.departure().refusal(set);
+        if (tooLate.isPresent()) {
+            return new Saved(Optional.empty(), tooLate);
+        }
+        bench.departure().begins(set);
+        try {
+            return freezeAndSend(set);
+        } finally {
+            bench.departure().ends();
+        }
+    }
+
+    private Saved freezeAndSend(CompleteSet set) throws IOException, FencedException {
         Instant started = bench.clock().instant();
         FreezeResult frozen = freezer.freeze(set, bench.places().staging());
         Optional<String> unfit = frozen.fold(f -> Optional.empty(), d -> Optional.of(d.reason()));
@@ -178,13 +201,16 @@ final class StoredProgress implements ProgressLog {
             // a set that brings no step of its own holds about what had been told when it was seen
             long step = set.step().orElse(stepWhenSeen);
             CommitResult result = writer.orElseThrow(() -> new IllegalStateException("the log was not claimed"))
-                    .commit(held, step, null);
+                    .commit(held, step, bench.departure().savedAfter(set).orElse(null));
             Duration took = Duration.between(started, bench.clock().instant());
             return result.fold(
-                    c -> new Saved(
-                            Optional.of(new CheckpointMark(
-                                    c.index(), step, c.bytesSent() + c.bytesReused(), took.toMillis() / 1000.0)),
-                            Optional.empty()),
+                    c -> {
+                        bench.departure().committed(set, c.index(), c.bytesSent(), c.bytesReused(), took);
+                        return new Saved(
+                                Optional.of(new CheckpointMark(
+                                        c.index(), step, c.bytesSent() + c.bytesReused(), took.toMillis() / 1000.0)),
+                                Optional.empty());
+                    },
                     d -> new Saved(Optional.empty(), Optional.of(d.reason())));
         }
     }
@@ -210,8 +236,21 @@ final class StoredProgress implements ProgressLog {
         if (restored.isPresent()) {
             target.replaceBy(beside);
             writer.ifPresent(open -> open.trust(restored.get()));
+            long index = restored.get().index();
+            bench.departure().restored(index, saveTime(index));
         }
         return restored;
+    }
+
+    /** Worth a line, not another try: without it the first save on a notice is simply tried. */
+    private Optional<Duration> saveTime(long index) {
+        try {
+            return SaveTimes.of(bench.store(), order.prefix(), index);
+        } catch (IOException e) {
+            bench.reporter()
+                    .remark("save-time", "how long the command took to save last time is not known: " + Words.of(e));
+            return Optional.empty();
+        }
     }
 
     private Completion completion() {

@@ -30,6 +30,7 @@ class CheckpointSaverTest {
     private final Deque<Runnable> queued = new ArrayDeque<>();
     private final Background work = new Background(queued::add, new Waker());
     private final FakeProgress progress = new FakeProgress();
+    private final Departure departure = new Departure(clock.loop());
     private final StatusReporter reporter = new StatusReporter(
             new MachineMailbox(store, PREFIX, 0),
             new Background(Runnable::run, new Waker()),
@@ -57,7 +58,9 @@ class CheckpointSaverTest {
         turn(saver, Duration.ofSeconds(7));
 
         assertThat(progress.looks).containsExactly("due", "-", "due");
-        assertThat(saver.expectedSave()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(saver.leave(clock.instant(), Optional.empty()))
+                .as("time kept free for a save")
+                .isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
@@ -193,6 +196,45 @@ class CheckpointSaverTest {
         assertThat(status().remarks()).isEmpty();
     }
 
+    @Test
+    void a_command_that_is_told_to_end_has_its_sets_committed_at_once_and_then_every_few_seconds() {
+        CheckpointSaver saver = saver(Optional.of(Duration.ofMinutes(10)), 0);
+        turn(saver, Duration.ZERO);
+        turn(saver, Duration.ofSeconds(1));
+        saver.leave(clock.instant(), Optional.empty());
+        turn(saver, Duration.ZERO);
+        turn(saver, Duration.ofSeconds(4));
+        turn(saver, Duration.ofSeconds(1));
+
+        assertThat(progress.looks).containsExactly("due", "-", "due", "-", "due");
+    }
+
+    @Test
+    void a_save_that_hangs_is_given_up_in_time_for_an_orderly_end() throws IOException {
+        CheckpointSaver saver = saver(Optional.of(Duration.ofMinutes(10)), 0);
+        turn(saver, Duration.ZERO);
+        saver.leave(clock.instant(), Optional.of(clock.instant().plusSeconds(10)));
+        saver.tick(clock.instant());
+        Runnable hanging = queued.remove();
+
+        assertThat(saver.last(clock.after(Duration.ofSeconds(9)), false)).isFalse();
+        assertThat(saver.last(clock.after(Duration.ofSeconds(1)), false)).isTrue();
+        assertThat(saver.last(clock.after(Duration.ofSeconds(1)), false)).isTrue();
+        hanging.run();
+
+        assertThat(progress.looks).as("what was given up does nothing").hasSize(1);
+        assertThat(status().remarks()).extracting(Status.Remark::kind).containsExactly("grace", "save-given-up");
+    }
+
+    @Test
+    void a_job_that_keeps_no_checkpoints_has_nothing_to_decide() throws IOException {
+        CheckpointSaver saver = saver("", Optional.empty(), 0);
+
+        assertThat(saver.leave(clock.instant(), Optional.of(clock.after(Duration.ofSeconds(9)))))
+                .isZero();
+        assertThat(status().remarks()).isEmpty();
+    }
+
     private void turn(CheckpointSaver saver, Duration passed) {
         saver.tick(clock.after(passed));
         while (!queued.isEmpty()) {
@@ -207,9 +249,13 @@ class CheckpointSaverTest {
     }
 
     private CheckpointSaver saver(Optional<Duration> interval, double hazardPerHour) {
+        return saver("ckpt", interval, hazardPerHour);
+    }
+
+    private CheckpointSaver saver(String path, Optional<Duration> interval, double hazardPerHour) {
         CheckpointOrder order = new CheckpointOrder(
                 "team/train-1",
-                "ckpt",
+                path,
                 interval,
                 hazardPerHour,
                 Completion.RENAME,
@@ -218,7 +264,7 @@ class CheckpointSaverTest {
                 "TERM",
                 Duration.ofSeconds(30),
                 List.of());
-        return new CheckpointSaver(progress, order, new SaveCadence(order), work, reporter);
+        return new CheckpointSaver(progress, order, new SaveCadence(order), work, reporter, departure);
     }
 
     private static final class FakeProgress implements ProgressLog {

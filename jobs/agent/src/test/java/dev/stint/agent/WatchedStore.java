@@ -5,21 +5,54 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.Upload;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** A store in memory that can be lost for a while, and lets tests wait for what is written. */
+/** A store in memory that can be lost or held up for a while, and lets tests wait for what is written. */
 final class WatchedStore implements ObjectStore {
 
     private final MemoryObjectStore inner = new MemoryObjectStore();
     private volatile boolean lost;
     private int failures;
+    private Optional<String> held = Optional.empty();
+    private int holding;
 
     void lose(boolean isLost) {
         lost = isLost;
+    }
+
+    /** Objects whose key has this in it do not arrive until {@link #release}, or until whoever writes one is interrupted. */
+    synchronized void hold(String keyPart) {
+        held = Optional.of(keyPart);
+    }
+
+    synchronized void release() {
+        held = Optional.empty();
+        notifyAll();
+    }
+
+    /** How many writes are held just now. */
+    synchronized int holding() {
+        return holding;
+    }
+
+    private synchronized void pass(String key) throws IOException {
+        holding++;
+        notifyAll();
+        try {
+            while (held.filter(key::contains).isPresent()) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while '" + key + "' was written");
+        } finally {
+            holding--;
+        }
     }
 
     synchronized int failures() {
@@ -59,6 +92,7 @@ final class WatchedStore implements ObjectStore {
     @Override
     public void put(String key, ByteBuffer bytes) throws IOException {
         check();
+        pass(key);
         inner.put(key, bytes);
         changed();
     }

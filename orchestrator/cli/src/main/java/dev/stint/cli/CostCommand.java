@@ -62,6 +62,9 @@ final class CostCommand implements Callable<Integer> {
         out.println("  total         " + Wording.usd(cost.totalUsd()));
         out.println("  spot          " + Wording.usd(cost.spotUsd()));
         out.println("  on-demand     " + Wording.usd(cost.onDemandCapacityUsd()));
+        if (cost.storageUsd().signum() != 0) {
+            out.println("  storage       " + Wording.usd(cost.storageUsd()));
+        }
         out.println("  lost          " + Wording.usd(cost.preemptedUsd()) + " for work that preemption destroyed");
         Summary.saved(cost)
                 .ifPresent(text -> out.println("  saved         " + text

@@ -92,6 +92,7 @@ final class WarmUp {
                         BigDecimal.ONE,
                         BigDecimal.ZERO,
                         BigDecimal.ZERO,
+                        BigDecimal.ZERO,
                         Optional.of(BigDecimal.TEN),
                         Optional.empty(),
                         Optional.empty(),

@@ -60,18 +60,32 @@ final class DirectionTest {
                         "simulate",
                         "spec"));
         sees.put("simulate", List.of("core.policy", "core.replay"));
-        sees.put("server", List.of("api", "providers", "server.engine", "server.life"));
+        sees.put("server", List.of("api", "providers", "server.engine", "server.life", "server.upkeep"));
         sees.put("server.life", List.of("server", "spec"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));
         sees.put("server.rest", List.of("api", "core.run", "server", "server.life"));
         sees.put("server.homes", List.of("api", "checkpoints", "core.run", "server", "server.db", "server.engine"));
+        sees.put(
+                "server.upkeep",
+                List.of(
+                        "api",
+                        "checkpoints",
+                        "checkpoints.policy",
+                        "checkpoints.prices",
+                        "core.cost",
+                        "core.run",
+                        "providers",
+                        "server",
+                        "server.db",
+                        "server.engine",
+                        "server.life",
+                        "spec"));
         sees.put(
                 "server.engine",
                 List.of(
                         "api",
                         "checkpoints",
                         "checkpoints.policy",
-                        "checkpoints.prices",
                         "checkpoints.set",
                         "core.cost",
                         "core.placement",

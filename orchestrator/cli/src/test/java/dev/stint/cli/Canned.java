@@ -26,7 +26,7 @@ final class Canned {
     }
 
     static final String COST = """
-            {"totalUsd":0.012345,"spotUsd":0.010000,"onDemandCapacityUsd":0.002345,"preemptedUsd":0.000900,"onDemandUsd":0.034500,\
+            {"totalUsd":0.012345,"spotUsd":0.010000,"onDemandCapacityUsd":0.002345,"storageUsd":0,"preemptedUsd":0.000900,"onDemandUsd":0.034500,\
             "onDemandMarket":"local/digits/a/small/on-demand","savedUsd":0.022155,"rows":[\
             {"attempt":1,"kind":"compute","market":"local/digits/a/small/spot","from":"2026-11-21T03:00:05Z","to":"2026-11-21T03:01:00Z",\
             "seconds":55.0,"usdPerHour":0.3125,"usd":0.010000},\

@@ -106,6 +106,12 @@ final class ShellsTest {
         assertThat(done.attempts()).hasSize(2);
         assertThat(done.attempts().get(0).outcome()).contains("PREEMPTED");
         assertThat(done.attempts().get(1).restoredFrom()).isPresent();
+        List<String> kinds = done.events().stream()
+                .filter(event -> event.attempt() == 1)
+                .map(Views.EventView::kind)
+                .toList();
+        assertThat(kinds).as(House.timeline(done)).containsSubsequence("noticed", "grace", "preempted");
+        assertThat(house.stint("show", run).out()).contains("left for saving; ");
     }
 
     @Test

@@ -191,13 +191,15 @@ public final class Views {
      * What a run cost; every figure is a sum over {@code rows}.
      *
      * @param onDemandUsd useful time plus one start on the cheapest allowed on-demand market; absent when there is none
-     * @param savedUsd {@code onDemandUsd} less {@code totalUsd}
+     * @param savedUsd {@code onDemandUsd} less what machines cost
+     * @param storageUsd paid for keeping checkpoints: their storage, moves to other classes, and leaving those early
      * @param preemptedUsd paid for work that preemption destroyed
      */
     public record CostView(
             BigDecimal totalUsd,
             BigDecimal spotUsd,
             BigDecimal onDemandCapacityUsd,
+            BigDecimal storageUsd,
             BigDecimal preemptedUsd,
             Optional<BigDecimal> onDemandUsd,
             Optional<String> onDemandMarket,
@@ -207,6 +209,9 @@ public final class Views {
     /**
      * One ledger row.
      *
+     * @param attempt which attempt it is for; 0 for storage, which is no attempt's
+     * @param market where: a market, or a store and its storage class
+     * @param usdPerHour the price; of storage, what it came to
      * @param shard whose attempt it pays for, in a run with shards
      */
     public record CostRow(

@@ -5,6 +5,7 @@ import dev.stint.server.engine.EngineProperties;
 import dev.stint.server.life.Launch;
 import dev.stint.server.life.ServerSettings;
 import dev.stint.server.life.Settings;
+import dev.stint.server.upkeep.UpkeepProperties;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
@@ -35,6 +36,7 @@ public final class StintServer {
         Settings all = Settings.none()
                 .with(ServerSettings.class)
                 .with(EngineProperties.class)
+                .with(UpkeepProperties.class)
                 .with("stint", Map.of("store", ""))
                 .with("stint.agent", Map.of("folder", "", "java-options", ""));
         for (CapacityProviderFactory factory : ServiceLoader.load(CapacityProviderFactory.class)) {

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.stint.server.engine.EngineProperties;
 import dev.stint.server.life.ServerSettings;
+import dev.stint.server.upkeep.UpkeepProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,11 @@ final class ConfigurationTest {
         expected.put("stint.server.idle-timeout", "15m");
         expected.put("stint.server.port", "0");
         expected.put("stint.store", "");
+        expected.put("stint.upkeep.abandoned-after", "3d");
+        expected.put("stint.upkeep.hourly", "0 47 * * * ?");
+        expected.put("stint.upkeep.nightly", "0 17 3 * * ?");
+        expected.put("stint.upkeep.prices", "");
+        expected.put("stint.upkeep.read-back-gib", "100");
         assertThat(effective()).containsExactlyEntriesOf(expected);
     }
 
@@ -65,6 +71,8 @@ final class ConfigurationTest {
         Binder nothing = new Binder(new MapConfigurationPropertySource(Map.of()));
         assertThat(nothing.bindOrCreate("stint.server", ServerSettings.class))
                 .isEqualTo(new ServerSettings(0, Duration.ofMinutes(15)));
+        assertThat(nothing.bindOrCreate("stint.upkeep", UpkeepProperties.class))
+                .isEqualTo(new UpkeepProperties("0 17 3 * * ?", "0 47 * * * ?", 100, Duration.ofDays(3), ""));
         assertThat(nothing.bindOrCreate("stint.engine", EngineProperties.class))
                 .isEqualTo(new EngineProperties(
                         32,

@@ -271,6 +271,7 @@ public final class FakeRuns implements Runs {
                 cost,
                 BigDecimal.ZERO,
                 BigDecimal.ZERO,
+                BigDecimal.ZERO,
                 Optional.of(new BigDecimal("0.3")),
                 Optional.of("local/home/a/cpu/on-demand"),
                 Optional.empty(),

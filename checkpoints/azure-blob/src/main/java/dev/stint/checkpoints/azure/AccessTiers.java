@@ -29,15 +29,11 @@ final class AccessTiers implements StorageClasses {
     private static final List<String> NAMES =
             List.of(AccessTier.HOT.toString(), AccessTier.COOL.toString(), AccessTier.COLD.toString(), ARCHIVE);
 
-    private final BlobConnection connection;
-    private final BlobAddress address;
-    private final BlobFailures failures;
+    private final BlobContainer container;
     private final BlobListing listing;
 
-    AccessTiers(BlobConnection connection, BlobAddress address, BlobFailures failures, BlobListing listing) {
-        this.connection = connection;
-        this.address = address;
-        this.failures = failures;
+    AccessTiers(BlobContainer container, BlobListing listing) {
+        this.container = container;
         this.listing = listing;
     }
 
@@ -52,7 +48,7 @@ final class AccessTiers implements StorageClasses {
         for (BlobItem item : listing.after(prefix, startAfter, limit)) {
             BlobItemProperties about = item.getProperties();
             found.add(classed(
-                    address.key(item.getName()),
+                    container.address().key(item.getName()),
                     Optional.ofNullable(about.getContentLength()).orElse(0L),
                     about.getAccessTier(),
                     about.getArchiveStatus(),
@@ -63,17 +59,18 @@ final class AccessTiers implements StorageClasses {
 
     @Override
     public Optional<ClassedObject> find(String key) throws IOException {
-        return properties(BlobCall.HEAD, key).map(about -> classed(key, about));
+        return container.find(BlobCall.HEAD, key).map(about -> classed(key, about));
     }
 
     @Override
     public void move(String key, String storageClass) throws IOException {
-        String blob = address.blob(key);
+        container.address().blob(key);
         if (!NAMES.contains(storageClass)) {
             throw new IllegalArgumentException(
                     "access tier '" + storageClass + "' for '" + key + "' is none; take one of " + NAMES);
         }
-        ClassedObject now = properties(BlobCall.MOVE, key)
+        ClassedObject now = container
+                .find(BlobCall.MOVE, key)
                 .map(about -> classed(key, about))
                 .orElseThrow(() -> absent(BlobCall.MOVE, key));
         if (now.storageClass().equals(storageClass)) {
@@ -83,22 +80,21 @@ final class AccessTiers implements StorageClasses {
             // setting a tier now would begin to rehydrate it, which costs money nobody agreed to
             throw new StoreRefusedException(
                     Reason.ARCHIVED,
-                    "azure: move '" + key + "' in " + address.name() + " to " + storageClass
+                    "azure: move '" + key + "' in " + container.address().name() + " to " + storageClass
                             + ": it is in the Archive tier (" + now.readability()
                             + "); thaw it, and wait until that is done",
                     null);
         }
-        failures.during(
-                BlobCall.MOVE, key, () -> connection.blob(blob).setAccessTier(AccessTier.fromString(storageClass)));
+        setTier(BlobCall.MOVE, key, new BlobSetAccessTierOptions(AccessTier.fromString(storageClass)));
     }
 
     @Override
     public void thaw(String key, int days, ThawSpeed speed) throws IOException {
-        String blob = address.blob(key);
+        container.address().blob(key);
         if (days <= 0) {
             throw new IllegalArgumentException("thaw '" + key + "' for " + days + " days; give 1 or more");
         }
-        BlobProperties about = properties(BlobCall.THAW, key).orElseThrow(() -> absent(BlobCall.THAW, key));
+        BlobProperties about = container.find(BlobCall.THAW, key).orElseThrow(() -> absent(BlobCall.THAW, key));
         Readability readability = classed(key, about).readability();
         boolean hurried = speed == ThawSpeed.EXPEDITED;
         boolean hurry = hurried && !RehydratePriority.HIGH.equals(about.getRehydratePriority());
@@ -107,8 +103,11 @@ final class AccessTiers implements StorageClasses {
         }
         BlobSetAccessTierOptions options = new BlobSetAccessTierOptions(target(about.getArchiveStatus()))
                 .setPriority(hurried ? RehydratePriority.HIGH : RehydratePriority.STANDARD);
-        failures.during(
-                BlobCall.THAW, key, () -> connection.blob(blob).setAccessTierWithResponse(options, null, Context.NONE));
+        setTier(BlobCall.THAW, key, options);
+    }
+
+    private void setTier(BlobCall call, String key, BlobSetAccessTierOptions options) throws IOException {
+        container.ask(call, key, blob -> blob.setAccessTierWithResponse(options, null, Context.NONE));
     }
 
     /** Where it is on its way to already, which cannot be changed any more; else where reading costs nothing. */
@@ -117,18 +116,6 @@ final class AccessTiers implements StorageClasses {
             return AccessTier.COOL;
         }
         return ArchiveStatus.REHYDRATE_PENDING_TO_COLD.equals(status) ? AccessTier.COLD : AccessTier.HOT;
-    }
-
-    private Optional<BlobProperties> properties(BlobCall call, String key) throws IOException {
-        String blob = address.blob(key);
-        try {
-            return Optional.of(connection.blob(blob).getProperties());
-        } catch (RuntimeException e) {
-            if (AzureBlobStore.absent(e)) {
-                return Optional.empty();
-            }
-            throw failures.of(call, key, e);
-        }
     }
 
     private static ClassedObject classed(String key, BlobProperties about) {
@@ -155,7 +142,7 @@ final class AccessTiers implements StorageClasses {
     }
 
     private IOException absent(BlobCall call, String key) {
-        return new IOException(
-                "azure: " + call.words() + " '" + key + "' in " + address.name() + ": there is no such object");
+        return new IOException("azure: " + call.words() + " '" + key + "' in "
+                + container.address().name() + ": there is no such object");
     }
 }

@@ -6,6 +6,7 @@ import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobRange;
 import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.DownloadRetryOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
 import dev.stint.checkpoints.ByteRanges;
@@ -19,8 +20,8 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import reactor.core.publisher.Flux;
 
 /**
@@ -33,114 +34,81 @@ final class AzureBlobStore implements ObjectStore {
     /** How often a body that breaks off is taken up where it broke, within one stream. */
     private static final int RESUMES = 2;
 
-    private static final Set<String> EXISTS =
-            Set.of("BlobAlreadyExists", "ConditionNotMet", "BlobArchived", "BlobBeingRehydrated");
+    private static final String NO_SUCH_RANGE = "InvalidRange";
 
-    private final String uri;
-    private final BlobAddress address;
-    private final BlobConnection connection;
-    private final BlobFailures failures;
+    private final BlobContainer container;
     private final InstantSource clock;
     private final BlobListing listing;
     private final UncommittedBlocks uncommitted;
 
-    AzureBlobStore(String uri, BlobAddress address, BlobConnection connection, InstantSource clock) {
-        this.uri = uri;
-        this.address = address;
-        this.connection = connection;
+    AzureBlobStore(BlobContainer container, InstantSource clock) {
+        this.container = container;
         this.clock = clock;
-        this.failures = new BlobFailures(address, clock);
-        this.listing = new BlobListing(connection, address, failures);
-        this.uncommitted = new UncommittedBlocks(connection, address, failures, listing, clock);
-    }
-
-    /** Whether the store's answer was that there is no such blob, while there is such a container. */
-    static boolean absent(RuntimeException thrown) {
-        return BlobFailures.code(thrown).equals("BlobNotFound");
-    }
-
-    /** Whether the store's answer to "only if there is none" was that there is one. */
-    static boolean exists(RuntimeException thrown) {
-        return EXISTS.contains(BlobFailures.code(thrown));
+        this.listing = new BlobListing(container);
+        this.uncommitted = new UncommittedBlocks(container, listing, clock);
     }
 
     @Override
     public String uri() {
-        return uri;
+        return container.address().uri();
     }
 
     @Override
     public void put(String key, ByteBuffer bytes) throws IOException {
-        String blob = address.blob(key);
         BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(
                         BinaryData.fromByteBuffer(bytes.duplicate()))
                 .setTier(AccessTier.HOT)
-                .setContentMd5(connection.md5(bytes));
-        failures.during(BlobCall.PUT, key, () -> connection.blob(blob).uploadWithResponse(options, null, Context.NONE));
+                .setContentMd5(container.md5(bytes));
+        container.ask(BlobCall.PUT, key, blob -> blob.uploadWithResponse(options, null, Context.NONE));
     }
 
     @Override
     public boolean putIfAbsent(String key, byte[] bytes) throws IOException {
-        String blob = address.blob(key);
         BlockBlobSimpleUploadOptions options = new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(bytes))
                 .setTier(AccessTier.HOT)
-                .setContentMd5(connection.md5(ByteBuffer.wrap(bytes)))
+                .setContentMd5(container.md5(ByteBuffer.wrap(bytes)))
                 .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*"));
-        try {
-            connection.blob(blob).uploadWithResponse(options, null, Context.NONE);
-            return true;
-        } catch (RuntimeException e) {
-            if (exists(e)) {
-                return false;
-            }
-            throw failures.of(BlobCall.CREATE, key, e);
-        }
+        return container
+                .askUnless(
+                        BlobCall.CREATE,
+                        key,
+                        BlobContainer.EXISTS,
+                        blob -> blob.uploadWithResponse(options, null, Context.NONE))
+                .isPresent();
     }
 
     @Override
     public Upload upload(String key, long size, int partBytes) {
-        String blob = address.blob(key);
+        container.address().blob(key);
         PartPlan plan = new PartPlan(size, partBytes);
-        BlockIds ids = BlockIds.begun(clock.instant());
-        return new BlockUpload(key, blob, plan, connection, failures, uncommitted, ids);
+        return new BlockUpload(key, plan, container, uncommitted, BlockIds.begun(clock.instant()));
     }
 
     @Override
     public Optional<InputStream> open(String key, long offset, long length) throws IOException {
         ByteRanges.check(key, offset, length);
-        String blob = address.blob(key);
         BlobRange range = length == Long.MAX_VALUE ? new BlobRange(offset) : new BlobRange(offset, length);
         DownloadRetryOptions resumes = new DownloadRetryOptions().setMaxRetryRequests(RESUMES);
-        try {
-            return Optional.ofNullable(connection
-                            .streaming()
-                            .getBlobAsyncClient(blob)
-                            .downloadStreamWithResponse(range, resumes, null, false)
-                            .block())
-                    .map(answer -> new BlobBody(answer.getValue(), failures, key));
-        } catch (RuntimeException e) {
-            if (absent(e)) {
-                return Optional.empty();
-            }
-            if (BlobFailures.code(e).equals("InvalidRange")) { // it is there, and ends before
-                return Optional.of(new BlobBody(Flux.empty(), failures, key));
-            }
-            throw failures.of(BlobCall.READ, key, e);
-        }
+        return container
+                .streamUnless(BlobCall.READ, key, BlobContainer.ABSENT, blob -> {
+                    try {
+                        return Objects.requireNonNull(blob.downloadStreamWithResponse(range, resumes, null, false)
+                                        .block())
+                                .getValue();
+                    } catch (BlobStorageException e) {
+                        if (e.getErrorCode() != null
+                                && e.getErrorCode().toString().equals(NO_SUCH_RANGE)) {
+                            return Flux.<ByteBuffer>empty(); // it is there, and ends before
+                        }
+                        throw e;
+                    }
+                })
+                .map(body -> new BlobBody(body, container.failures(), key));
     }
 
     @Override
     public Optional<ObjectInfo> head(String key) throws IOException {
-        String blob = address.blob(key);
-        try {
-            return Optional.of(
-                    new ObjectInfo(key, connection.blob(blob).getProperties().getBlobSize()));
-        } catch (RuntimeException e) {
-            if (absent(e)) {
-                return Optional.empty();
-            }
-            throw failures.of(BlobCall.HEAD, key, e);
-        }
+        return container.find(BlobCall.HEAD, key).map(found -> new ObjectInfo(key, found.getBlobSize()));
     }
 
     /** As {@link BlobListing} tells. */
@@ -149,7 +117,7 @@ final class AzureBlobStore implements ObjectStore {
         List<ObjectInfo> found = new ArrayList<>();
         for (BlobItem item : listing.after(prefix, startAfter, limit)) {
             Long size = item.getProperties().getContentLength();
-            found.add(new ObjectInfo(address.key(item.getName()), size == null ? 0 : size));
+            found.add(new ObjectInfo(container.address().key(item.getName()), size == null ? 0 : size));
         }
         return found;
     }
@@ -157,14 +125,11 @@ final class AzureBlobStore implements ObjectStore {
     /** Removes the blob; one with snapshots, which Stint never makes, stays, and the failure says so. */
     @Override
     public void delete(String key) throws IOException {
-        String blob = address.blob(key);
-        try {
-            connection.blob(blob).delete();
-        } catch (RuntimeException e) {
-            if (!absent(e)) {
-                throw failures.of(BlobCall.DELETE, key, e);
-            }
-        }
+        container.askUnless(
+                BlobCall.DELETE,
+                key,
+                BlobContainer.ABSENT,
+                blob -> blob.deleteWithResponse(null, null, null, Context.NONE));
     }
 
     /** As {@link UncommittedBlocks} finds them. */
@@ -181,11 +146,11 @@ final class AzureBlobStore implements ObjectStore {
 
     @Override
     public Optional<StorageClasses> storageClasses() {
-        return Optional.of(new AccessTiers(connection, address, failures, listing));
+        return Optional.of(new AccessTiers(container, listing));
     }
 
     @Override
     public void close() {
-        connection.close();
+        container.close();
     }
 }

@@ -45,6 +45,7 @@ public final class AzureBlobStoreFactory implements ObjectStoreFactory {
     @Override
     public ObjectStore open(String uri) throws IOException {
         BlobAddress address = BlobAddress.parse(uri);
-        return new AzureBlobStore(uri, address, BlobConnection.open(address, credentials, limits), clock);
+        BlobConnection connection = BlobConnection.open(address, credentials, limits);
+        return new AzureBlobStore(new BlobContainer(address, connection, new BlobFailures(address, clock)), clock);
     }
 }

@@ -1,7 +1,7 @@
 package dev.stint.checkpoints.azure;
 
+import dev.stint.checkpoints.BulkInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.stream.Stream;
@@ -11,7 +11,7 @@ import reactor.core.publisher.Flux;
  * A blob's bytes as they arrive, a few buffers ahead of the reader. Closing early drops the connection instead of reading the rest.
  * Used by one thread at a time.
  */
-final class BlobBody extends InputStream {
+final class BlobBody extends BulkInput {
 
     /** Buffers of the network, some KiB each, that may wait for the reader. */
     private static final int AHEAD = 16;
@@ -28,11 +28,6 @@ final class BlobBody extends InputStream {
         this.key = key;
         this.buffers = body.toStream(AHEAD);
         this.arriving = buffers.iterator();
-    }
-
-    @Override
-    public int read() throws IOException {
-        return arrived() ? current.get() & 0xff : -1;
     }
 
     @Override
@@ -58,14 +53,10 @@ final class BlobBody extends InputStream {
             throw new IOException("azure: read '" + key + "': the stream is closed");
         }
         while (!current.hasRemaining()) {
-            try {
-                if (!arriving.hasNext()) {
-                    return false;
-                }
-                current = arriving.next();
-            } catch (RuntimeException e) {
-                throw failures.of(BlobCall.READ, key, e);
+            if (!failures.during(BlobCall.READ, key, arriving::hasNext)) {
+                return false;
             }
+            current = arriving.next();
         }
         return true;
     }

@@ -1,11 +1,13 @@
 package dev.stint.checkpoints.azure;
 
+import com.azure.core.exception.AzureException;
 import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.identity.CredentialUnavailableException;
 import com.azure.storage.blob.models.BlobStorageException;
 import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.checkpoints.StoreRefusedException.Reason;
+import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
@@ -16,8 +18,10 @@ import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import reactor.core.Exceptions;
 
 /** What the SDK throws, as what a store throws. Safe for many threads. */
 final class BlobFailures {
@@ -35,23 +39,40 @@ final class BlobFailures {
 
     /** Makes a call of the SDK. */
     <T> T during(BlobCall call, String key, Supplier<T> work) throws IOException {
+        return duringUnless(call, key, Set.of(), work).orElseThrow();
+    }
+
+    /** As {@link #during}, with nothing as the result where the store's answer is a code that was to be expected. */
+    <T> Optional<T> duringUnless(BlobCall call, String key, Set<String> expected, Supplier<T> work) throws IOException {
         try {
-            return work.get();
+            return Optional.of(work.get());
         } catch (RuntimeException e) {
+            // All that the SDK, Reactor and Netty throw has no other type in common, and Reactor's cannot be named.
+            if (expected.contains(code(e))) {
+                return Optional.empty();
+            }
+            if (!fromOutside(e)) {
+                throw e;
+            }
             throw of(call, key, e);
         }
     }
 
-    /** Makes a call of the SDK that gives nothing. */
-    void during(BlobCall call, String key, Runnable work) throws IOException {
-        during(call, key, () -> {
-            work.run();
-            return true;
-        });
+    /**
+     * Whether the world is to blame, and not a bug: an answer or a refusal of the SDK, or what became of a connection, an
+     * interrupt or a time limit, which Reactor wraps.
+     */
+    private static boolean fromOutside(RuntimeException thrown) {
+        return Exceptions.unwrap(thrown) != thrown
+                || cause(thrown, AzureException.class).isPresent()
+                || cause(thrown, ChannelException.class).isPresent()
+                || cause(thrown, IOException.class).isPresent()
+                || cause(thrown, TimeoutException.class).isPresent()
+                || cause(thrown, InterruptedException.class).isPresent();
     }
 
     /** The code of the store's answer; empty when it gave none. */
-    static String code(RuntimeException thrown) {
+    private static String code(RuntimeException thrown) {
         return thrown instanceof BlobStorageException answer && answer.getErrorCode() != null
                 ? answer.getErrorCode().toString()
                 : "";
@@ -75,7 +96,7 @@ final class BlobFailures {
                 || (thrown instanceof ClientAuthenticationException && !network)) {
             return new StoreRefusedException(
                     Reason.CREDENTIALS,
-                    what(call, key) + ": there are no credentials (" + firstLine(thrown)
+                    what(call, key) + ": there are no credentials (" + firstLine(root(thrown))
                             + "); set AZURE_STORAGE_KEY or AZURE_STORAGE_CONNECTION_STRING, give the machine a managed"
                             + " identity, or sign in with 'az login'",
                     thrown);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +29,12 @@ final class BlobListing {
     /** A page is no smaller, in case that it is not enough. */
     private static final int SMALL_PAGE = 100;
 
-    private final BlobConnection connection;
+    private final BlobContainer container;
     private final BlobAddress address;
-    private final BlobFailures failures;
 
-    BlobListing(BlobConnection connection, BlobAddress address, BlobFailures failures) {
-        this.connection = connection;
-        this.address = address;
-        this.failures = failures;
+    BlobListing(BlobContainer container) {
+        this.container = container;
+        this.address = container.address();
     }
 
     /** Blobs by whole names, as {@link dev.stint.checkpoints.ObjectStore#list} has them. */
@@ -56,7 +55,7 @@ final class BlobListing {
         while (pages.more() && !complete(smallest, limit, last)) {
             for (BlobItem item : pages.next()) {
                 last = item.getName();
-                if (last.startsWith(begin) && ObjectKeys.ORDER.compare(last, after) > 0) {
+                if (last.startsWith(begin) && ObjectKeys.ORDER.compare(last, after) > 0 && isKey(last)) {
                     smallest.put(last, item);
                 }
                 if (smallest.size() > limit) {
@@ -81,9 +80,14 @@ final class BlobListing {
         List<BlobItem> all = new ArrayList<>();
         Pages pages = new Pages(prefix, options);
         while (pages.more()) {
-            all.addAll(pages.next());
+            pages.next().stream().filter(item -> isKey(item.getName())).forEach(all::add);
         }
         return all;
+    }
+
+    /** What others may have put here, a folder's marker for instance, is nothing a key of ours can name. */
+    private boolean isKey(String blob) {
+        return ObjectKeys.allowed(address.key(blob));
     }
 
     /** Whether nothing that is still to come can sort before what is there. */
@@ -114,23 +118,19 @@ final class BlobListing {
 
         Pages(String prefix, ListBlobsOptions options) throws IOException {
             this.prefix = prefix;
-            this.pages = failures.during(
-                    BlobCall.LIST,
-                    prefix,
-                    () -> connection
-                            .container()
-                            .listBlobs(options, null)
-                            .iterableByPage()
-                            .iterator());
+            this.pages = ask(() -> container.list(options).iterableByPage().iterator());
+        }
+
+        private <T> T ask(Supplier<T> question) throws IOException {
+            return container.failures().during(BlobCall.LIST, prefix, question);
         }
 
         boolean more() throws IOException {
-            return failures.during(BlobCall.LIST, prefix, pages::hasNext);
+            return ask(pages::hasNext);
         }
 
         List<BlobItem> next() throws IOException {
-            List<BlobItem> page =
-                    failures.during(BlobCall.LIST, prefix, () -> pages.next().getValue());
+            List<BlobItem> page = ask(() -> pages.next().getValue());
             for (BlobItem item : page) {
                 checkOrder(item.getName());
             }

@@ -7,9 +7,9 @@ import com.azure.storage.blob.models.Block;
 import com.azure.storage.blob.models.BlockListType;
 import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
 import com.azure.storage.blob.options.BlockBlobStageBlockOptions;
-import com.azure.storage.blob.specialized.BlockBlobClient;
 import dev.stint.checkpoints.PartPlan;
 import dev.stint.checkpoints.Upload;
+import dev.stint.checkpoints.UploadLostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,30 +27,21 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class BlockUpload implements Upload {
 
+    private static final String NO_SUCH_BLOCKS = "InvalidBlockList";
+
     private final String key;
     private final PartPlan plan;
-    private final BlockBlobClient blob;
-    private final BlobConnection connection;
-    private final BlobFailures failures;
+    private final BlobContainer container;
     private final UncommittedBlocks uncommitted;
     private final BlockIds ids;
     private final Set<Integer> sent = ConcurrentHashMap.newKeySet();
     private boolean asked;
     private boolean completed;
 
-    BlockUpload(
-            String key,
-            String blob,
-            PartPlan plan,
-            BlobConnection connection,
-            BlobFailures failures,
-            UncommittedBlocks uncommitted,
-            BlockIds ids) {
+    BlockUpload(String key, PartPlan plan, BlobContainer container, UncommittedBlocks uncommitted, BlockIds ids) {
         this.key = key;
         this.plan = plan;
-        this.blob = connection.blob(blob);
-        this.connection = connection;
-        this.failures = failures;
+        this.container = container;
         this.uncommitted = uncommitted;
         this.ids = ids;
     }
@@ -60,8 +51,8 @@ final class BlockUpload implements Upload {
         plan.check(number, bytes.remaining());
         BlockBlobStageBlockOptions options = new BlockBlobStageBlockOptions(
                         ids.block(number), BinaryData.fromByteBuffer(bytes.duplicate()))
-                .setContentMd5(connection.md5(bytes));
-        failures.during(BlobCall.PART, key, () -> blob.stageBlockWithResponse(options, null, Context.NONE));
+                .setContentMd5(container.md5(bytes));
+        container.ask(BlobCall.PART, key, blob -> blob.stageBlockWithResponse(options, null, Context.NONE));
         sent.add(number);
     }
 
@@ -83,27 +74,32 @@ final class BlockUpload implements Upload {
 
     private void commit() throws IOException {
         BlockBlobCommitBlockListOptions options = new BlockBlobCommitBlockListOptions(blocks()).setTier(AccessTier.HOT);
-        try {
-            blob.commitBlockListWithResponse(options, null, Context.NONE);
-        } catch (RuntimeException e) {
-            // the answer to an earlier try may have been lost, and another's blob written over ours is still not ours
-            if (!BlobFailures.code(e).equals("InvalidBlockList") || !isThere()) {
-                throw failures.of(BlobCall.COMPLETE, key, e);
-            }
+        boolean answered = container
+                .askUnless(
+                        BlobCall.COMPLETE,
+                        key,
+                        Set.of(NO_SUCH_BLOCKS),
+                        blob -> blob.commitBlockListWithResponse(options, null, Context.NONE))
+                .isPresent();
+        // the answer to an earlier try may have been lost, and another's blob written over ours is still not ours
+        if (!answered && !isThere()) {
+            throw new UploadLostException(
+                    "azure: complete '" + key + "' in " + container.address().name() + ": " + NO_SUCH_BLOCKS
+                            + "; the store has blocks of this upload no more: it keeps them for a week, and discards them"
+                            + " when another's blob is written under the key",
+                    null);
         }
     }
 
     /** Whether the blob consists of exactly this upload's blocks. */
     private boolean isThere() throws IOException {
-        List<Block> committed;
-        try {
-            committed = blob.listBlocks(BlockListType.COMMITTED).getCommittedBlocks();
-        } catch (RuntimeException e) {
-            if (AzureBlobStore.absent(e)) {
-                return false;
-            }
-            throw failures.of(BlobCall.BLOCKS, key, e);
-        }
+        List<Block> committed = container
+                .askUnless(
+                        BlobCall.BLOCKS,
+                        key,
+                        BlobContainer.ABSENT,
+                        blob -> blob.listBlocks(BlockListType.COMMITTED).getCommittedBlocks())
+                .orElse(List.of());
         return committed.stream().map(Block::getName).toList().equals(blocks())
                 && committed.stream().mapToLong(Block::getSizeLong).sum() == plan.size();
     }

@@ -8,7 +8,6 @@ import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.Block;
 import com.azure.storage.blob.models.BlockListType;
 import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
-import com.azure.storage.blob.specialized.BlockBlobClient;
 import dev.stint.checkpoints.ObjectStore.PendingUpload;
 import java.io.IOException;
 import java.time.Instant;
@@ -38,21 +37,12 @@ final class UncommittedBlocks {
 
     private static final String MARKED = "emptied";
 
-    private final BlobConnection connection;
-    private final BlobAddress address;
-    private final BlobFailures failures;
+    private final BlobContainer container;
     private final BlobListing listing;
     private final InstantSource clock;
 
-    UncommittedBlocks(
-            BlobConnection connection,
-            BlobAddress address,
-            BlobFailures failures,
-            BlobListing listing,
-            InstantSource clock) {
-        this.connection = connection;
-        this.address = address;
-        this.failures = failures;
+    UncommittedBlocks(BlobContainer container, BlobListing listing, InstantSource clock) {
+        this.container = container;
         this.listing = listing;
         this.clock = clock;
     }
@@ -63,8 +53,8 @@ final class UncommittedBlocks {
         for (BlobItem item : listing.withUncommitted(prefix)) {
             Long size = item.getProperties().getContentLength();
             if (size == null || size == 0) { // blocks count from when they are committed
-                String key = address.key(item.getName());
-                Optional<BlobProperties> blob = find(key);
+                String key = container.address().key(item.getName());
+                Optional<BlobProperties> blob = container.find(BlobCall.HEAD, key);
                 if (blob.isEmpty()) {
                     uploads(key).map(uploads -> pending(key, uploads)).ifPresent(found::add);
                 } else if (marked(blob.get())) {
@@ -93,7 +83,7 @@ final class UncommittedBlocks {
      * @param id as {@link #pending} gave it, or one upload's; when blocks of others are there as well, all stay
      */
     void discard(String key, String id) throws IOException {
-        Optional<BlobProperties> blob = find(key);
+        Optional<BlobProperties> blob = container.find(BlobCall.HEAD, key);
         if (blob.isPresent()) {
             if (marked(blob.get())) {
                 delete(key, blob.get().getETag());
@@ -115,64 +105,49 @@ final class UncommittedBlocks {
                 .setTier(AccessTier.HOT)
                 .setMetadata(Map.of(MARK, id))
                 .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*"));
-        try {
-            return Optional.of(client(key)
-                    .commitBlockListWithResponse(options, null, Context.NONE)
-                    .getValue()
-                    .getETag());
-        } catch (RuntimeException e) {
-            if (!AzureBlobStore.exists(e)) {
-                throw failures.of(BlobCall.ABORT, key, e);
-            }
-            // completed meanwhile; or the answer to the first try was lost, and this is the empty one
-            return find(key)
-                    .filter(blob -> id.equals(blob.getMetadata().get(MARK)))
-                    .map(BlobProperties::getETag);
+        Optional<String> etag = container
+                .askUnless(
+                        BlobCall.ABORT,
+                        key,
+                        BlobContainer.EXISTS,
+                        blob -> blob.commitBlockListWithResponse(options, null, Context.NONE))
+                .map(answer -> answer.getValue().getETag());
+        if (etag.isPresent()) {
+            return etag;
         }
+        // completed meanwhile; or the answer to the first try was lost, and this is the empty one
+        return container
+                .find(BlobCall.HEAD, key)
+                .filter(blob -> id.equals(blob.getMetadata().get(MARK)))
+                .map(BlobProperties::getETag);
     }
 
     private void delete(String key, String etag) throws IOException {
         BlobRequestConditions still = new BlobRequestConditions().setIfMatch(etag);
-        try {
-            client(key).deleteWithResponse(null, still, null, Context.NONE);
-        } catch (RuntimeException e) {
-            if (!AzureBlobStore.absent(e) && !BlobFailures.code(e).equals("ConditionNotMet")) {
-                throw failures.of(BlobCall.ABORT, key, e);
-            }
-        }
+        container.askUnless(
+                BlobCall.ABORT,
+                key,
+                Set.of("BlobNotFound", "ConditionNotMet"),
+                blob -> blob.deleteWithResponse(null, still, null, Context.NONE));
     }
 
     private static boolean marked(BlobProperties blob) {
         return blob.getBlobSize() == 0 && blob.getMetadata().containsKey(MARK);
     }
 
-    private Optional<BlobProperties> find(String key) throws IOException {
-        try {
-            return Optional.of(client(key).getProperties());
-        } catch (RuntimeException e) {
-            if (AzureBlobStore.absent(e)) {
-                return Optional.empty();
-            }
-            throw failures.of(BlobCall.HEAD, key, e);
-        }
-    }
-
     /** Whose uncommitted blocks there are; empty when there are none. */
     private Optional<Set<String>> uploads(String key) throws IOException {
         Set<String> uploads = new TreeSet<>();
-        try {
-            for (Block block : client(key).listBlocks(BlockListType.UNCOMMITTED).getUncommittedBlocks()) {
-                uploads.add(BlockIds.of(block.getName()).map(BlockIds::upload).orElse(FOREIGN));
-            }
-        } catch (RuntimeException e) {
-            if (!AzureBlobStore.absent(e)) {
-                throw failures.of(BlobCall.BLOCKS, key, e);
-            }
+        List<Block> blocks = container
+                .askUnless(
+                        BlobCall.BLOCKS,
+                        key,
+                        BlobContainer.ABSENT,
+                        blob -> blob.listBlocks(BlockListType.UNCOMMITTED).getUncommittedBlocks())
+                .orElse(List.of());
+        for (Block block : blocks) {
+            uploads.add(BlockIds.of(block.getName()).map(BlockIds::upload).orElse(FOREIGN));
         }
         return uploads.isEmpty() ? Optional.empty() : Optional.of(uploads);
-    }
-
-    private BlockBlobClient client(String key) {
-        return connection.blob(address.blob(key));
     }
 }

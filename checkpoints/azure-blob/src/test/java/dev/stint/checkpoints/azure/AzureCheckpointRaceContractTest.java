@@ -16,7 +16,7 @@ final class AzureCheckpointRaceContractTest extends CheckpointRaceContract {
 
     @Override
     protected int seeds() {
-        return Seeds.full() ? 250 : 2;
+        return Seeds.full() ? 250 : 1;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.stint.checkpoints.azure;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.GangCheckpointContract;
-import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -12,10 +11,5 @@ final class AzureGangCheckpointContractTest extends GangCheckpointContract {
     @Override
     protected ObjectStore open() throws IOException {
         return Azurite.open();
-    }
-
-    @Override
-    protected int failingCallsStride() {
-        return Seeds.full() ? 1 : 8;
     }
 }

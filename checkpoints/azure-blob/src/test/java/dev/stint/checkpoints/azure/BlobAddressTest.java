@@ -21,7 +21,8 @@ final class BlobAddressTest {
     @Test
     void account_container_and_prefix_are_read() {
         assertThat(BlobAddress.parse("az://theaccount/some-container"))
-                .isEqualTo(new BlobAddress("theaccount", "some-container", "", Optional.empty()));
+                .isEqualTo(new BlobAddress(
+                        "az://theaccount/some-container", "theaccount", "some-container", "", Optional.empty()));
         assertThat(BlobAddress.parse("az://theaccount/c0n/a/b%20c/").root()).isEqualTo("a/b c/");
         assertThat(BlobAddress.parse("az://theaccount/c0n").url())
                 .isEqualTo("https://theaccount.blob.core.windows.net");
@@ -47,13 +48,15 @@ final class BlobAddressTest {
                 Map.entry("az://key:" + SECRET + "@theaccount/c0n", "AZURE_STORAGE_KEY"),
                 Map.entry("az://theaccount/c0n/a//b", "prefix"),
                 Map.entry("az://theaccount/c0n/a/../b", "prefix"),
-                Map.entry("az://theaccount/c0n?endpont=http://h", "nearest, and only, one is 'endpoint'"),
+                Map.entry("az://theaccount/c0n?endpont=http://h", "did you mean 'endpoint'"),
                 Map.entry("az://theaccount/c0n?sig=" + SECRET, "'sig'"),
-                Map.entry("az://theaccount/c0n?endpoint=" + SECRET, "https://HOST"),
-                Map.entry("az://theaccount/c0n?endpoint=https://k:" + SECRET + "@host", "https://HOST"),
-                Map.entry("az://theaccount/c0n?endpoint=https://host?sig=" + SECRET, "https://HOST"),
+                Map.entry("az://theaccount/c0n?endpoint=" + SECRET, "https://host"),
+                Map.entry("az://theaccount/c0n?endpoint=https://k:" + SECRET + "@host", "https://host"),
+                Map.entry("az://theaccount/c0n?endpoint=https://host?sig=" + SECRET, "https://host"),
                 Map.entry("az://theaccount/c0n?endpoint=http://127.0.0.1:7/another", "http://HOST:PORT/theaccount"),
-                Map.entry("az://theaccount/c0n?endpoint=https://a.example&endpoint=https://b.example", "twice"),
+                Map.entry(
+                        "az://theaccount/c0n?endpoint=https://a.example&endpoint=https://b.example",
+                        "no value, or two"),
                 Map.entry("az://theaccount/c0n x?sig=" + SECRET, "is not a URI"),
                 Map.entry("az://theaccount/c0n#" + SECRET, "is not az://"));
         wrong.forEach((uri, words) -> assertThatThrownBy(() -> BlobAddress.parse(uri))

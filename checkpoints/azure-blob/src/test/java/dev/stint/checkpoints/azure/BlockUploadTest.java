@@ -11,6 +11,7 @@ import com.azure.storage.blob.specialized.BlockBlobClient;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.ObjectStore.PendingUpload;
 import dev.stint.checkpoints.Upload;
+import dev.stint.checkpoints.UploadLostException;
 import dev.stint.checkpoints.contract.servers.AzuriteServer;
 import dev.stint.checkpoints.contract.servers.FaultyProxy;
 import dev.stint.checkpoints.contract.servers.FaultyProxy.Fault;
@@ -66,7 +67,9 @@ final class BlockUploadTest {
         one.complete();
         assertThat(store.get("k").orElseThrow()).containsOnly(1);
 
-        assertThatThrownBy(other::complete).isInstanceOf(IOException.class).hasMessageContaining("InvalidBlockList");
+        assertThatThrownBy(other::complete)
+                .isInstanceOf(UploadLostException.class)
+                .hasMessageContainingAll("complete 'k'", "InvalidBlockList");
         send(other, 2);
         other.complete();
         one.complete();
@@ -128,6 +131,23 @@ final class BlockUploadTest {
 
         assertThat(store.pendingUploads("")).isEmpty();
         assertThat(store.list("", "", 10)).isEmpty();
+    }
+
+    @Test
+    void what_others_named_as_no_key_is_named_is_none_of_ours() throws Exception {
+        String root = uri.replace("?", "/run?");
+        for (String name : List.of("run/", "run/a//b", "run/folder/", "runner/x")) {
+            behind.getBlobClient(name).upload(BinaryData.fromString(""));
+            behind.getBlobClient(name + "/staged/")
+                    .getBlockBlobClient()
+                    .stageBlock("bm90LW91cnM=", BinaryData.fromString("x"));
+        }
+        try (ObjectStore below = openAt(root, NOW)) {
+            below.put("a/c", new byte[] {1});
+            assertThat(below.list("", "", 10)).containsExactly(new ObjectStore.ObjectInfo("a/c", 1));
+            assertThat(below.storageClasses().orElseThrow().list("", "", 10)).hasSize(1);
+            assertThat(below.pendingUploads("")).isEmpty();
+        }
     }
 
     @Test

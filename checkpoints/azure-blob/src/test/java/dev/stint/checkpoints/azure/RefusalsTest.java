@@ -3,11 +3,13 @@ package dev.stint.checkpoints.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.azure.core.exception.HttpResponseException;
 import com.azure.identity.CredentialUnavailableException;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.checkpoints.StoreRefusedException.Reason;
 import dev.stint.checkpoints.contract.servers.AzuriteServer;
+import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -18,9 +20,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import reactor.core.Exceptions;
 
 /** What the service's refusals and silences become. */
 final class RefusalsTest {
@@ -203,9 +207,32 @@ final class RefusalsTest {
         assertThat(failures.of(BlobCall.READ, "k", new CredentialUnavailableException("nobody is signed in")))
                 .isInstanceOf(StoreRefusedException.class)
                 .hasMessageContainingAll("nobody is signed in", "AZURE_STORAGE_KEY", "az login");
-        assertThat(failures.of(BlobCall.READ, "k", new IllegalStateException("something else")))
-                .isExactlyInstanceOf(IOException.class)
-                .hasMessageContainingAll("read 'k'", "something else");
+    }
+
+    @Test
+    void what_comes_from_outside_is_a_failure_of_the_store_and_a_bug_stays_one() {
+        BlobFailures failures =
+                new BlobFailures(BlobAddress.parse("az://theaccount/the-container"), InstantSource.system());
+        for (RuntimeException outside : List.of(
+                wrapped(new IOException("cut")),
+                Exceptions.propagate(new TimeoutException("late")),
+                ReadTimeoutException.INSTANCE,
+                new HttpResponseException("odd", null),
+                new IllegalStateException("Retries exhausted: 2/2", new IOException("cut")))) {
+            assertThatThrownBy(() -> failures.during(BlobCall.READ, "k", () -> {
+                        throw outside;
+                    }))
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessageContaining("read 'k'")
+                    .hasCause(outside);
+        }
+        for (RuntimeException bug :
+                List.of(new IllegalStateException("a bug"), new NullPointerException(), new ClassCastException())) {
+            assertThatThrownBy(() -> failures.during(BlobCall.READ, "k", () -> {
+                        throw bug;
+                    }))
+                    .isSameAs(bug);
+        }
     }
 
     @Test

@@ -14,9 +14,6 @@ import dev.stint.checkpoints.LogView;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,25 +24,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several attempts, servers and zombies on one log: one owner at a time, and no live checkpoint ever loses a byte. */
-public abstract class CheckpointRaceContract {
-
-    private static final String PREFIX = "team/run-1";
-    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
-
-    private ObjectStore store;
-    private Path folder;
-    private SampleSets sets;
-
-    /** A new, empty store. */
-    protected abstract ObjectStore open() throws Exception;
+public abstract class CheckpointRaceContract extends StoreContract {
 
     /** How many random interleavings of three attempts, a retirer and a sweep are played. */
     protected int seeds() {
@@ -55,18 +39,6 @@ public abstract class CheckpointRaceContract {
     /** How many real races are run. */
     protected int raceRounds() {
         return 25;
-    }
-
-    @BeforeEach
-    final void openStore(@TempDir Path temp) throws Exception {
-        store = open();
-        folder = temp;
-        sets = new SampleSets(temp.resolve("sets"));
-    }
-
-    @AfterEach
-    final void closeStore() {
-        store.close();
     }
 
     @Test

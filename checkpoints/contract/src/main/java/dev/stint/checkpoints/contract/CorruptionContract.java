@@ -15,65 +15,37 @@ import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
 import dev.stint.checkpoints.set.FrozenSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to a log's objects, no resume starts from a torn or corrupt set, and what is passed over is said. */
 @Tag("chaos")
-public abstract class CorruptionContract {
-
-    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
+public abstract class CorruptionContract extends SavesContract {
 
     /** So many damages are tried on one log, one after the other, before the next log is made. */
     private static final int DAMAGES_PER_LOG = 20;
 
-    private ObjectStore store;
-    private Path folder;
-    private SampleSets sets;
     private @Nullable SampleLog log;
     private long logNumber = -1;
     private int older;
     private int none;
     private int unhurt;
 
-    /** A new, empty store. */
-    protected abstract ObjectStore open() throws Exception;
-
     /** How many damages a sample has. */
     protected int sample() {
-        return 250;
+        return 100;
     }
 
     /** How many damages the full count has; for stores behind a network, fewer. */
     protected int full() {
         return 10_000;
-    }
-
-    @BeforeEach
-    final void openStore(@TempDir Path temp) throws Exception {
-        store = open();
-        folder = temp;
-        sets = new SampleSets(temp.resolve("sets"));
-    }
-
-    @AfterEach
-    final void closeStore() {
-        store.close();
     }
 
     @Test
@@ -244,15 +216,5 @@ public abstract class CorruptionContract {
 
     private String kind() {
         return store.uri().replaceFirst(":.*", "");
-    }
-
-    private static void remove(Path tree) throws IOException {
-        if (Files.exists(tree)) {
-            try (Stream<Path> all = Files.walk(tree)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
     }
 }

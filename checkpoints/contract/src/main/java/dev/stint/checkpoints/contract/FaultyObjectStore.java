@@ -1,9 +1,9 @@
 package dev.stint.checkpoints.contract;
 
+import dev.stint.checkpoints.BulkInput;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.StorageClasses;
 import dev.stint.checkpoints.Upload;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -162,17 +162,12 @@ public class FaultyObjectStore implements ObjectStore {
     }
 
     /** Gives a few bytes and then breaks. */
-    private static final class BrokenStream extends FilterInputStream {
+    private static final class BrokenStream extends BulkInput {
+        private final InputStream in;
         private int left = 7;
 
         BrokenStream(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            this.in = in;
         }
 
         @Override
@@ -180,9 +175,14 @@ public class FaultyObjectStore implements ObjectStore {
             if (left == 0) {
                 throw new IOException("injected: the connection broke");
             }
-            int read = super.read(to, from, Math.min(length, left));
+            int read = in.read(to, from, Math.min(length, left));
             left -= Math.max(read, 0);
             return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

@@ -3,12 +3,19 @@ package dev.stint.checkpoints.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.checkpoints.CheckpointLog;
+import dev.stint.checkpoints.CheckpointReader;
+import dev.stint.checkpoints.CheckpointWriter;
+import dev.stint.checkpoints.CommitResult;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.ObjectStore.PendingUpload;
 import dev.stint.checkpoints.PartPlan;
 import dev.stint.checkpoints.TransferLimits;
 import dev.stint.checkpoints.Transfers;
 import dev.stint.checkpoints.Upload;
+import dev.stint.checkpoints.UploadLostException;
+import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
+import dev.stint.checkpoints.set.FrozenSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,43 +24,31 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Large objects: what arrives in parts, and what is read in ranges. Subclass it per adapter, beside {@link ObjectStoreContract}. */
-public abstract class ObjectUploadContract {
+public abstract class ObjectUploadContract extends StoreContract {
 
     private static final int PART = Upload.MIN_PART_BYTES;
     private static final int LAST = 1_234_567;
     private static final byte[] WHOLE = bytes(3 * PART + LAST, 1);
 
-    private ObjectStore store;
-
     /** A store, empty when a test begins; a second call in a test opens the same one once more, as another process would. */
+    @Override
     protected abstract ObjectStore open() throws Exception;
 
     /** Whether uploads under way are kept apart from objects by the store, so that {@code pendingUploads} lists them. */
     protected boolean listsPendingUploads() {
         return true;
-    }
-
-    @BeforeEach
-    final void openStore() throws Exception {
-        store = open();
-    }
-
-    @AfterEach
-    final void closeStore() {
-        store.close();
     }
 
     @Test
@@ -160,6 +155,48 @@ public abstract class ObjectUploadContract {
     }
 
     @Test
+    void an_upload_that_somebody_gave_up_is_lost_and_makes_no_object() throws Exception {
+        if (!listsPendingUploads()) {
+            return; // nobody else can give one up
+        }
+        Upload upload = store.upload("t/x", PART + 1L, PART);
+        upload.part(0, ByteBuffer.wrap(WHOLE, 0, PART), crc(WHOLE, 0, PART));
+        upload.part(1, ByteBuffer.wrap(WHOLE, PART, 1), crc(WHOLE, PART, 1));
+        store.abort(store.pendingUploads("t/").get(0));
+
+        assertThatThrownBy(upload::complete)
+                .isInstanceOf(UploadLostException.class)
+                .hasMessageContaining("t/x");
+        upload.abort();
+        assertThat(store.head("t/x")).isEmpty();
+        assertThat(store.pendingUploads("")).isEmpty();
+    }
+
+    @Test
+    void a_commit_whose_upload_a_rule_of_the_bucket_gave_up_begins_it_anew() throws Exception {
+        AtomicBoolean away = new AtomicBoolean(true);
+        ObjectStore faulty = new FaultyObjectStore(
+                store, (call, key) -> away.get() && call.equals("complete") ? Fault.BEFORE : Fault.NONE);
+        CheckpointWriter writer = CheckpointWriter.open(faulty, "t/run", 1, "a", CLOCK);
+        Map<String, byte[]> content = Map.of("model", bytes(PartPlan.USUAL_PART_BYTES + 1, 6), "step", new byte[] {1});
+        try (FrozenSet set = sets.of(content)) {
+            assertThatThrownBy(() -> writer.commit(set, 1, null)).isInstanceOf(IOException.class);
+            for (PendingUpload pending : store.pendingUploads("t/")) {
+                store.abort(pending);
+            }
+            away.set(false);
+            assertThat(writer.commit(set, 1, null)).isInstanceOf(CommitResult.Committed.class);
+        }
+        assertThat(store.pendingUploads("")).isEmpty();
+        assertThat(CheckpointReader.verify(
+                                store,
+                                CheckpointLog.read(store, "t/run").checkpoints().get(0))
+                        .problems())
+                .isEmpty();
+        assertThat(store.list("t/run/data/", "", 10)).hasSize(2);
+    }
+
+    @Test
     void sizes_that_no_store_takes_are_refused_at_once() {
         for (long[] wrong : new long[][] {{0, PART}, {-1, PART}, {100, PART - 1}, {10_000L * PART + 1, PART}}) {
             assertThatThrownBy(() -> store.upload("t/x", wrong[0], (int) wrong[1]))
@@ -205,7 +242,7 @@ public abstract class ObjectUploadContract {
             part(upload, number, WHOLE);
         }
         upload.complete();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 70; i++) { // more than any adapter has connections
             try (InputStream in = store.open("big", i * 1000L).orElseThrow()) {
                 assertThat(in.read()).isEqualTo(WHOLE[i * 1000] & 0xff);
             }
@@ -214,7 +251,7 @@ public abstract class ObjectUploadContract {
     }
 
     @Test
-    void a_large_file_goes_in_parts_and_comes_back(@TempDir Path folder) throws Exception {
+    void a_large_file_goes_in_parts_and_comes_back() throws Exception {
         byte[] content = bytes(2 * PartPlan.USUAL_PART_BYTES + 77, 5);
         Path file = Files.write(folder.resolve("f"), content);
         try (Transfers transfers = new Transfers(TransferLimits.usual())) {

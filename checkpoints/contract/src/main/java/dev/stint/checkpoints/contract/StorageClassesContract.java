@@ -4,58 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.checkpoints.ObjectKeys;
-import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.ObjectStore.ObjectInfo;
 import dev.stint.checkpoints.StorageClasses;
 import dev.stint.checkpoints.StorageClasses.ClassedObject;
 import dev.stint.checkpoints.StorageClasses.Readability;
 import dev.stint.checkpoints.StorageClasses.ThawSpeed;
-import dev.stint.checkpoints.StoreRefusedException;
-import dev.stint.checkpoints.StoreRefusedException.Reason;
 import dev.stint.checkpoints.Upload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
-import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What {@link StorageClasses} must do. Subclass it per adapter that has them; each test gets a store of its own, empty. */
-public abstract class StorageClassesContract {
-
-    private ObjectStore store;
-    private StorageClasses classes;
-
-    /** A new, empty store. */
-    protected abstract ObjectStore open() throws Exception;
+public abstract class StorageClassesContract extends ClassesContract {
 
     /** All classes the adapter offers, hottest first, by the vendor's names. */
     protected abstract List<String> expectedNames();
-
-    /** Those among them whose objects cannot be read without being thawed; may be none. */
-    protected abstract List<String> archives();
-
-    /** Lets a store that thaws in its own time come to the end of it; nothing to do where thawing is instant. */
-    protected void endThawing() throws Exception {}
-
-    @BeforeEach
-    final void openStore() throws Exception {
-        store = open();
-        classes = store.storageClasses().orElseThrow();
-    }
-
-    @AfterEach
-    final void closeStore() {
-        store.close();
-    }
 
     @Test
     void the_classes_are_named_hottest_first_and_new_objects_get_the_first() throws Exception {
@@ -187,66 +156,6 @@ public abstract class StorageClassesContract {
     }
 
     @Test
-    void an_archived_object_is_neither_read_nor_moved_until_it_is_thawed() throws Exception {
-        Assumptions.assumeFalse(
-                archives().isEmpty(), "thawing is not available here: the store reads from every class at once");
-        for (String archive : archives()) {
-            String key = "t/in " + archive;
-            store.put(key, text("kept long"));
-            classes.move(key, archive);
-
-            ClassedObject found = classes.find(key).orElseThrow();
-            assertThat(found.storageClass()).isEqualTo(archive);
-            assertThat(found.readability()).isEqualTo(Readability.ARCHIVED);
-            assertThat(store.head(key)).contains(new ObjectInfo(key, 9));
-            assertArchived(key, () -> store.get(key));
-            assertArchived(key, () -> store.open(key, 2, 3));
-            assertArchived(key, () -> classes.move(key, hottest()));
-        }
-    }
-
-    @Test
-    void a_thawed_object_is_readable_and_can_be_moved_up() throws Exception {
-        Assumptions.assumeFalse(
-                archives().isEmpty(), "thawing is not available here: the store reads from every class at once");
-        for (String archive : archives()) {
-            String key = "t/in " + archive;
-            store.put(key, text("kept long"));
-            classes.move(key, archive);
-            classes.thaw(key, 2, ThawSpeed.STANDARD);
-            classes.thaw(key, 2, ThawSpeed.STANDARD);
-            endThawing();
-
-            assertThat(classes.find(key).orElseThrow().readability()).isEqualTo(Readability.READY);
-            assertThat(classes.list("t/", "", 10))
-                    .filteredOn(o -> o.key().equals(key))
-                    .extracting(ClassedObject::readability)
-                    .containsExactly(Readability.READY);
-            assertThat(store.get(key)).contains(text("kept long"));
-            classes.move(key, hottest());
-            ClassedObject found = classes.find(key).orElseThrow();
-            assertThat(found.storageClass()).isEqualTo(hottest());
-            assertThat(found.readability()).isEqualTo(Readability.READY);
-            assertThat(store.get(key)).contains(text("kept long"));
-        }
-    }
-
-    @Test
-    void thawing_what_is_readable_changes_nothing() throws Exception {
-        for (String name : readable()) {
-            store.put("t/" + name, text("x"));
-            classes.move("t/" + name, name);
-            ClassedObject before = classes.find("t/" + name).orElseThrow();
-            for (ThawSpeed speed : ThawSpeed.values()) {
-                classes.thaw("t/" + name, 1, speed);
-            }
-
-            assertThat(classes.find("t/" + name)).contains(before);
-            assertThat(store.get("t/" + name)).contains(text("x"));
-        }
-    }
-
-    @Test
     void what_does_not_exist_is_neither_moved_nor_thawed() throws Exception {
         store.put("t/neighbour", text("x"));
         for (String name : expectedNames()) {
@@ -279,40 +188,13 @@ public abstract class StorageClassesContract {
         void run() throws Exception;
     }
 
-    private static void assertArchived(String key, Call call) {
-        assertThatThrownBy(call::run)
-                .isInstanceOf(StoreRefusedException.class)
-                .hasMessageContaining(key)
-                .asInstanceOf(InstanceOfAssertFactories.type(StoreRefusedException.class))
-                .extracting(StoreRefusedException::reason)
-                .isEqualTo(Reason.ARCHIVED);
-    }
-
     private static void assertFails(String key, Call call) {
         assertThatThrownBy(call::run).isInstanceOf(IOException.class).hasMessageContaining(key);
-    }
-
-    private String hottest() {
-        return expectedNames().get(0);
-    }
-
-    private String cooler() {
-        return readable().get(1);
-    }
-
-    private List<String> readable() {
-        return expectedNames().stream()
-                .filter(name -> !archives().contains(name))
-                .toList();
     }
 
     private static void part(Upload upload, int number, ByteBuffer bytes) throws IOException {
         CRC32C crc = new CRC32C();
         crc.update(bytes.duplicate());
         upload.part(number, bytes, (int) crc.getValue());
-    }
-
-    private static byte[] text(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

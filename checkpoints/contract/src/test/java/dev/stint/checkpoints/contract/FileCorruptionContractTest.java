@@ -3,13 +3,8 @@ package dev.stint.checkpoints.contract;
 import dev.stint.checkpoints.FileObjectStore;
 import dev.stint.checkpoints.ObjectStore;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
 
 final class FileCorruptionContractTest extends CorruptionContract {
-
-    @TempDir
-    Path folder;
 
     @Override
     protected ObjectStore open() throws IOException {
@@ -18,6 +13,6 @@ final class FileCorruptionContractTest extends CorruptionContract {
 
     @Override
     protected int sample() {
-        return 50;
+        return 20;
     }
 }

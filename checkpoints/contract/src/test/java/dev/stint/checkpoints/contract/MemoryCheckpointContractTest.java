@@ -9,9 +9,4 @@ final class MemoryCheckpointContractTest extends CheckpointContract {
     protected ObjectStore open() {
         return new MemoryObjectStore();
     }
-
-    @Override
-    protected int corruptions() {
-        return 200;
-    }
 }

@@ -12,7 +12,7 @@ final class MemoryCheckpointRaceContractTest extends CheckpointRaceContract {
 
     @Override
     protected int seeds() {
-        return 250;
+        return Seeds.full() ? 250 : 60;
     }
 
     @Override

@@ -39,8 +39,8 @@ final class SaverKillsTest {
 
     @Test
     void after_a_kill_in_the_middle_of_a_save_all_that_is_visible_is_whole_and_nothing_is_left() throws Exception {
-        List<Long> seeds = Seeds.of(5, 300);
-        Seeds.each("killing savers", 5, 300, this::kill);
+        List<Long> seeds = Seeds.of(3, 300);
+        Seeds.each("killing savers", 3, 300, this::kill);
         System.out.printf(
                 "savers killed: %d, in the middle of an upload %d, with objects sent but not committed %d;"
                         + " checkpoints found whole %d%n",

@@ -6,14 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stint.checkpoints.CheckpointLog;
 import dev.stint.checkpoints.CheckpointReader;
 import dev.stint.checkpoints.CheckpointWriter;
+import dev.stint.checkpoints.CommitResult;
+import dev.stint.checkpoints.FencedException;
 import dev.stint.checkpoints.MemoryObjectStore;
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.PartPlan;
+import dev.stint.checkpoints.StoreRefusedException;
+import dev.stint.checkpoints.StoreRefusedException.Reason;
 import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
+import dev.stint.checkpoints.set.FrozenSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,5 +110,72 @@ final class UploadsTest {
                         .containsExactlyInAnyOrderElementsOf(audit.named());
             }
         }
+    }
+
+    @Test
+    void a_record_that_is_refused_is_asked_for_once_and_told_as_it_was_said() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        ObjectStore refusing = new FaultyObjectStore(store, (call, key) -> {
+            if (call.equals("putIfAbsent")) {
+                asked.incrementAndGet();
+                throw new StoreRefusedException(Reason.FORBIDDEN, "no writing here", null);
+            }
+            return Fault.NONE;
+        });
+        assertThatThrownBy(() -> CheckpointWriter.open(refusing, PREFIX, 1, "a", CLOCK))
+                .isInstanceOf(StoreRefusedException.class)
+                .hasMessage("no writing here");
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void an_attempt_that_is_fenced_between_two_parts_takes_back_what_it_sent() throws Exception {
+        AtomicInteger parts = new AtomicInteger();
+        ObjectStore faulty = new FaultyObjectStore(store, (call, key) -> {
+            if (call.equals("part") && parts.incrementAndGet() == 2) {
+                try {
+                    CheckpointWriter.open(store, PREFIX, 2, "b", CLOCK);
+                } catch (FencedException e) {
+                    throw new IOException(e);
+                }
+            }
+            return Fault.NONE;
+        });
+        CheckpointWriter first = CheckpointWriter.open(faulty, PREFIX, 1, "a", CLOCK);
+        try (FrozenSet set = sets.of(Map.of("large", new byte[PartPlan.USUAL_PART_BYTES * 2 + 1]))) {
+            assertThatThrownBy(() -> first.commit(set, 1, null)).isInstanceOf(FencedException.class);
+        }
+        assertThat(parts).hasValue(3);
+        assertThat(store.list(PREFIX + "/data/", "", 10)).isEmpty();
+    }
+
+    @Test
+    void a_set_that_changed_between_two_tries_leaves_nothing_of_the_first() throws Exception {
+        Map<String, byte[]> content = new TreeMap<>(SampleSets.contentAt(1));
+        content.put("large", new byte[PartPlan.USUAL_PART_BYTES + 1]);
+        Map<String, Integer> uploads = new TreeMap<>();
+        AtomicBoolean away = new AtomicBoolean(true);
+        ObjectStore faulty = new FaultyObjectStore(store, (call, key) -> {
+            if (call.equals("upload") || call.equals("abort")) {
+                uploads.merge(call, 1, Integer::sum);
+            }
+            return away.get() && call.equals("complete") ? Fault.BEFORE : Fault.NONE;
+        });
+        CheckpointWriter writer = CheckpointWriter.open(faulty, PREFIX, 1, "a", CLOCK);
+        try (FrozenSet first = sets.of(content)) {
+            assertThatThrownBy(() -> writer.commit(first, 1, null)).isInstanceOf(IOException.class);
+        }
+        away.set(false);
+        content.put("large", new byte[PartPlan.USUAL_PART_BYTES + 2]);
+        content.remove("static.bin");
+        try (FrozenSet second = sets.of(content)) {
+            assertThat(writer.commit(second, 2, null)).isInstanceOf(CommitResult.Committed.class);
+        }
+        LogAudit audit = LogAudit.of(store, PREFIX);
+        assertThat(audit.faults()).isEmpty();
+        assertThat(store.list(PREFIX + "/data/", "", 100))
+                .extracting(ObjectStore.ObjectInfo::key)
+                .containsExactlyInAnyOrderElementsOf(audit.named());
+        assertThat(uploads).containsOnly(Map.entry("upload", 2), Map.entry("abort", 1));
     }
 }

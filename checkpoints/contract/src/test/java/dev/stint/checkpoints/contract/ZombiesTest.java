@@ -48,7 +48,7 @@ final class ZombiesTest {
             for (SaverProcess each : new SaverProcess[] {first, twin, successor}) {
                 assertThat(each.line()).contains("ready");
             }
-            Seeds.each("zombies", 15, 400, seed -> play(store, first, twin, successor, seed));
+            Seeds.each("zombies", 8, 400, seed -> play(store, first, twin, successor, seed));
         }
         System.out.printf(
                 "zombies and twins that ended fenced: %d; %d commits, %d retired, %d moves%n",

@@ -181,8 +181,14 @@ final class GcsBucket implements AutoCloseable {
         }
     }
 
+    /** Objects below a prefix, in key order, as {@link dev.stint.checkpoints.ObjectStore#list} has them. */
+    List<BlobInfo> objects(String prefix, String startAfter, int limit, BlobField... fields) throws IOException {
+        return list(
+                "list", prefix, startAfter, limit, key -> Components.parse(key).isEmpty(), fields);
+    }
+
     /**
-     * Objects below a prefix, in key order.
+     * Objects and components below a prefix, in key order.
      *
      * @param wanted which of them count; asked for keys
      */
@@ -206,8 +212,8 @@ final class GcsBucket implements AutoCloseable {
         while (true) {
             for (Blob blob : page.getValues()) {
                 String key = key(blob);
-                // a name that ends so is a folder that somebody made in the console: no object of ours
-                if (!key.equals(startAfter) && !key.isEmpty() && !key.endsWith("/") && wanted.test(key)) {
+                // folders that somebody made in the console, and other names that are no keys, are no objects of ours
+                if (!key.equals(startAfter) && ObjectKeys.allowed(key) && wanted.test(key)) {
                     found.add(blob);
                     if (found.size() == limit) {
                         return found;

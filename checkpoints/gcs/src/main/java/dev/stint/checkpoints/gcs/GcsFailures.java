@@ -139,6 +139,12 @@ final class GcsFailures {
         return 0;
     }
 
+    /** Whether a compose failed since one of its sources is there no more, or is another. */
+    static boolean hasNoSource(Throwable failure) {
+        int code = code(failure);
+        return code == NOT_FOUND || code == PRECONDITION_FAILED;
+    }
+
     /** Whether the same call may well succeed in a moment. */
     static boolean isPassing(Throwable failure) {
         int code = code(failure);

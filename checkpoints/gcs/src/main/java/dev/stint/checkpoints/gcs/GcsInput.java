@@ -1,6 +1,7 @@
 package dev.stint.checkpoints.gcs;
 
 import com.google.api.client.http.HttpResponse;
+import dev.stint.checkpoints.BulkInput;
 import dev.stint.checkpoints.StoreRefusedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A range of an object. Where the connection breaks, reading goes on from there, of the same generation: never are two objects
  * mixed. Closing early drops the connection instead of reading it to its end. Not thread-safe.
  */
-final class GcsInput extends InputStream {
+final class GcsInput extends BulkInput {
 
     /** Tries in a row that bring no byte. */
     private static final int MOST_TRIES = 5;
@@ -50,12 +51,6 @@ final class GcsInput extends InputStream {
                 input.failed(e, tries);
             }
         }
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -91,16 +91,7 @@ final class GcsObjectStore implements ObjectStore {
 
     @Override
     public List<ObjectInfo> list(String prefix, String startAfter, int limit) throws IOException {
-        return bucket
-                .list(
-                        "list",
-                        prefix,
-                        startAfter,
-                        limit,
-                        key -> Components.parse(key).isEmpty(),
-                        BlobField.NAME,
-                        BlobField.SIZE)
-                .stream()
+        return bucket.objects(prefix, startAfter, limit, BlobField.NAME, BlobField.SIZE).stream()
                 .map(found -> new ObjectInfo(bucket.key(found), found.getSize()))
                 .toList();
     }

@@ -40,15 +40,7 @@ final class GcsStorageClasses implements StorageClasses {
 
     @Override
     public List<ClassedObject> list(String prefix, String startAfter, int limit) throws IOException {
-        return bucket
-                .list(
-                        "list",
-                        prefix,
-                        startAfter,
-                        limit,
-                        key -> Components.parse(key).isEmpty(),
-                        FIELDS)
-                .stream()
+        return bucket.objects(prefix, startAfter, limit, FIELDS).stream()
                 .map(this::classed)
                 .toList();
     }

@@ -5,6 +5,7 @@ import com.google.cloud.storage.Storage.BlobField;
 import dev.stint.checkpoints.PartPlan;
 import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.checkpoints.Upload;
+import dev.stint.checkpoints.UploadLostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -90,11 +91,19 @@ final class GcsUpload implements Upload {
             throw e;
         } catch (IOException e) {
             if (!isThere(whole, e)) {
-                throw e;
+                throw GcsFailures.hasNoSource(e) ? lost(e) : e;
             }
         }
         completed = true;
         deleteAll(components);
+    }
+
+    private static UploadLostException lost(IOException failure) {
+        return new UploadLostException(
+                failure.getMessage()
+                        + "; a component of this upload is there no more, or another: somebody gave it up, or a"
+                        + " rule of the bucket",
+                failure);
     }
 
     /** Whether the whole is under the key already: the answer to an earlier compose was lost, and its components are gone. */

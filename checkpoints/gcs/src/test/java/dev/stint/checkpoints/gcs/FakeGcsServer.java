@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.checkpoints.ObjectStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -24,6 +27,7 @@ final class FakeGcsServer implements BeforeAllCallback, AfterEachCallback, After
 
     private static final AtomicInteger BUCKETS = new AtomicInteger();
 
+    private final List<ObjectStore> opened = new ArrayList<>();
     private FakeGcs fake;
 
     @Override
@@ -33,6 +37,8 @@ final class FakeGcsServer implements BeforeAllCallback, AfterEachCallback, After
 
     @Override
     public void afterEach(ExtensionContext context) {
+        opened.forEach(ObjectStore::close);
+        opened.clear();
         try {
             assertThat(fake.violations())
                     .as("requests and answers that are not as published")
@@ -61,6 +67,17 @@ final class FakeGcsServer implements BeforeAllCallback, AfterEachCallback, After
     /** A store in a bucket, below a prefix. */
     ObjectStore open(String bucket) throws IOException {
         return open(bucket, TIMING);
+    }
+
+    /** As {@link #open(String)}, and closed when the test ends. */
+    ObjectStore opened(String bucket) {
+        try {
+            ObjectStore store = open(bucket);
+            opened.add(store);
+            return store;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     ObjectStore open(String bucket, GcsTiming timing) throws IOException {

@@ -3,12 +3,8 @@ package dev.stint.checkpoints.gcs;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.CheckpointRaceContract;
 import java.io.IOException;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-final class GcsCheckpointRaceContractTest extends CheckpointRaceContract {
-
-    @RegisterExtension
-    static final FakeGcsServer SERVER = new FakeGcsServer();
+final class GcsCheckpointRaceContractTest extends CheckpointRaceContract implements OnFakeGcs {
 
     @Override
     protected ObjectStore open() throws IOException {

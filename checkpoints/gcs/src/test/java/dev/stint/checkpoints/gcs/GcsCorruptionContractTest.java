@@ -3,12 +3,8 @@ package dev.stint.checkpoints.gcs;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.CorruptionContract;
 import java.io.IOException;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-final class GcsCorruptionContractTest extends CorruptionContract {
-
-    @RegisterExtension
-    static final FakeGcsServer SERVER = new FakeGcsServer();
+final class GcsCorruptionContractTest extends CorruptionContract implements OnFakeGcs {
 
     @Override
     protected ObjectStore open() throws IOException {

@@ -17,13 +17,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Bad days of the store and of the way to it: what is repeated, what is told, and that it is never the wrong thing. */
-final class GcsFaultsTest {
+final class GcsFaultsTest implements OnFakeGcs {
 
     private static final Fault BUSY = new Fault.Refuse(503, "backendError", "Backend Error");
     private static final Fault TOO_MANY = new Fault.Refuse(
@@ -40,21 +37,8 @@ final class GcsFaultsTest {
             Duration.ofMillis(5),
             Duration.ofMillis(50));
 
-    @RegisterExtension
-    static final FakeGcsServer SERVER = new FakeGcsServer();
-
     private final String bucket = SERVER.newBucket();
-    private ObjectStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        store = SERVER.open(bucket);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+    private final ObjectStore store = SERVER.opened(bucket);
 
     @Test
     void what_fails_for_the_moment_is_repeated() throws Exception {

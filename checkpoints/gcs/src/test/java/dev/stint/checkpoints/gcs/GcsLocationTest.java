@@ -44,11 +44,11 @@ final class GcsLocationTest {
         Map<String, String> wrong = Map.ofEntries(
                 Map.entry("gs://bucket?endpont=http://127.0.0.1:1", "'endpoint'"),
                 Map.entry("gs://bucket?key=hidden", "'key'"),
-                Map.entry("gs://bucket?endpoint", "endpoint=URL"),
-                Map.entry("gs://bucket?endpoint=http://127.0.0.1:1&endpoint=http://127.0.0.1:2", "once"),
+                Map.entry("gs://bucket?endpoint", "no value, or two, for the parameter 'endpoint'"),
+                Map.entry("gs://bucket?endpoint=http://127.0.0.1:1&endpoint=http://127.0.0.1:2", "no value, or two"),
                 Map.entry("gs://bucket?endpoint=http://storage.example.com", "use https"),
-                Map.entry("gs://bucket?endpoint=https://user:hidden@storage.example.com", "without a path, user"),
-                Map.entry("gs://bucket?endpoint=https://h/path", "without a path"),
+                Map.entry("gs://bucket?endpoint=https://user:hidden@storage.example.com", "without credentials"),
+                Map.entry("gs://bucket?endpoint=https://h/path", "with a path"),
                 Map.entry("gs://bucket?endpoint=127.0.0.1:80", "endpoint"),
                 Map.entry("gs://me:hidden@bucket", "application default credentials"),
                 Map.entry("gs://bucket#fragment", "gs://bucket[/prefix]"),
@@ -61,7 +61,7 @@ final class GcsLocationTest {
         wrong.forEach((uri, said) -> assertThatThrownBy(() -> GcsLocation.parse(uri))
                 .as(uri)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(uri.contains("//a") || uri.contains("..") ? "object key" : "store: ")
+                .hasMessageStartingWith("store: ")
                 .hasMessageContaining(said)
                 .hasMessageNotContaining("hidden"));
     }

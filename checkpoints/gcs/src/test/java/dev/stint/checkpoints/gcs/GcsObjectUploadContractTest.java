@@ -3,12 +3,8 @@ package dev.stint.checkpoints.gcs;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.ObjectUploadContract;
 import java.io.IOException;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-final class GcsObjectUploadContractTest extends ObjectUploadContract {
-
-    @RegisterExtension
-    static final FakeGcsServer SERVER = new FakeGcsServer();
+final class GcsObjectUploadContractTest extends ObjectUploadContract implements OnFakeGcs {
 
     private final String bucket = SERVER.newBucket();
 

@@ -24,31 +24,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What somebody has to change, and what the words say of it. */
-final class GcsRefusalsTest {
+final class GcsRefusalsTest implements OnFakeGcs {
 
     private static final String MAIL = "trainer@project.iam.gserviceaccount.com";
 
-    @RegisterExtension
-    static final FakeGcsServer SERVER = new FakeGcsServer();
-
     private final String bucket = SERVER.newBucket();
-    private ObjectStore store;
-
-    @BeforeEach
-    void open() throws IOException {
-        store = SERVER.open(bucket);
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
+    private final ObjectStore store = SERVER.opened(bucket);
 
     @Test
     void a_missing_bucket_is_told_by_every_call_whose_answer_tells_it() throws Exception {

@@ -4,12 +4,8 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.StorageClassesContract;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-final class GcsStorageClassesContractTest extends StorageClassesContract {
-
-    @RegisterExtension
-    static final FakeGcsServer SERVER = new FakeGcsServer();
+final class GcsStorageClassesContractTest extends StorageClassesContract implements OnFakeGcs {
 
     @Override
     protected ObjectStore open() throws IOException {

@@ -7,6 +7,7 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.PartPlan;
 import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.checkpoints.Upload;
+import dev.stint.checkpoints.UploadLostException;
 import dev.stint.checkpoints.gcs.FakeGcs.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,17 +18,13 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of the components of an upload. */
-final class GcsUploadTest {
+final class GcsUploadTest implements OnFakeGcs {
 
     private static final int PART = Upload.MIN_PART_BYTES;
     private static final byte[] WHOLE = bytes(4 * PART + 99);
     private static final String OBJECT = "below/here/t/x";
-
-    @RegisterExtension
-    static final FakeGcsServer SERVER = new FakeGcsServer();
 
     private final String bucketName = SERVER.newBucket();
     private GcsBucket bucket;
@@ -62,6 +59,19 @@ final class GcsUploadTest {
                 .hasMessageContaining("unfinished uploads");
         store.put("t/%parts/of-a-job/0-00001", new byte[1]);
         assertThat(store.list("", "", 10)).hasSize(1);
+    }
+
+    @Test
+    void what_others_named_as_no_key_is_named_is_none_of_ours() throws Exception {
+        String component = Components.name("a//b", "00000000-0000-0000-0000-000000000000", 0, 0);
+        for (String name : List.of("", "folder/", "a//b", component)) {
+            bucket.create("put", name, name, ByteBuffer.allocate(1), Map.of());
+        }
+        store.put("a/c", new byte[1]);
+
+        assertThat(store.list("", "", 10)).containsExactly(new ObjectStore.ObjectInfo("a/c", 1));
+        assertThat(store.storageClasses().orElseThrow().list("", "", 10)).hasSize(1);
+        assertThat(store.pendingUploads("")).isEmpty();
     }
 
     @Test
@@ -131,7 +141,7 @@ final class GcsUploadTest {
         store.abort(store.pendingUploads("").get(0));
 
         assertThatThrownBy(upload::complete)
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(UploadLostException.class)
                 .hasMessageContainingAll("compose 't/x'", "404");
         assertThat(store.get("t/x")).contains(new byte[] {1});
     }
@@ -143,7 +153,7 @@ final class GcsUploadTest {
         String component = names().get(1).substring("below/here/".length());
         bucket.create("put", component, component, ByteBuffer.wrap(new byte[PART]), Map.of());
 
-        assertThatThrownBy(upload::complete).isInstanceOf(IOException.class);
+        assertThatThrownBy(upload::complete).isInstanceOf(UploadLostException.class);
         assertThat(store.head("t/x")).isEmpty();
         send(upload, 1);
         upload.complete();

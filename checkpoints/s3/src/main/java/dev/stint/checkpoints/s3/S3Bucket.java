@@ -147,7 +147,7 @@ final class S3Bucket implements AutoCloseable {
     }
 
     /**
-     * Objects in key order; those that consoles make to show a folder are none of ours.
+     * Objects in key order; what consoles make to show a folder, and other names that are no keys, are none of ours.
      *
      * @param restores whether it matters if archived ones have been thawed
      */
@@ -170,22 +170,13 @@ final class S3Bucket implements AutoCloseable {
             ListObjectsV2Response page = ask(S3Call.LIST, prefix, c -> c.listObjectsV2(request.build()));
             for (S3Object object : page.contents()) {
                 after = object.key();
-                if (allowed(relative(after))) {
+                if (ObjectKeys.allowed(relative(after))) {
                     found.add(object);
                 }
             }
             more = Boolean.TRUE.equals(page.isTruncated()) && !page.contents().isEmpty();
         }
         return found;
-    }
-
-    private static boolean allowed(String key) {
-        try {
-            ObjectKeys.check(key);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     @Override

@@ -63,17 +63,21 @@ final class S3Copies {
         S3Multipart multipart = S3Multipart.begin(
                 bucket,
                 key,
-                request -> request.storageClass(storageClass)
-                        .metadata(source.metadata())
-                        .contentType(source.contentType()));
-        boolean done = false;
+                source.metadata(),
+                request -> request.storageClass(storageClass).contentType(source.contentType()));
         try {
             multipart.complete(parts(key, source, multipart.id()), source.contentLength());
-            done = true;
-        } finally {
-            if (!done) {
-                multipart.abort();
-            }
+        } catch (IOException | RuntimeException e) {
+            giveUp(multipart, e);
+            throw e;
+        }
+    }
+
+    private static void giveUp(S3Multipart multipart, Exception cause) {
+        try {
+            multipart.abort();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 

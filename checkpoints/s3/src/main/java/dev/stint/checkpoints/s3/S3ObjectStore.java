@@ -183,7 +183,7 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public void abort(PendingUpload upload) throws IOException {
-        new S3Multipart(bucket, upload.key(), upload.id()).abort();
+        S3Multipart.abort(bucket, upload.key(), upload.id());
     }
 
     @Override

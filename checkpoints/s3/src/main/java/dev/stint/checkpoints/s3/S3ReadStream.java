@@ -1,14 +1,14 @@
 package dev.stint.checkpoints.s3;
 
+import dev.stint.checkpoints.BulkInput;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** What is read of an object. Closed before its end it gives its connection up, instead of reading what nobody wants. */
-final class S3ReadStream extends InputStream {
+final class S3ReadStream extends BulkInput {
 
     private final ResponseInputStream<GetObjectResponse> in;
     private final String what;
@@ -20,12 +20,6 @@ final class S3ReadStream extends InputStream {
         this.what = what;
         Long length = in.response().contentLength();
         this.left = length == null ? Long.MAX_VALUE : length;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

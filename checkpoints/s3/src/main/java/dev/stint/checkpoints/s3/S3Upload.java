@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
@@ -30,7 +31,7 @@ final class S3Upload implements Upload {
     }
 
     static S3Upload begin(S3Bucket bucket, String key, PartPlan plan) throws IOException {
-        return new S3Upload(bucket, key, plan, S3Multipart.begin(bucket, key, request -> {}));
+        return new S3Upload(bucket, key, plan, S3Multipart.begin(bucket, key, Map.of(), request -> {}));
     }
 
     @Override
@@ -50,10 +51,12 @@ final class S3Upload implements Upload {
             request.checksumCRC32C(crc);
             part.checksumCRC32C(crc);
         }
-        String tag = bucket.ask(
-                S3Call.PART,
-                key,
-                c -> c.uploadPart(request.build(), BufferBody.of(bytes)).eTag());
+        String tag = bucket.askUnless(
+                        S3Call.PART,
+                        key,
+                        S3Multipart::unknown,
+                        c -> c.uploadPart(request.build(), BufferBody.of(bytes)).eTag())
+                .orElseThrow(() -> multipart.loss(S3Call.PART));
         parts.set(number, part.eTag(tag).build());
     }
 

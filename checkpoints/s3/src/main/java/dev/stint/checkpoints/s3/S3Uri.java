@@ -1,15 +1,9 @@
 package dev.stint.checkpoints.s3;
 
-import dev.stint.checkpoints.ObjectKeys;
+import dev.stint.checkpoints.StoreUri;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a store is: {@code s3://bucket[/prefix][?endpoint=http://host:port&region=…&path-style=true&checksums=when-required]}.
@@ -32,9 +26,11 @@ record S3Uri(
         boolean pathStyle,
         boolean checksums) {
 
-    private static final List<String> PARAMETERS = List.of("endpoint", "region", "path-style", "checksums");
-    private static final String FORM =
-            "s3://bucket[/prefix][?endpoint=http://host:port&region=NAME&path-style=true&checksums=when-required]";
+    private static final StoreUri.Form FORM = new StoreUri.Form(
+            "s3",
+            "s3://bucket[/prefix][?endpoint=http://host:port&region=NAME&path-style=true&checksums=when-required]",
+            List.of(StoreUri.ENDPOINT, "region", "path-style", "checksums"),
+            "give them by environment, profile or the machine's role");
 
     /**
      * Reads a URI.
@@ -42,151 +38,31 @@ record S3Uri(
      * @throws IllegalArgumentException when it is none of this form
      */
     static S3Uri parse(String text) {
-        URI uri;
-        try {
-            uri = new URI(text);
-        } catch (URISyntaxException e) {
-            // its own message would repeat the text, and with it what may be a secret
-            throw new IllegalArgumentException(
-                    "store: not a URI (" + e.getReason() + " at character " + e.getIndex() + "); write " + FORM);
+        StoreUri uri = StoreUri.parse(text, FORM);
+        if (!uri.authority().matches("[A-Za-z0-9][A-Za-z0-9._-]{1,254}")) {
+            throw uri.wrong("names no bucket; write " + FORM.shape());
         }
-        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
-        if (authority.contains("@")) {
-            throw new IllegalArgumentException(
-                    "store: the s3: address has credentials in it; leave out what is before the '@'"
-                            + " and give them by environment, profile or the machine's role");
+        Optional<URI> endpoint = uri.endpoint();
+        Optional<String> region = uri.parameter("region");
+        if (region.isPresent() && !region.get().matches("[a-z0-9][a-z0-9-]*")) {
+            throw uri.wrong("has a region '" + region.get() + "' that is none, such as eu-central-1");
         }
-        if (!"s3".equals(uri.getScheme()) || uri.getRawFragment() != null || !bucketName(authority)) {
-            throw new IllegalArgumentException("store: '" + text + "' is not " + FORM);
-        }
-        Map<String, String> parameters = parameters(text, uri.getRawQuery());
-        Optional<URI> endpoint = Optional.ofNullable(parameters.get("endpoint")).map(S3Uri::endpoint);
         return new S3Uri(
-                text,
-                authority,
-                root(text, uri.getPath()),
+                uri.toString(),
+                uri.authority(),
+                uri.path().isEmpty() ? "" : uri.path() + "/",
                 endpoint,
-                Optional.ofNullable(parameters.get("region")).map(region -> checkRegion(text, region)),
-                flag(text, parameters.get("path-style"), endpoint.isPresent()),
-                checksums(text, parameters.get("checksums")));
+                region,
+                oneOf(uri, "path-style", endpoint.isPresent() ? "true" : "false", "true", "false"),
+                oneOf(uri, "checksums", "when-supported", "when-supported", "when-required"));
     }
 
-    private static boolean bucketName(String authority) {
-        return authority.matches("[A-Za-z0-9][A-Za-z0-9._-]{1,254}");
-    }
-
-    private static String root(String text, String path) {
-        String inner = path.replaceAll("^/+|/+$", "");
-        if (inner.isEmpty()) {
-            return "";
+    /** Whether a parameter is the first of the two values it can have. */
+    private static boolean oneOf(StoreUri uri, String name, String otherwise, String first, String second) {
+        String value = uri.parameter(name).orElse(otherwise);
+        if (!value.equals(first) && !value.equals(second)) {
+            throw uri.wrong("has " + name + "=" + value + "; give " + first + " or " + second);
         }
-        try {
-            return ObjectKeys.check(inner) + "/";
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("store: '" + text + "': as a prefix, " + e.getMessage(), e);
-        }
-    }
-
-    private static Map<String, String> parameters(String text, @Nullable String query) {
-        Map<String, String> found = new TreeMap<>();
-        for (String pair : (query == null || query.isEmpty() ? new String[0] : query.split("&", -1))) {
-            int equals = pair.indexOf('=');
-            String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-            if (!PARAMETERS.contains(name)) {
-                throw new IllegalArgumentException("store: '" + shown(text) + "': unknown parameter '" + name
-                        + "'; did you mean '" + nearest(name) + "'? Known are " + PARAMETERS);
-            }
-            String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
-            if (value.isEmpty() || found.put(name, value) != null) {
-                throw new IllegalArgumentException(
-                        "store: '" + text + "': parameter '" + name + "' needs one value; write " + FORM);
-            }
-        }
-        return found;
-    }
-
-    /** Without the query: an unknown parameter may be somebody's secret. */
-    private static String shown(String text) {
-        return text.substring(0, text.indexOf('?'));
-    }
-
-    private static String decoded(String raw) {
-        return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private static URI endpoint(String value) {
-        try {
-            URI uri = new URI(value);
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (uri.getRawUserInfo() == null && http && uri.getHost() != null && uri.getRawQuery() == null) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(wrongEndpoint(), e);
-        }
-        throw new IllegalArgumentException(wrongEndpoint());
-    }
-
-    private static String wrongEndpoint() {
-        return "store: the endpoint of an s3: address is http://host:port or https://host:port, without credentials";
-    }
-
-    private static String checkRegion(String text, String region) {
-        if (!region.matches("[a-z0-9][a-z0-9-]*")) {
-            throw new IllegalArgumentException(
-                    "store: '" + text + "': region '" + region + "' is no name of a region, such as eu-central-1");
-        }
-        return region;
-    }
-
-    private static boolean flag(String text, @Nullable String value, boolean otherwise) {
-        if (value == null) {
-            return otherwise;
-        }
-        if (!value.equals("true") && !value.equals("false")) {
-            throw new IllegalArgumentException(
-                    "store: '" + text + "': path-style is '" + value + "'; give true or false");
-        }
-        return value.equals("true");
-    }
-
-    private static boolean checksums(String text, @Nullable String value) {
-        if (value == null || value.equals("when-supported")) {
-            return true;
-        }
-        if (!value.equals("when-required")) {
-            throw new IllegalArgumentException(
-                    "store: '" + text + "': checksums is '" + value
-                            + "'; give when-supported (the default) or when-required (for stores that refuse checksum headers)");
-        }
-        return false;
-    }
-
-    private static String nearest(String name) {
-        String best = PARAMETERS.get(0);
-        for (String candidate : PARAMETERS) {
-            if (distance(name, candidate) < distance(name, best)) {
-                best = candidate;
-            }
-        }
-        return best;
-    }
-
-    /** Levenshtein's. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        return value.equals(first);
     }
 }

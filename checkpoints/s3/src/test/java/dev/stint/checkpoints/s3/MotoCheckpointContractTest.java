@@ -2,7 +2,6 @@ package dev.stint.checkpoints.s3;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.CheckpointContract;
-import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 
 final class MotoCheckpointContractTest extends CheckpointContract {
@@ -10,15 +9,5 @@ final class MotoCheckpointContractTest extends CheckpointContract {
     @Override
     protected ObjectStore open() throws IOException {
         return MotoStores.open();
-    }
-
-    @Override
-    protected int corruptions() {
-        return Seeds.full() ? 60 : 8;
-    }
-
-    @Override
-    protected int failingCallsStride() {
-        return Seeds.full() ? 1 : 4;
     }
 }

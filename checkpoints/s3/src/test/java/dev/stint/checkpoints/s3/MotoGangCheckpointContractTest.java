@@ -2,7 +2,6 @@ package dev.stint.checkpoints.s3;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.GangCheckpointContract;
-import dev.stint.checkpoints.contract.Seeds;
 import java.io.IOException;
 
 final class MotoGangCheckpointContractTest extends GangCheckpointContract {
@@ -10,15 +9,5 @@ final class MotoGangCheckpointContractTest extends GangCheckpointContract {
     @Override
     protected ObjectStore open() throws IOException {
         return MotoStores.open();
-    }
-
-    @Override
-    protected int failingCallsStride() {
-        return Seeds.full() ? 1 : 6;
-    }
-
-    @Override
-    protected int raceRounds() {
-        return Seeds.full() ? 15 : 4;
     }
 }

@@ -23,7 +23,7 @@ final class S3UriTest {
 
     @Test
     void everything_can_be_said() {
-        String text = "s3://bkt/a/b%20c/?endpoint=https://minio.example:9000&region=eu-west-3&path-style=false"
+        String text = "s3://bkt/a/b%20c?endpoint=https://minio.example:9000&region=eu-west-3&path-style=false"
                 + "&checksums=when-required";
         assertThat(S3Uri.parse(text))
                 .isEqualTo(new S3Uri(

@@ -11,6 +11,7 @@ import dev.stint.checkpoints.StorageClasses.ClassedObject;
 import dev.stint.checkpoints.StorageClasses.Readability;
 import dev.stint.checkpoints.StorageClasses.ThawSpeed;
 import dev.stint.checkpoints.Upload;
+import dev.stint.checkpoints.UploadLostException;
 import dev.stint.checkpoints.s3.FakeS3.Answer;
 import dev.stint.checkpoints.s3.FakeS3.Asked;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
@@ -124,37 +126,73 @@ final class WireTest {
 
     @Test
     void a_completion_whose_answer_was_lost_is_known_by_the_object() throws Exception {
-        for (String found : List.of("200 \"abc-1\"", "200 \"abc\"", "200 \"abc-2\"", "404 -", "other-size \"abc-1\"")) {
+        for (String there : List.of("the upload's", "another's", "one without a mark", "nothing")) {
             AtomicInteger completions = new AtomicInteger();
+            AtomicReference<String> mark = new AtomicReference<>("");
             try (FakeS3 fake = new FakeS3(asked -> {
+                        if (asked.query().startsWith("uploads")) {
+                            mark.set(asked.headers().get("x-amz-meta-stint-upload"));
+                        }
                         if (asked.method().equals("POST") && asked.query().contains("uploadId")) {
                             if (completions.incrementAndGet() == 1) {
                                 throw new IOException("the answer is lost");
                             }
                             return Answer.error(404, "NoSuchUpload");
                         }
-                        if (asked.method().equals("HEAD")) {
-                            return found.startsWith("404")
-                                    ? Answer.of(404, "")
-                                    : Answer.of(200, "")
-                                            .with("ETag", found.split(" ")[1])
-                                            .claiming(found.startsWith("200") ? PART : 17);
-                        }
-                        return upload(asked);
+                        return asked.method().equals("HEAD") ? object(there, mark.get()) : upload(asked);
                     });
                     ObjectStore store = fake.open()) {
                 Upload upload = store.upload("k", PART, PART);
                 upload.part(0, ByteBuffer.allocate(PART), 0);
-                if (found.equals("200 \"abc-1\"") || found.equals("200 \"abc\"")) {
+                if (there.equals("the upload's")) {
                     upload.complete();
                 } else {
                     assertThatThrownBy(upload::complete)
-                            .as(found)
-                            .isInstanceOf(IOException.class)
-                            .hasMessageContainingAll("NoSuchUpload", "s3://bkt/pre/k");
+                            .as(there)
+                            .isInstanceOf(UploadLostException.class)
+                            .hasMessageContainingAll("CompleteMultipartUpload", "s3://bkt/pre/k", "UP");
                 }
+                assertThat(mark.get()).hasSizeGreaterThan(30);
                 assertThat(completions.get()).isEqualTo(2);
             }
+        }
+    }
+
+    /** Of the same size and in as many parts, whosoever it is. */
+    private static Answer object(String whose, String mark) {
+        if (whose.equals("nothing")) {
+            return Answer.of(404, "");
+        }
+        Answer found = Answer.of(200, "").with("ETag", "\"abc-1\"").claiming(PART);
+        return whose.equals("one without a mark")
+                ? found
+                : found.with("x-amz-meta-stint-upload", whose.equals("the upload's") ? mark : "other-" + mark);
+    }
+
+    @Test
+    void a_part_that_the_store_has_no_more_makes_the_upload_lost() throws Exception {
+        for (String code : List.of("NoSuchUpload", "InvalidPart")) {
+            try (FakeS3 fake = new FakeS3(asked -> {
+                        if (asked.method().equals("HEAD")) {
+                            return Answer.of(404, "");
+                        }
+                        return asked.method().equals("POST") && asked.query().contains("uploadId")
+                                ? Answer.error(code.equals("InvalidPart") ? 400 : 404, code)
+                                : upload(asked);
+                    });
+                    ObjectStore store = fake.open()) {
+                Upload upload = store.upload("k", PART, PART);
+                upload.part(0, ByteBuffer.allocate(PART), 0);
+                assertThatThrownBy(upload::complete).isInstanceOf(UploadLostException.class);
+            }
+        }
+        try (FakeS3 fake = new FakeS3(
+                        asked -> asked.method().equals("PUT") ? Answer.error(404, "NoSuchUpload") : upload(asked));
+                ObjectStore store = fake.open()) {
+            Upload upload = store.upload("k", PART, PART);
+            assertThatThrownBy(() -> upload.part(0, ByteBuffer.allocate(PART), 0))
+                    .isInstanceOf(UploadLostException.class)
+                    .hasMessageContainingAll("UploadPart", "s3://bkt/pre/k");
         }
     }
 
@@ -231,8 +269,10 @@ final class WireTest {
 
     @Test
     void folders_that_a_console_made_are_no_objects() throws Exception {
-        try (FakeS3 fake = new FakeS3(asked ->
-                        listing(false, "<Key>pre%2F</Key>|<Key>pre%2Frun%2F</Key>|<Key>pre%2Frun%2Fa+b%2B</Key>"));
+        try (FakeS3 fake = new FakeS3(
+                        asked -> listing(
+                                false,
+                                "<Key>pre%2F</Key>|<Key>pre%2F%2Fx</Key>|<Key>pre%2Frun%2F</Key>|<Key>pre%2Frun%2Fa+b%2B</Key>"));
                 ObjectStore store = fake.open()) {
             assertThat(store.list("", "", 10)).containsExactly(new ObjectInfo("run/a b+", 7));
         }

@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param step progress when it was taken; -1 when unknown
  * @param takenAt when the set was taken; for people
  * @param bytes sum of its files' sizes; for people
- * @param verification what reading it back said
+ * @param verification what reading it back, or going on from it, said
  * @param pinned whether somebody wants it kept
  * @param metrics values the job stated when it was taken, by name; one that is no finite number counts as not known
  */
@@ -27,14 +27,16 @@ public record CheckpointFacts(
         boolean pinned,
         Map<String, Double> metrics) {
 
-    /** What reading a checkpoint back, whole, said last. */
+    /** What reading a checkpoint back, whole, said last, or going on from it did. */
     public enum Verification {
         /** Every byte was as committed: a restore from it, or {@code verify}, succeeded. */
         VERIFIED,
         /** Nobody has read it back yet. */
         UNKNOWN,
         /** An object was missing or not what was committed. */
-        DAMAGED
+        DAMAGED,
+        /** Its bytes may be sound, and attempts failed right after they were restored from it: nothing resumes from it. */
+        QUARANTINED
     }
 
     public CheckpointFacts {
@@ -61,7 +63,8 @@ public record CheckpointFacts(
                 metrics);
     }
 
-    boolean usable() {
-        return verification != Verification.DAMAGED;
+    /** Whether an attempt may go on from it. */
+    public boolean usable() {
+        return verification == Verification.VERIFIED || verification == Verification.UNKNOWN;
     }
 }

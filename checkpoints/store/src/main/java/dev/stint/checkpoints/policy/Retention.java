@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
  * Which checkpoints of a log stay, each with its reasons. Pure.
  *
  * <p>Never retired, whatever the rules: a pinned checkpoint; the last one that was verified; a live run's resume point and
- * whatever is newer; and, as long as none is verified, any. Damaged ones count for no rule, so that the newest three are three to
- * resume from.
+ * whatever is newer; and, as long as none is verified, any. Damaged and quarantined ones count for no rule, so that the newest three
+ * are three to resume from.
  *
  * <p>The answer does not depend on the order of the checkpoints, and deciding again about what was kept keeps all of it. That is
  * why "one in n" goes by the job's steps: the how-manieth of a log a checkpoint is changes with every one that is retired, and log
@@ -48,6 +48,8 @@ public final class Retention {
         BEST,
         /** Retired: not what was committed. */
         DAMAGED,
+        /** Retired: attempts failed right after they were restored from it. */
+        QUARANTINED,
         /** Retired: no rule wants it. */
         UNWANTED
     }
@@ -204,6 +206,10 @@ public final class Retention {
         }
 
         private List<Reason> toRetire(CheckpointFacts each) {
+            if (each.verification() == Verification.QUARANTINED) {
+                return List.of(new Reason(
+                        Rule.QUARANTINED, "quarantined: attempts failed right after they were restored from it"));
+            }
             if (!each.usable()) {
                 return List.of(new Reason(Rule.DAMAGED, "damaged: its bytes are not those committed"));
             }

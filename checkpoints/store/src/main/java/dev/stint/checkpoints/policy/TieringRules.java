@@ -101,7 +101,7 @@ public record TieringRules(
                 case EVERY_STEPS, BEST -> lasting;
                 case LAST_VERIFIED, RESUME_POINT, AFTER_RESUME_POINT, NOTHING_VERIFIED, NEWEST ->
                     live ? passing : lasting;
-                case DAMAGED, UNWANTED -> BigDecimal.ZERO;
+                case DAMAGED, QUARANTINED, UNWANTED -> BigDecimal.ZERO;
             };
         }
     }

@@ -51,6 +51,11 @@ public record CompleteSet(
                 : OptionalLong.empty();
     }
 
+    /** Sum of the files' sizes. */
+    public long bytes() {
+        return files.stream().mapToLong(file -> file.state().size()).sum();
+    }
+
     /** What the command stated of this set. */
     public Metrics metrics() {
         return request.map(Request::metrics).orElse(Metrics.NONE);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -110,6 +111,13 @@ public class MarkTable {
                     row.getLong("restored_from"), Mark.NONE.later(restored), (known, alone) -> known.later(restored));
         });
         return marks;
+    }
+
+    /** Checkpoints from which an attempt went on until it saved: what they hold works. */
+    public Set<Long> carriedOn(String run) {
+        return Set.copyOf(jdbc.sql("""
+                        select distinct restored_from from attempt
+                        where run = ? and restored_from is not null and checkpoints > 0""").param(run).query(Long.class).list());
     }
 
     private void upsert(String run, long checkpoint, Update update) {

@@ -135,6 +135,28 @@ public class RunTable {
                 .list();
     }
 
+    /** Ids of all runs and shards, those submitted last first. */
+    public List<String> newestFirst() {
+        return jdbc.sql("select id from run order by seq desc")
+                .query(String.class)
+                .list();
+    }
+
+    /** Of {@link #newestFirst} those that are not at rest, or came to rest after an instant. */
+    public List<String> lively(Instant since) {
+        return jdbc.sql("select id from run where state not in " + RESTING + " or ended_at >= ? order by seq desc")
+                .param(Columns.of(since))
+                .query(String.class)
+                .list();
+    }
+
+    /** When the first run was submitted. */
+    public Optional<Instant> firstSubmission() {
+        return jdbc.sql("select submitted_at from run order by seq limit 1")
+                .query((row, n) -> Columns.instant(row, "submitted_at"))
+                .optional();
+    }
+
     public int count(boolean queued) {
         return jdbc.sql("select count(*) from run where parent is null and state not in " + RESTING + " and state "
                         + (queued ? "=" : "<>") + " 'QUEUED'")

@@ -4,6 +4,7 @@ import dev.stint.api.Views;
 import dev.stint.core.cost.AttemptSpan;
 import dev.stint.core.cost.CostReport;
 import dev.stint.core.cost.LedgerRow;
+import dev.stint.core.cost.StorageRow;
 import dev.stint.core.run.Effect;
 import dev.stint.providers.Market;
 import dev.stint.providers.Money;
@@ -15,9 +16,13 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** The bill of a run, computed by the core from ledger and attempts; that of a run with shards is the sum of theirs. */
+/**
+ * The bill of a run, computed by the core from ledger and attempts, and the storage of its checkpoints beside it; that of a run with
+ * shards is the sum of theirs.
+ */
 @Component
 class Bills {
 
@@ -27,7 +32,7 @@ class Bills {
         this.properties = properties;
     }
 
-    Views.CostView of(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows) {
+    Views.CostView of(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows, List<StorageRow> storage) {
         // attempts are counted by shard, so each shard's bill is made by itself
         CostReport report = attempts.stream().collect(Collectors.groupingBy(AttemptRow::run)).entrySet().stream()
                 .map(one -> report(
@@ -36,15 +41,18 @@ class Bills {
                         rows.stream().filter(r -> r.run().equals(one.getKey())).toList()))
                 .reduce(CostReport::plus)
                 .orElseGet(() -> report(run, attempts, rows));
+        Money stored = storage.stream().map(StorageRow::usd).reduce(Money.ZERO, Money::plus);
         return new Views.CostView(
-                report.total().usd(),
+                report.total().plus(stored).usd(),
                 report.spot().usd(),
                 report.onDemand().usd(),
+                stored.usd(),
                 report.preempted().usd(),
                 report.onDemandAlone().map(Money::usd),
                 report.onDemandMarket().map(Market::id),
                 report.saved().map(Money::usd),
-                rows.stream().map(Bills::row).toList());
+                Stream.concat(rows.stream().map(Bills::row), storage.stream().map(Bills::row))
+                        .toList());
     }
 
     private CostReport report(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows) {
@@ -90,6 +98,21 @@ class Bills {
                 row.to(),
                 Duration.between(row.from(), row.to()).toMillis() / 1000.0,
                 row.usdPerHour().usd(),
+                row.usd().usd(),
+                ShardId.parse(row.run()).map(ShardId::shard));
+    }
+
+    private static Views.CostRow row(StorageRow row) {
+        Duration lay = Duration.between(row.from(), row.to());
+        double hours = lay.toMillis() / 3_600_000.0;
+        return new Views.CostRow(
+                0,
+                row.kind().name(),
+                row.store() + " " + row.storageClass(),
+                row.from(),
+                row.to(),
+                lay.toMillis() / 1000.0,
+                hours > 0 ? Money.of(row.usd().doubleValue() / hours).usd() : Money.ZERO.usd(),
                 row.usd().usd(),
                 ShardId.parse(row.run()).map(ShardId::shard));
     }

@@ -31,11 +31,11 @@ class ColdResume {
 
     private final RunTable rows;
     private final ThawTable thaws;
-    private final ResumePoints points;
+    private final StartingPoints points;
     private final Thaws waiting;
     private final Wishes wishes;
 
-    ColdResume(RunTable rows, ThawTable thaws, ResumePoints points, Thaws waiting, Wishes wishes) {
+    ColdResume(RunTable rows, ThawTable thaws, StartingPoints points, Thaws waiting, Wishes wishes) {
         this.rows = rows;
         this.thaws = thaws;
         this.points = points;
@@ -59,7 +59,7 @@ class ColdResume {
                 thaws.passOver(run.id(), List.of()); // whoever thaws wants the newest
                 now = rows.find(run.id()).orElseThrow();
             }
-            List<ResumePoint> cold = restores ? points.cold(now) : List.of();
+            List<StartingPoint> cold = restores ? points.cold(now) : List.of();
             if (cold.isEmpty()) {
                 Views.Accepted accepted = wishes.resume(now, by, why);
                 thaws.forget(run.id());
@@ -80,10 +80,10 @@ class ColdResume {
         }
     }
 
-    private Views.Accepted warm(RunRow run, List<ResumePoint> cold, String by, String why) throws IOException {
-        Map<ResumePoint, ResumePoint> chosen = new LinkedHashMap<>();
-        for (ResumePoint point : cold) {
-            Optional<ResumePoint> warm = points.warm(point.log());
+    private Views.Accepted warm(RunRow run, List<StartingPoint> cold, String by, String why) throws IOException {
+        Map<StartingPoint, StartingPoint> chosen = new LinkedHashMap<>();
+        for (StartingPoint point : cold) {
+            Optional<StartingPoint> warm = points.warm(point.log());
             if (warm.isEmpty()) {
                 throw new RefusedException(
                         CONFLICT,
@@ -95,8 +95,8 @@ class ColdResume {
             chosen.put(point, warm.get());
         }
         List<String> told = new ArrayList<>();
-        for (Map.Entry<ResumePoint, ResumePoint> each : chosen.entrySet()) {
-            ResumePoint warm = each.getValue();
+        for (Map.Entry<StartingPoint, StartingPoint> each : chosen.entrySet()) {
+            StartingPoint warm = each.getValue();
             thaws.passOver(warm.log().id(), points.newerThan(warm));
             told.add(lost(each.getKey(), warm));
         }
@@ -106,7 +106,7 @@ class ColdResume {
         return accepted;
     }
 
-    private static String lost(ResumePoint cold, ResumePoint warm) {
+    private static String lost(StartingPoint cold, StartingPoint warm) {
         long from = warm.checkpoint().step();
         long to = cold.checkpoint().step();
         String steps = from >= 0 && to >= from
@@ -116,7 +116,7 @@ class ColdResume {
                 + cold.checkpoint().index() + " (step " + to + "), which is archived" + steps;
     }
 
-    private RefusedException refused(RunRow run, List<ResumePoint> cold) throws IOException {
+    private RefusedException refused(RunRow run, List<StartingPoint> cold) throws IOException {
         List<String> ways = new ArrayList<>();
         for (ThawSpeed speed : List.of(ThawSpeed.STANDARD, ThawSpeed.EXPEDITED, ThawSpeed.BULK)) {
             ways.add("--wait --speed " + speed.name().toLowerCase(Locale.ROOT) + ": " + quoted(cold, speed));
@@ -127,12 +127,12 @@ class ColdResume {
                 CONFLICT,
                 3,
                 "run " + run.id() + " cannot go on at once: "
-                        + cold.stream().map(ResumePoint::words).collect(Collectors.joining("; ")) + waits,
+                        + cold.stream().map(StartingPoint::words).collect(Collectors.joining("; ")) + waits,
                 ways);
     }
 
     /** Price and longest time, before anybody pays. */
-    private String quoted(List<ResumePoint> cold, ThawSpeed speed) throws IOException {
+    private String quoted(List<StartingPoint> cold, ThawSpeed speed) throws IOException {
         Optional<ThawQuote> quote = points.quote(cold, speed);
         if (quote.isEmpty()) {
             return "what it costs and how long it takes is not known of this store";

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
  * database failed while a step ended), which then could never be restarted.
  */
 @Component
-class Executions {
+public class Executions {
 
     private static final Logger log = LoggerFactory.getLogger(Executions.class);
 
@@ -39,9 +39,18 @@ class Executions {
         this.clock = clock;
     }
 
-    /** Writes off the executions of a server that is no more. Only for whoever owns the database alone. */
+    /** Writes off the executions of runs that a server that is no more has left. Only for whoever owns the database alone. */
     void recover() {
-        for (JobExecution execution : repository.findRunningJobExecutions(RunJob.NAME)) {
+        recover(RunJob.NAME);
+    }
+
+    /**
+     * Writes off the executions of a job that a server that is no more has left. Only for whoever owns the database alone.
+     *
+     * @param name of the job
+     */
+    public void recover(String name) {
+        for (JobExecution execution : repository.findRunningJobExecutions(name)) {
             writeOff(execution);
         }
     }

@@ -2,6 +2,7 @@ package dev.stint.server.engine;
 
 import dev.stint.api.Views;
 import dev.stint.core.cost.LedgerRow;
+import dev.stint.core.cost.StorageRow;
 import dev.stint.core.run.RunState;
 import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
@@ -65,8 +66,10 @@ class FamilyViews {
     }
 
     /** The shards one by one; those the run has not made yet wait. */
-    List<Views.ShardView> shards(RunRow run, List<LedgerRow> rows) {
-        Map<String, Money> spent = rows.stream().collect(Collectors.toMap(LedgerRow::run, LedgerRow::usd, Money::plus));
+    List<Views.ShardView> shards(RunRow run, List<LedgerRow> rows, List<StorageRow> storage) {
+        Map<String, Money> spent =
+                new HashMap<>(rows.stream().collect(Collectors.toMap(LedgerRow::run, LedgerRow::usd, Money::plus)));
+        storage.forEach(row -> spent.merge(row.run(), row.usd(), Money::plus));
         List<FamilyTable.Shard> there = family.of(run.id());
         List<Views.ShardView> views = new ArrayList<>();
         for (FamilyTable.Shard shard : there) {

@@ -89,10 +89,10 @@ class GangEars {
             members.alive(member, livedAt(member, status.get()));
             chunks = machines.takeLog(attempt, member, status.get(), mailbox);
             address(attempt, member.rank(), status.get());
+            noticed(member, status.get());
             long remark = remarks(member, status.get());
             boolean all = chunks >= status.get().logChunks();
             members.heard(member, all ? status.get().sequence() : member.statusSequence(), chunks, remark);
-            noticed(member, status.get());
         }
         long known = chunks;
         return new Voice(

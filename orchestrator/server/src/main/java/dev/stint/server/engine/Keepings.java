@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,13 +36,15 @@ class Keepings {
     private static final int CHUNKS = 256;
 
     private final LogTable logs;
-    private final MarkTable marks;
     private final AttemptStore launches;
     private final Stores stores;
+    private final MarkTable marks;
+    private final InstantSource clock;
 
-    Keepings(LogTable logs, MarkTable marks, AttemptStore launches, Stores stores) {
-        this.logs = logs;
+    Keepings(LogTable logs, AttemptStore launches, Stores stores, MarkTable marks, InstantSource clock) {
         this.marks = marks;
+        this.clock = clock;
+        this.logs = logs;
         this.launches = launches;
         this.stores = stores;
     }
@@ -90,7 +93,12 @@ class Keepings {
 
     Views.VerifyView verify(RunRow run, long index) {
         try {
-            VerifyReport report = CheckpointReader.verify(home(run), find(run, index));
+            Checkpoint checkpoint = find(run, index);
+            VerifyReport report = CheckpointReader.verify(home(run), checkpoint);
+            if (!checkpoint.retired()) {
+                // what is retired may miss bytes by right
+                marks.read(run.id(), index, new MarkTable.Reading(report.good(), clock.instant()));
+            }
             return new Views.VerifyView(index, report.good(), report.bytesRead(), report.problems());
         } catch (IOException e) {
             throw new UncheckedIOException("checkpoint " + index + " of " + run.id() + " could not be read", e);

@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Turns what a machine says of itself into events of its run, in the order in which they must have happened: started, progress,
- * checkpoints, notice, end. Reading the same status twice changes nothing.
+ * checkpoints, notice, remarks, end. Reading the same status twice changes nothing.
  */
 @Component
 class MachineWatch {
@@ -131,7 +131,6 @@ class MachineWatch {
         progressed(attempt, status);
         committed(attempt, status);
         long chunks = collectLog(attempt, status, mailbox);
-        remarks(attempt, status);
         boolean exitByNotice = status.exit()
                 .filter(e -> e.reason() == Status.ExitReason.NOTICE)
                 .isPresent();
@@ -143,6 +142,7 @@ class MachineWatch {
                     .orElseGet(() -> status.exit().orElseThrow().detail());
             transitions.apply(run, new RunEvent.Noticed(source));
         }
+        remarks(attempt, status); // what a machine decides on a notice comes after it
         // the log may have more chunks than one look collects; then this status is looked at once more, and ends only
         // then
         if (chunks >= status.logChunks()) {

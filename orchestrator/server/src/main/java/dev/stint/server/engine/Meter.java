@@ -1,6 +1,7 @@
 package dev.stint.server.engine;
 
 import dev.stint.core.cost.LedgerRow;
+import dev.stint.core.cost.StorageRow;
 import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
@@ -10,6 +11,7 @@ import dev.stint.server.db.LedgerTable;
 import dev.stint.server.db.MemberRow;
 import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.ShardId;
+import dev.stint.server.db.StorageTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Writes what machines cost: one ledger row per machine and price segment, from grant to gone. */
+/** Writes what machines cost: one ledger row per machine and price segment, from grant to gone; and sums up all that runs cost. */
 @Component
 class Meter {
 
@@ -34,6 +36,7 @@ class Meter {
     private final MemberTable members;
     private final LedgerTable ledger;
     private final FamilyTable family;
+    private final StorageTable storage;
     private final TransactionTemplate transaction;
 
     /** In which a segment is either open or in the ledger, never neither and never both. */
@@ -44,11 +47,13 @@ class Meter {
             MemberTable members,
             LedgerTable ledger,
             FamilyTable family,
+            StorageTable storage,
             TransactionTemplate transaction) {
         this.attempts = attempts;
         this.members = members;
         this.ledger = ledger;
         this.family = family;
+        this.storage = storage;
         this.transaction = transaction;
         this.snapshot = new TransactionTemplate(Objects.requireNonNull(transaction.getTransactionManager()));
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
@@ -99,9 +104,14 @@ class Meter {
         });
     }
 
-    /** The rows of a run, those of its shards among them, with the segments still running counted up to now. */
+    /** The rows of a run about machines, those of its shards among them, with the segments still running counted up to now. */
     List<LedgerRow> rows(String run, Instant now) {
         return Objects.requireNonNull(snapshot.execute(status -> seen(run, now)));
+    }
+
+    /** What the storage of a run's checkpoints cost, and of those of its shards; written by the sweep. */
+    List<StorageRow> storage(String run) {
+        return storage.of(run);
     }
 
     private List<LedgerRow> seen(String run, Instant now) {
@@ -137,6 +147,7 @@ class Meter {
     Map<String, Money> spent(Collection<String> runs, List<AttemptRow> unfinished, Instant now) {
         Map<String, Money> spent = new HashMap<>(ledger.sums(runs));
         family.spent(runs).forEach((run, usd) -> spent.merge(run, usd, Money::plus));
+        storage.sums(runs).forEach((run, usd) -> spent.merge(run, usd, Money::plus));
         Set<String> asked = new HashSet<>(runs);
         for (AttemptRow attempt : unfinished) {
             String payer = asked.contains(attempt.run()) ? attempt.run() : ShardId.wholeOf(attempt.run());

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
  * that run.
  */
 @Component
-class RunFinder {
+public class RunFinder {
 
     private static final int NOT_FOUND = 404;
     private static final int WRONG = 400;
@@ -29,7 +29,7 @@ class RunFinder {
      *
      * @throws RefusedException with exit code 4 when none, or several, are meant; with 2 when a shard is
      */
-    RunRow findWhole(String run) {
+    public RunRow findWhole(String run) {
         RunRow found = find(run);
         if (found.shardOf().isPresent()) {
             throw new RefusedException(
@@ -39,7 +39,7 @@ class RunFinder {
     }
 
     /** @throws RefusedException with exit code 4 when none, or several, are meant */
-    RunRow find(String run) {
+    public RunRow find(String run) {
         return ShardId.parse(run).map(this::shard).orElseGet(() -> whole(run));
     }
 

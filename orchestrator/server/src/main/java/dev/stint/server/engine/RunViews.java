@@ -2,6 +2,7 @@ package dev.stint.server.engine;
 
 import dev.stint.api.Views;
 import dev.stint.core.cost.LedgerRow;
+import dev.stint.core.cost.StorageRow;
 import dev.stint.core.run.RunState;
 import dev.stint.providers.Money;
 import dev.stint.server.db.AttemptRow;
@@ -131,17 +132,23 @@ class RunViews {
     Views.RunDetail detail(RunRow run) {
         Instant now = clock.instant();
         List<LedgerRow> rows = meter.rows(run.id(), now);
+        List<StorageRow> storage = meter.storage(run.id());
         List<AttemptRow> launched = run.sharded() ? families.granted(run) : attempts.granted(run.id());
         return new Views.RunDetail(
                 brief(run),
                 run.spec(),
                 launched.stream().map(a -> attempt(a, rows)).toList(),
                 events.after(run.id(), 0, EVENTS),
-                bills.of(run, launched, rows),
+                bills.of(run, launched, rows, storage),
                 outputs.of(run.id()),
-                run.sharded() ? Optional.of(families.shards(run, rows)) : Optional.empty(),
+                run.sharded() ? Optional.of(families.shards(run, rows, storage)) : Optional.empty(),
                 outputs.embedding(run.id()).map(json -> Json.read(json, Views.EmbeddingView.class)),
-                outlooks.of(run, rows.stream().map(LedgerRow::usd).reduce(Money.ZERO, Money::plus)));
+                outlooks.of(
+                        run,
+                        Stream.concat(
+                                        rows.stream().map(LedgerRow::usd),
+                                        storage.stream().map(StorageRow::usd))
+                                .reduce(Money.ZERO, Money::plus)));
     }
 
     List<Views.EventView> events(RunRow run, long after) {

@@ -23,7 +23,7 @@ public class Stores {
     private final ObjectStore usual;
     private final Map<String, ObjectStore> open = new HashMap<>();
 
-    Stores(ObjectStore usual) {
+    public Stores(ObjectStore usual) {
         this.usual = usual;
     }
 

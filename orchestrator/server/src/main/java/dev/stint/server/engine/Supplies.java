@@ -30,9 +30,9 @@ class Supplies {
 
     private final RunTable runs;
     private final Stores stores;
-    private final ResumePoints points;
+    private final StartingPoints points;
 
-    Supplies(RunTable runs, Stores stores, ResumePoints points) {
+    Supplies(RunTable runs, Stores stores, StartingPoints points) {
         this.points = points;
         this.runs = runs;
         this.stores = stores;
@@ -46,7 +46,7 @@ class Supplies {
      */
     Optional<String> frozen(RunRow run) {
         try {
-            return points.cold(run).stream().map(ResumePoint::words).findFirst();
+            return points.cold(run).stream().map(StartingPoint::words).findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "whether run " + run.id() + " can go on could not be seen: " + e.getMessage(), e);

@@ -35,7 +35,7 @@ class Thaws implements SmartLifecycle {
     private final RunTable rows;
     private final ThawTable thaws;
     private final MoveTable moves;
-    private final ResumePoints points;
+    private final StartingPoints points;
     private final Transitions transitions;
     private final Wishes wishes;
     private final RunViews views;
@@ -47,7 +47,7 @@ class Thaws implements SmartLifecycle {
             RunTable rows,
             ThawTable thaws,
             MoveTable moves,
-            ResumePoints points,
+            StartingPoints points,
             Transitions transitions,
             Wishes wishes,
             RunViews views,
@@ -102,11 +102,11 @@ class Thaws implements SmartLifecycle {
      * @param quote what it costs and how long it takes, in words
      * @throws IOException when the store cannot be asked; then the run does not wait
      */
-    Views.Accepted begin(RunRow run, List<ResumePoint> cold, ThawSpeed speed, String by, String why, String quote)
+    Views.Accepted begin(RunRow run, List<StartingPoint> cold, ThawSpeed speed, String by, String why, String quote)
             throws IOException {
         String words = "Waits for "
                 + cold.stream()
-                        .map(ResumePoint::words)
+                        .map(StartingPoint::words)
                         .reduce((a, b) -> a + "; " + b)
                         .orElse("") + " to thaw (" + speed.name().toLowerCase(Locale.ROOT) + ": " + quote
                 + "); goes on by itself then";
@@ -157,7 +157,7 @@ class Thaws implements SmartLifecycle {
             thaws.forget(waiting.run());
             return;
         }
-        List<ResumePoint> cold = points.cold(run.orElseThrow());
+        List<StartingPoint> cold = points.cold(run.orElseThrow());
         if (!cold.isEmpty()) {
             // what a crash kept from being asked, or was archived since
             points.thaw(cold, ThawSpeed.valueOf(waiting.speed()));

@@ -70,14 +70,15 @@ class LogMoves {
                         sentBytes)
                 + (left.isEmpty() ? "" : "; " + String.join("; ", left));
         Optional<String> home = to == stores.usual() ? Optional.empty() : Optional.of(to.uri());
-        transitions.remark(move.run(), "copied", "The run has moved from " + MoveRow.plain(move.origin()) + ": " + told, () -> {
-            if (!moves.advance(move.run(), Phase.COPYING, Phase.DONE, told, clock.instant())) {
-                throw new UncheckedIOException(
-                        new IOException("the move of " + move.run() + " was given up meanwhile"));
-            }
-            moves.moved(move.run(), home);
-            moves.explained(move.run(), "Moved to " + move.where());
-        });
+        transitions.remark(
+                move.run(), "copied", "The run has moved from " + MoveRow.plain(move.origin()) + ": " + told, () -> {
+                    if (!moves.advance(move.run(), Phase.COPYING, Phase.DONE, told, clock.instant())) {
+                        throw new UncheckedIOException(
+                                new IOException("the move of " + move.run() + " was given up meanwhile"));
+                    }
+                    moves.moved(move.run(), home);
+                    moves.explained(move.run(), "Moved to " + move.where());
+                });
     }
 
     /** Takes the move back: the run stays where it was. */

@@ -70,6 +70,7 @@ public final class TablesUnderTest {
                 Optional.empty(),
                 Optional.empty(),
                 ShardId.parse(machine.id()),
+                Optional.empty(),
                 Optional.empty());
     }
 

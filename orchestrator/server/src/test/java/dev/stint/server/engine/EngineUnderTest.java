@@ -6,6 +6,7 @@ import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import dev.stint.checkpoints.MemoryObjectStore;
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.prices.StoragePriceFiles;
 import dev.stint.core.policy.Pace;
 import dev.stint.core.policy.StintPolicy;
 import dev.stint.server.HandClock;
@@ -198,6 +199,11 @@ final class EngineUnderTest implements AutoCloseable {
         WatchedPolicy placementPolicy(EngineProperties properties) {
             return new WatchedPolicy(
                     new StintPolicy(new Pace(properties.returnHold(), properties.maxWait(), properties.recheck())));
+        }
+
+        @Bean
+        StoragePricing storagePricing() {
+            return store -> store.uri().startsWith("s3:") ? StoragePriceFiles.shipped("s3") : Optional.empty();
         }
 
         @Bean

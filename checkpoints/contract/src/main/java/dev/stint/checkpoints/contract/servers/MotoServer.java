@@ -11,17 +11,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * S3 as moto plays it: one process for all tests of a JVM, with a bucket for whoever asks. Its conditional writes hold under races, with a lock of ours;
- * it takes any credentials, and thaws at once. It keeps objects in memory until the JVM ends. Where it is not installed, the tests
- * that ask for it are skipped, saying so.
+ * S3 as moto plays it: one process for all tests of a JVM, with a bucket for whoever asks. Its conditional writes hold under
+ * races, with amendments of ours; it takes any credentials, and thaws at once. It keeps objects in memory until the JVM ends.
+ * Where it is not installed, the tests that ask for it are skipped, saying so.
  */
 public final class MotoServer {
 
     /**
      * moto 5.2 looks whether a key is free and takes it in two steps, between which another thread may do the same: seen once in
-     * some thousand races on a busy machine. S3 does both at once, and so does moto with this around them.
+     * some thousand races on a busy machine. S3 does both at once, and so does moto with this around them. An upload that was
+     * aborted, S3 answers with a code; moto 5.2 fails with status 500. And it lists its own folders for every request, which
+     * takes most of the request's time.
      */
-    private static final String LOCK = """
+    private static final String AMENDMENTS = """
             import threading
             try:
                 from moto.s3 import responses
@@ -31,6 +33,21 @@ public final class MotoServer {
                     with one:
                         return put(self)
                 responses.S3Response.put_object = put_object
+
+                from moto.s3 import models
+                from moto.s3.exceptions import NoSuchUpload
+                def known(call):
+                    def checked(self, bucket_name, multipart_id, *others, **named):
+                        if multipart_id not in self.get_bucket(bucket_name).multiparts:
+                            raise NoSuchUpload(upload_id=multipart_id)
+                        return call(self, bucket_name, multipart_id, *others, **named)
+                    return checked
+                for name in ("complete_multipart_upload", "upload_part"):
+                    setattr(models.S3Backend, name, known(getattr(models.S3Backend, name)))
+
+                from moto import backends
+                modules = list(backends.list_of_moto_modules())
+                backends.list_of_moto_modules = lambda: modules
             except ImportError:
                 pass  # another Python on the way to moto's own
             """;
@@ -54,8 +71,8 @@ public final class MotoServer {
             log.toFile().deleteOnExit();
             Path folder = Files.createTempDirectory("moto");
             folder.toFile().deleteOnExit();
-            Path lock = Files.writeString(folder.resolve("sitecustomize.py"), LOCK);
-            lock.toFile().deleteOnExit();
+            Path amendments = Files.writeString(folder.resolve("sitecustomize.py"), AMENDMENTS);
+            amendments.toFile().deleteOnExit();
             running = new MotoServer(ServerProcess.start(
                     List.of(command.toString(), "-H", "127.0.0.1", "-p", Integer.toString(port)),
                     port,

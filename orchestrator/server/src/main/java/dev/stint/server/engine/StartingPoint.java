@@ -12,9 +12,9 @@ import java.util.List;
  * @param log the run or shard
  * @param objects with their classes; empty where the store has just one
  */
-record ResumePoint(RunRow log, Checkpoint checkpoint, List<ClassedObject> objects) {
+record StartingPoint(RunRow log, Checkpoint checkpoint, List<ClassedObject> objects) {
 
-    ResumePoint {
+    StartingPoint {
         objects = List.copyOf(objects);
     }
 

@@ -7,9 +7,7 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.StorageClasses;
 import dev.stint.checkpoints.StorageClasses.ClassedObject;
 import dev.stint.checkpoints.StorageClasses.ThawSpeed;
-import dev.stint.checkpoints.policy.StoragePrices;
 import dev.stint.checkpoints.policy.ThawQuote;
-import dev.stint.checkpoints.prices.StoragePriceFiles;
 import dev.stint.core.run.RunState;
 import dev.stint.server.db.MoveTable;
 import dev.stint.server.db.RunRow;
@@ -18,45 +16,43 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Finds out from where runs would go on, and whether that can be read. Asks only stores that have storage classes. */
 @Component
-class ResumePoints {
+class StartingPoints {
 
     /** How long hot copies stay readable, where the vendor makes copies: over a weekend without capacity. */
     static final int DAYS = 3;
 
-    /** The vendor whose prices count, by scheme of the store. */
-    private static final Map<String, String> VENDORS = Map.of("s3", "s3", "gs", "gcs", "az", "azure-blob");
-
     private final RunTable rows;
     private final MoveTable family;
     private final Stores stores;
+    private final StoragePricing prices;
     private final InstantSource clock;
 
-    ResumePoints(RunTable rows, MoveTable family, Stores stores, InstantSource clock) {
+    StartingPoints(RunTable rows, MoveTable family, Stores stores, StoragePricing prices, InstantSource clock) {
         this.rows = rows;
         this.family = family;
         this.stores = stores;
+        this.prices = prices;
         this.clock = clock;
     }
 
     /** What a run would go on from and cannot, because it is archived; of a run with shards, of those that are not done. */
-    List<ResumePoint> cold(RunRow run) throws IOException {
-        List<ResumePoint> cold = new ArrayList<>();
+    List<StartingPoint> cold(RunRow run) throws IOException {
+        List<StartingPoint> cold = new ArrayList<>();
         for (RunRow log : logs(run)) {
-            Optional<ResumePoint> newest = candidates(log, 1).stream().findFirst();
-            newest.filter(ResumePoint::cold).ifPresent(cold::add);
+            Optional<StartingPoint> newest = candidates(log, 1).stream().findFirst();
+            newest.filter(StartingPoint::cold).ifPresent(cold::add);
         }
         return cold;
     }
 
     /** The newest checkpoint of a log that can be read now. */
-    Optional<ResumePoint> warm(RunRow log) throws IOException {
-        for (ResumePoint point : candidates(log, Integer.MAX_VALUE)) {
+    Optional<StartingPoint> warm(RunRow log) throws IOException {
+        for (StartingPoint point : candidates(log, Integer.MAX_VALUE)) {
             if (!point.cold()) {
                 return Optional.of(point);
             }
@@ -65,7 +61,7 @@ class ResumePoints {
     }
 
     /** Checkpoints of a log that are newer than one. */
-    List<Long> newerThan(ResumePoint point) throws IOException {
+    List<Long> newerThan(StartingPoint point) throws IOException {
         return CheckpointLog.read(stores.home(point.log()), point.log().prefix()).checkpoints().stream()
                 .filter(checkpoint -> !checkpoint.retired())
                 .map(Checkpoint::index)
@@ -74,8 +70,8 @@ class ResumePoints {
     }
 
     /** Asks for everything that nobody has asked for yet. */
-    void thaw(List<ResumePoint> points, ThawSpeed speed) throws IOException {
-        for (ResumePoint point : points) {
+    void thaw(List<StartingPoint> points, ThawSpeed speed) throws IOException {
+        for (StartingPoint point : points) {
             StorageClasses classes = stores.home(point.log()).storageClasses().orElseThrow();
             for (ClassedObject object : point.archived()) {
                 classes.thaw(object.key(), DAYS, speed);
@@ -84,12 +80,11 @@ class ResumePoints {
     }
 
     /** What thawing costs and how long it takes; empty where nobody told prices of the store. */
-    Optional<ThawQuote> quote(List<ResumePoint> points, ThawSpeed speed) throws IOException {
+    Optional<ThawQuote> quote(List<StartingPoint> points, ThawSpeed speed) throws IOException {
         List<ClassedObject> objects =
                 points.stream().flatMap(point -> point.objects().stream()).toList();
-        String scheme = stores.home(points.get(0).log()).uri().split(":", 2)[0];
-        Optional<StoragePrices> prices = StoragePriceFiles.shipped(VENDORS.getOrDefault(scheme, scheme));
-        return prices.map(table -> ThawQuote.of(objects, clock.instant(), table, speed, DAYS));
+        return prices.of(stores.home(points.get(0).log()))
+                .map(table -> ThawQuote.of(objects, clock.instant(), table, speed, DAYS));
     }
 
     private List<RunRow> logs(RunRow run) {
@@ -102,9 +97,9 @@ class ResumePoints {
     }
 
     /** What an attempt would try to restore, in its order, as many as are wanted. */
-    private List<ResumePoint> candidates(RunRow log, int most) throws IOException {
+    private List<StartingPoint> candidates(RunRow log, int most) throws IOException {
         ObjectStore home = stores.home(log);
-        List<ResumePoint> points = new ArrayList<>();
+        List<StartingPoint> points = new ArrayList<>();
         if (home.storageClasses().isEmpty()) {
             return points;
         }
@@ -114,7 +109,7 @@ class ResumePoints {
             if (!checkpoint.retired()
                     && !log.machine().quarantined().contains(checkpoint.index())
                     && !log.passedOver().contains(checkpoint.index())) {
-                points.add(new ResumePoint(log, checkpoint, ColdObjects.of(home, checkpoint)));
+                points.add(new StartingPoint(log, checkpoint, ColdObjects.of(home, checkpoint)));
             }
         }
         return points;
