@@ -99,7 +99,9 @@ class OrderDesk {
     /** @throws IOException when the store of the launch cannot be opened */
     OrchestratorMailbox mailbox(AttemptRow attempt, int rank) throws IOException {
         return new OrchestratorMailbox(
-                stores.of(attempt), Json.read(attempt.request(), StoredLaunch.class).mailbox(), rank);
+                stores.of(attempt),
+                Json.read(attempt.request(), StoredLaunch.class).mailbox(),
+                rank);
     }
 
     private static Order.Wish wish(RunRow run) {
@@ -124,7 +126,14 @@ class OrderDesk {
                 c.quiet(),
                 c.noticeSignal(),
                 drain(run, terms, launch),
-                new ArrayList<>(run.machine().quarantined()));
+                unwanted(run));
+    }
+
+    /** What no attempt starts from: what attempts failed after, and what lies in an archive. */
+    private static List<Long> unwanted(RunRow run) {
+        List<Long> unwanted = new ArrayList<>(run.machine().quarantined());
+        unwanted.addAll(run.passedOver());
+        return unwanted;
     }
 
     /** Machines of a gang that were not warned themselves must be done when the one that was goes. */
