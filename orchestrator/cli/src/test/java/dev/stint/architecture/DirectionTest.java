@@ -71,6 +71,7 @@ final class DirectionTest {
                         "checkpoints",
                         "checkpoints.policy",
                         "checkpoints.prices",
+                        "checkpoints.set",
                         "core.cost",
                         "core.run",
                         "providers",
