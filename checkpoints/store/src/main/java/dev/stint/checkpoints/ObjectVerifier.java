@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.zip.CRC32C;
 
 /** Streams files of a checkpoint out of the store while verifying them, several ranges ahead. Safe for many threads. */
 final class ObjectVerifier {
@@ -61,23 +62,73 @@ final class ObjectVerifier {
         return compare(file, digest.finish());
     }
 
+    /**
+     * Reads one part of the file and compares its checksum.
+     *
+     * @param number from 0
+     * @return what is wrong, if anything is
+     * @throws IOException when the store could not be read
+     */
+    Optional<String> checkPart(CheckpointFile file, int number) throws IOException {
+        long from = number * file.partBytes();
+        long end = from + Math.min(file.partBytes(), file.size() - from);
+        byte[] stride = new byte[(int) Math.min(ContentDigest.STRIDE_BYTES, end - from)];
+        CRC32C crc = new CRC32C();
+        for (long at = from; at < end; at += SLICE_BYTES) {
+            int length = (int) Math.min(SLICE_BYTES, end - at);
+            Optional<String> wrong = receive(file, at, length, (in, done, most) -> {
+                int read = in.read(stride, 0, Math.min(stride.length, most));
+                if (read > 0) {
+                    crc.update(stride, 0, read);
+                }
+                return read;
+            });
+            if (wrong.isPresent()) {
+                return wrong;
+            }
+        }
+        return comparePart(file, number, ContentDigest.hex((int) crc.getValue()));
+    }
+
     /** What one request brings goes straight on, in strides that stay in a core's cache. */
     private Optional<String> stream(CheckpointFile file, ContentDigest digest, OutputStream out) throws IOException {
         byte[] stride = new byte[(int) Math.min(ContentDigest.STRIDE_BYTES, file.size() + 1)];
         try {
             return receive(file, 0, (int) file.size(), (in, done, most) -> {
-                // a whole stride at a time: a socket brings a tenth of that, and each write costs a call
-                int read = in.readNBytes(stride, 0, Math.min(stride.length, most));
-                if (read == 0) {
-                    return -1;
+                int read = fill(in, stride, Math.min(stride.length, most));
+                if (read > 0) {
+                    digest.update(stride, 0, read);
+                    write(out, stride, read);
                 }
-                digest.update(stride, 0, read);
-                write(out, stride, read);
                 return read;
             });
         } catch (UncheckedIOException e) {
             throw e.getCause(); // the output's failure, not the store's: reading again would not help
         }
+    }
+
+    /**
+     * A whole stride where it can be had: a socket brings a tenth of that, and each write costs a call. What came before a
+     * connection broke counts too; the next read tells that it broke.
+     */
+    private static int fill(InputStream in, byte[] stride, int most) throws IOException {
+        int done = 0;
+        while (done < most) {
+            int read;
+            try {
+                read = in.read(stride, done, most - done);
+            } catch (IOException e) {
+                if (done == 0) {
+                    throw e;
+                }
+                return done;
+            }
+            if (read < 0) {
+                break;
+            }
+            done += read;
+        }
+        return done == 0 ? -1 : done;
     }
 
     private static void write(OutputStream out, byte[] bytes, int length) {
@@ -203,17 +254,23 @@ final class ObjectVerifier {
                     "'" + file.path() + "': object " + file.objectKey() + " is longer than " + file.size() + " bytes");
         }
         for (int i = 0; i < found.parts().size(); i++) {
-            if (!found.parts().get(i).equals(file.parts().get(i))) {
-                return Optional.of("'" + file.path() + "': object " + file.objectKey() + " differs in part " + i
-                        + " (from byte "
-                        + i * file.partBytes() + "): CRC32C " + found.parts().get(i) + " instead of "
-                        + file.parts().get(i));
+            Optional<String> wrong = comparePart(file, i, found.parts().get(i));
+            if (wrong.isPresent()) {
+                return wrong;
             }
         }
         return found.sha256().equals(file.sha256())
                 ? Optional.empty()
                 : Optional.of("'" + file.path() + "': object " + file.objectKey() + " has SHA-256 " + found.sha256()
                         + " instead of " + file.sha256());
+    }
+
+    private static Optional<String> comparePart(CheckpointFile file, int number, String found) {
+        String kept = file.parts().get(number);
+        return found.equals(kept)
+                ? Optional.empty()
+                : Optional.of("'" + file.path() + "': object " + file.objectKey() + " differs in part " + number
+                        + " (from byte " + number * file.partBytes() + "): CRC32C " + found + " instead of " + kept);
     }
 
     /** Bytes in their order, or what is wrong with them. */

@@ -29,6 +29,8 @@ final class Api implements BlobShelf {
     /** Reading a whole checkpoint, or writing a snapshot, takes what it takes. */
     private static final Duration LONG_ANSWER = Duration.ofHours(2);
 
+    private static final int MOST_PROBLEM_BYTES = 1 << 20;
+
     private final ServerFile server;
     private final HttpClient http;
 
@@ -170,6 +172,39 @@ final class Api implements BlobShelf {
             return new EventStream(response.body());
         } catch (InterruptedException e) {
             throw interrupted();
+        }
+    }
+
+    /**
+     * Opens bytes of the server's store. The caller closes the stream, which breaks with {@link IOException} when it ends early.
+     *
+     * @param path below {@code /api/v1/}
+     * @param from the first byte wanted
+     * @throws IOException when the server is gone, or cannot read them at the moment
+     * @throws CommandFailure when it refuses; with {@link ExitCodes#JOB_FAILED} when the bytes are not there
+     */
+    InputStream bytes(String path, long from) throws IOException {
+        HttpRequest.Builder request = request(path, ANSWER).setHeader("Accept", "application/octet-stream, */*");
+        if (from > 0) {
+            request.header("Range", "bytes=" + from + "-");
+        }
+        HttpResponse<InputStream> response;
+        try {
+            response = http.send(request.GET().build(), BodyHandlers.ofInputStream());
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+        if (response.statusCode() == (from > 0 ? 206 : 200)) {
+            return response.body();
+        }
+        try (InputStream body = response.body()) {
+            String text = new String(body.readNBytes(MOST_PROBLEM_BYTES), StandardCharsets.UTF_8);
+            if (response.statusCode() == 503) {
+                throw new IOException(
+                        problem(text).map(Views.Problem::detail).orElse("the server cannot serve it now"));
+            }
+            requireGood(response.statusCode(), text);
+            throw new IOException("the server did not begin at byte " + from);
         }
     }
 

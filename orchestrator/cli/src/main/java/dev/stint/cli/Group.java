@@ -18,8 +18,11 @@ sealed class Group implements Runnable {
     @Command(
             name = "checkpoints",
             description =
-                    "Looks at checkpoints, verifies them, and says which stay, where they lie and what that costs.")
+                    "Looks at checkpoints, verifies and restores them, and says which stay, where they lie and what that costs.")
     static final class Checkpoints extends Group {}
+
+    @Command(name = "doctor", description = "Looks for what would become trouble, and says what to do.")
+    static final class Doctor extends Group {}
 
     @Command(name = "drill", description = "Rehearses what can go wrong.")
     static final class Drill extends Group {}

@@ -50,6 +50,7 @@ final class DirectionTest {
                 List.of(
                         "api",
                         "checkpoints.policy",
+                        "checkpoints.set",
                         "core.forecast",
                         "core.placement",
                         "core.policy",

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,19 @@ class ReadingCommandsTest {
             {"checkpoint":{"index":4,"attempt":2,"step":4000,"at":"2026-11-21T03:02:00Z","bytes":1048576,"files":1,"status":"committed",\
             "trust":"marker"},"files":[{"path":"weights.bin","bytes":1048576,"sha256":"abc","object":"data/2/x"}]}""";
 
+    private static final String OLDER = """
+            {"checkpoint":{"index":1,"attempt":1,"step":1000,"at":"2026-11-21T03:00:20Z","bytes":2048,"files":2,"status":"retired",\
+            "trust":"marker"},"files":[{"path":"weights.bin","bytes":1048576,"mode":420,"sha256":"abd","object":"data/1/x"},\
+            {"path":"old.bin","bytes":2048,"mode":420,"sha256":"ef","object":"data/1/y"}]}""";
+    private static final String SAMPLE = """
+            {"run":"digits-7f3k2","sound":true,"full":false,"seed":17,"objects":3,"bytes":104857600,"bytesRead":16777216,"parts":3,\
+            "checkpoints":[{"index":4,"problems":[]}]}""";
+    private static final String STORE = """
+            {"store":"s3://bucket/p","sound":false,"at":"2026-11-21T03:00:00Z","checks":[\
+            {"name":"list","outcome":"ok","seen":"the new folder is empty","remedy":""},\
+            {"name":"put","outcome":"failed","seen":"PutObject was answered with AccessDenied, status 403","remedy":"allow it",\
+            "reason":"FORBIDDEN"},{"name":"others","outcome":"skipped","seen":"the other checks need what failed","remedy":""}]}""";
+
     private final StubServer server = new StubServer();
 
     @TempDir
@@ -45,7 +60,10 @@ class ReadingCommandsTest {
                 .answer(
                         "POST /runs/last/checkpoints/4/verify",
                         200,
-                        "{\"index\":4,\"sound\":true,\"bytesRead\":1048576,\"problems\":[]}");
+                        "{\"index\":4,\"sound\":true,\"bytesRead\":1048576,\"problems\":[]}")
+                .answer("POST /runs/last/checkpoints/verify?share=0.05&index=4", 200, SAMPLE)
+                .answer("POST /doctor/store?move=false", 200, STORE)
+                .answer("GET /runs/last/checkpoints/1", 200, OLDER);
     }
 
     @AfterEach
@@ -62,6 +80,8 @@ class ReadingCommandsTest {
         "checkpoints ls last, checkpoints-ls",
         "checkpoints show last, checkpoints-show",
         "checkpoints verify last, checkpoints-verify",
+        "checkpoints verify last --read 5%, checkpoints-verify-sample",
+        "checkpoints diff last 1 4, checkpoints-diff",
         "server status, server-status"
     })
     void tables_are_as_agreed(String command, String golden) throws IOException {
@@ -119,6 +139,91 @@ class ReadingCommandsTest {
 
         assertThat(desk.call("checkpoints", "verify", "last", "1")).isEqualTo(ExitCodes.JOB_FAILED);
         assertThat(desk.out()).contains("NOT sound").contains("weights.bin: hash differs");
+    }
+
+    @Test
+    void a_share_of_every_checkpoint_is_read_with_the_seed_given() {
+        server.answer(
+                "POST /runs/last/checkpoints/verify?share=0.025&seed=17",
+                200,
+                SAMPLE.replace("\"sound\":true", "\"sound\":false")
+                        .replace("\"problems\":[]", "\"problems\":[\"'w' is missing\"]"));
+        server.answer(
+                "POST /runs/last/checkpoints/verify?share=1",
+                200,
+                SAMPLE.replace("\"full\":false", "\"full\":true").replace("\"parts\":3", "\"parts\":0"));
+
+        assertThat(desk.call("checkpoints", "verify", "last", "--all", "--read", "2.5%", "--seed", "17"))
+                .isEqualTo(ExitCodes.JOB_FAILED);
+        assertThat(desk.out()).contains("checkpoint 4 is NOT sound\n  'w' is missing\n", "chosen by --seed 17");
+        assertThat(desk.call("checkpoints", "verify", "last", "--all")).isZero();
+        assertThat(desk.out())
+                .contains("checkpoint 4 is sound", "every hash compared")
+                .doesNotContain("seed", "sample");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--read 0%", "--read 5", "--read 101%", "--read x", "--seed -1", "--all 4"})
+    void a_share_or_seed_that_is_none_is_refused_before_anything_is_asked(String more) {
+        assertThat(desk.call(("checkpoints verify last " + more).split(" "))).isEqualTo(ExitCodes.WRONG_CALL);
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
+    void a_difference_ends_with_code_1_only_when_asked() {
+        server.answer("GET /runs/other/checkpoints/4", 200, CHECKPOINT);
+
+        assertThat(desk.call("checkpoints", "diff", "last", "1", "4", "--exit-code"))
+                .isEqualTo(ExitCodes.JOB_FAILED);
+        assertThat(desk.call("checkpoints", "diff", "last@4", "other@4", "--exit-code", "--all"))
+                .isZero();
+        assertThat(desk.out()).contains("unchanged, shared  1.0 MiB  1.0 MiB  weights.bin");
+        assertThat(desk.call("checkpoints", "diff", "last@4", "other@4", "-o", "json"))
+                .isZero();
+        assertThat(Json.tree(desk.out())
+                        .get("totals")
+                        .get("shared")
+                        .get("files")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(desk.call("checkpoints", "diff", "last", "4")).isEqualTo(ExitCodes.WRONG_CALL);
+        assertThat(desk.call("checkpoints", "diff", "last", "4", "x")).isEqualTo(ExitCodes.WRONG_CALL);
+    }
+
+    @Test
+    void a_store_that_is_not_sound_ends_with_code_1_and_what_to_do() throws IOException {
+        assertThat(desk.call("doctor", "store")).isEqualTo(ExitCodes.JOB_FAILED);
+        Golden.check("doctor-store", desk.out());
+
+        server.answer("POST /doctor/store?move=true&uri=gs%3A%2F%2Fb", 200, STORE.replace("false", "true"));
+        assertThat(desk.call("doctor", "store", "gs://b", "--move", "-o", "json"))
+                .isZero();
+        assertThat(desk.out()).isEqualTo(STORE.replace("false", "true") + "\n");
+    }
+
+    @Test
+    void a_server_that_does_not_start_because_of_its_store_is_the_finding() {
+        ServerDoor shut = new ServerDoor() {
+            @Override
+            public Api connect(Consumer<String> say) {
+                throw new CommandFailure(
+                        ExitCodes.WRONG_CALL,
+                        "the background server ended with code 2 instead of starting:\nstint.store: there is no such bucket");
+            }
+
+            @Override
+            public Optional<Api> find() {
+                return Optional.empty();
+            }
+        };
+        Desk alone = new Desk(folder, false, shut);
+
+        assertThat(alone.call("doctor", "store")).isEqualTo(ExitCodes.JOB_FAILED);
+        assertThat(alone.out()).contains("start", "failed", "there is no such bucket", "to do: mend the setting");
+        assertThat(alone.call("doctor", "store", "-o", "json")).isEqualTo(ExitCodes.JOB_FAILED);
+        assertThat(Json.tree(alone.out()).get("sound").asBoolean()).isFalse();
+        assertThat(new Desk(folder, false, new Desk.Nobody()).call("doctor", "store"))
+                .isEqualTo(ExitCodes.NO_SERVER);
     }
 
     @Test
@@ -298,6 +403,10 @@ class ReadingCommandsTest {
             "checkpoints ls",
             "checkpoints show",
             "checkpoints verify",
+            "checkpoints diff",
+            "checkpoints restore",
+            "doctor store",
+            "cp",
             "checkpoints why",
             "checkpoints pin",
             "checkpoints unpin",

@@ -3,10 +3,14 @@ package dev.stint.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.api.Views;
+import dev.stint.cli.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +116,47 @@ final class ShellsTest {
                 .toList();
         assertThat(kinds).as(House.timeline(done)).containsSubsequence("noticed", "grace", "preempted");
         assertThat(house.stint("show", run).out()).contains("left for saving; ");
+        whatItKeptComesToThisComputer(done);
+    }
+
+    private static void whatItKeptComesToThisComputer(Views.RunDetail done) throws IOException {
+        String run = done.run().id();
+        house.stint("checkpoints", "restore", run, "--to", "restored");
+        long index = done.run().lastCheckpoint().orElseThrow();
+        Views.CheckpointDetail saved = house.stint("checkpoints", "show", run, "" + index, "-o", "json")
+                .as(Views.CheckpointDetail.class);
+        for (Views.FileView file : saved.files()) {
+            assertThat(sha256(house.desk.resolve("restored").resolve(file.path())))
+                    .as(file.path())
+                    .isEqualTo(file.sha256());
+        }
+        house.stint("cp", run + ":" + Training.MODEL, "kept");
+        assertThat(house.desk.resolve("kept/model.bin"))
+                .hasSameBinaryContentAs(Path.of(done.outputs().get(0).location()));
+        assertThat(house.stint("checkpoints", "verify", run, "--all", "--read", "5%")
+                        .out())
+                .contains("a sample");
+        assertThat(house.stint("doctor", "store").out()).contains("the store can be used");
+
+        Path object = Path.of(
+                house.home.resolve("bucket").toString(), saved.files().get(0).object());
+        byte[] bytes = Files.readAllBytes(object);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(object, bytes);
+        Terminal.Said damaged = house.tryStint("checkpoints", "restore", run, "--to", "damaged");
+        assertThat(damaged.exit()).as(damaged.err()).isEqualTo(1);
+        assertThat(damaged.err()).contains(saved.files().get(0).path(), "has SHA-256");
+        assertThat(house.stint("checkpoints", "restore", run, "--to", "damaged", "--or-earlier")
+                        .err())
+                .contains("damaged: checkpoint " + index);
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

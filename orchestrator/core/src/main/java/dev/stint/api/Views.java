@@ -248,8 +248,14 @@ public final class Views {
     /** A checkpoint with its files. */
     public record CheckpointDetail(CheckpointView checkpoint, List<FileView> files) {}
 
-    /** A file of a checkpoint. */
-    public record FileView(String path, long bytes, String sha256, String object) {}
+    /**
+     * A file of a checkpoint.
+     *
+     * @param path relative, as the job named it: of an untrusted machine
+     * @param mode permission bits, 0 to 511
+     * @param object key of the object with the bytes
+     */
+    public record FileView(String path, long bytes, int mode, String sha256, String object) {}
 
     /** Result of reading a checkpoint in full and comparing every hash. */
     public record VerifyView(long index, boolean sound, long bytesRead, List<String> problems) {}

@@ -194,7 +194,7 @@ public final class FakeRuns implements Runs {
     public synchronized Views.CheckpointDetail checkpoint(String run, long index) {
         check(run);
         return new Views.CheckpointDetail(
-                checkpointView(index), List.of(new Views.FileView("w.bin", 10, "cd".repeat(32), "t/r/data/1/x")));
+                checkpointView(index), List.of(new Views.FileView("w.bin", 10, 0644, "cd".repeat(32), "t/r/data/1/x")));
     }
 
     @Override

@@ -53,6 +53,16 @@ public class FakeServer {
     }
 
     @Bean
+    FakeDownloads downloads() {
+        return new FakeDownloads();
+    }
+
+    @Bean
+    FakeDoctor doctor() {
+        return new FakeDoctor();
+    }
+
+    @Bean
     Installation installation() {
         return new Installation("inst-1", "file:///store");
     }

@@ -115,7 +115,7 @@ final class BlobFailures {
         String code = code(answer);
         String seen =
                 what(call, key) + ": " + answer.getStatusCode() + " " + (code.isEmpty() ? "without a code" : code);
-        return switch (code) {
+        return switch (isOfNobody(answer) ? "AuthenticationFailed" : code) {
             case "AuthenticationFailed" ->
                 skewed(answer)
                         ? refused(Reason.CLOCK_SKEW, seen + clocks(answer), answer)
@@ -163,6 +163,12 @@ final class BlobFailures {
                         answer);
             default -> new IOException(seen, answer);
         };
+    }
+
+    /** Azurite's way of saying that a signature is wrong; Azure says AuthorizationFailure of networks. */
+    private static boolean isOfNobody(BlobStorageException answer) {
+        return code(answer).equals("AuthorizationFailure")
+                && String.valueOf(answer.getServiceMessage()).contains("failed to authenticate");
     }
 
     private static StoreRefusedException refused(Reason reason, String message, BlobStorageException answer) {

@@ -87,7 +87,7 @@ class Keepings {
         return new Views.CheckpointDetail(
                 view(run, checkpoint, marks.of(run.id())),
                 checkpoint.files().stream()
-                        .map(f -> new Views.FileView(f.path(), f.size(), f.sha256(), f.objectKey()))
+                        .map(f -> new Views.FileView(f.path(), f.size(), f.mode(), f.sha256(), f.objectKey()))
                         .toList());
     }
 
@@ -133,7 +133,7 @@ class Keepings {
         return place;
     }
 
-    private LogView read(RunRow run) {
+    LogView read(RunRow run) {
         if (run.sharded()) {
             throw new RefusedException(
                     NOT_FOUND,
@@ -157,7 +157,8 @@ class Keepings {
         }
     }
 
-    private Checkpoint find(RunRow run, long index) {
+    /** @throws RefusedException with exit code 4 when there is none */
+    Checkpoint find(RunRow run, long index) {
         return read(run)
                 .find(index)
                 .orElseThrow(() -> new RefusedException(

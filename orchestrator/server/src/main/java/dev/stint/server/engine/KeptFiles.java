@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The files a machine has kept, as it listed them: what a machine writes is believed only within its own folder.
@@ -24,7 +25,21 @@ import java.util.Optional;
 record KeptFiles(String prefix, List<Kept> files) {
 
     /** One kept file. */
-    record Kept(String path, long size, String sha256, String key) {}
+    record Kept(String path, long size, String sha256, String key) {
+
+        private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+        Kept {
+            if (path == null
+                    || key == null
+                    || size < 0
+                    || sha256 == null
+                    || !SHA256.matcher(sha256).matches()) {
+                throw new IllegalArgumentException("output '" + path + "' of " + size + " bytes with SHA-256 '" + sha256
+                        + "' at " + key + " is none");
+            }
+        }
+    }
 
     /** What the machine wrote beside the files. */
     record Manifest(List<Kept> files) {}

@@ -99,7 +99,9 @@ class OrderDesk {
     /** @throws IOException when the store of the launch cannot be opened */
     OrchestratorMailbox mailbox(AttemptRow attempt, int rank) throws IOException {
         return new OrchestratorMailbox(
-                stores.of(attempt), Json.read(attempt.request(), StoredLaunch.class).mailbox(), rank);
+                stores.of(attempt),
+                Json.read(attempt.request(), StoredLaunch.class).mailbox(),
+                rank);
     }
 
     private static Order.Wish wish(RunRow run) {

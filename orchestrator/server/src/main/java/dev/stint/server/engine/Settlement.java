@@ -140,7 +140,8 @@ class Settlement {
         return KeptFiles.location(store, output.key());
     }
 
-    private static Path copy(ObjectStore store, RunRow run, KeptFiles.Kept output, String to, String below) throws IOException {
+    private static Path copy(ObjectStore store, RunRow run, KeptFiles.Kept output, String to, String below)
+            throws IOException {
         if (run.baseFolder().isEmpty()) {
             throw new UnkeepableException("output " + output.path() + " shall go to " + to
                     + ", but the submission named no folder of its own");

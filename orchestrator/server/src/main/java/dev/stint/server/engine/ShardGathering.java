@@ -71,12 +71,12 @@ class ShardGathering {
         List<Account> accounts = new ArrayList<>();
         for (int shard = 0; shard < spec.shards(); shard++) {
             String prefix = run.team() + "/" + run.id() + "/" + shard + "/outputs/";
-            ObjectStore store = keeper.ofLast(
-                    runs.find(new ShardId(run.id(), shard).id()).orElseThrow());
+            ObjectStore store =
+                    keeper.ofLast(runs.find(new ShardId(run.id(), shard).id()).orElseThrow());
             KeptFiles kept = KeptFiles.read(store, prefix);
             String beside = ShardOrders.file(shard, spec.shards(), "json");
-            Account account =
-                    account(store, kept.find(ShardOrders.OUTPUT + "/" + beside), new ShardId(run.id(), shard), spec.shards());
+            Account account = account(
+                    store, kept.find(ShardOrders.OUTPUT + "/" + beside), new ShardId(run.id(), shard), spec.shards());
             String name = account.file();
             KeptFiles.Kept file = kept.find(ShardOrders.OUTPUT + "/" + name);
             if (!account.sha256().equals(file.sha256())) {
@@ -106,7 +106,8 @@ class ShardGathering {
                         index.previous()));
     }
 
-    private static Account account(ObjectStore store, KeptFiles.Kept file, ShardId shard, int shards) throws IOException {
+    private static Account account(ObjectStore store, KeptFiles.Kept file, ShardId shard, int shards)
+            throws IOException {
         if (file.size() > LARGEST_ACCOUNT_BYTES) {
             throw new UnkeepableException(file.path() + " of " + shard.id() + " has " + file.size() + " bytes; at most "
                     + LARGEST_ACCOUNT_BYTES + " are read");
@@ -173,7 +174,8 @@ class ShardGathering {
         return text == null ? "" : text;
     }
 
-    private List<OutputView> outputs(ObjectStore store, RunRow run, EmbeddingSpec spec, ShardIndex index, byte[] bytes, String key)
+    private List<OutputView> outputs(
+            ObjectStore store, RunRow run, EmbeddingSpec spec, ShardIndex index, byte[] bytes, String key)
             throws IOException {
         List<OutputView> views = new ArrayList<>();
         if (spec.to().isPresent()) {

@@ -42,6 +42,10 @@ final class ProblemAdvice {
 
     @ExceptionHandler(Exception.class)
     void answer(Exception failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (failure instanceof BrokenOffException broken) {
+            LOG.warn("{} {}: {}", request.getMethod(), request.getRequestURI(), broken.getMessage());
+            throw broken; // the container cuts the connection
+        }
         if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             LOG.debug("the client of {} {} went away", request.getMethod(), request.getRequestURI());
             return;
@@ -115,7 +119,9 @@ final class ProblemAdvice {
                 : String.valueOf(mismatch.getPropertyName());
         Class<?> wanted = mismatch.getRequiredType();
         return name + ": " + mismatch.getValue() + " is not "
-                + (wanted == boolean.class ? "true or false" : "a whole number; give one");
+                + (wanted == boolean.class
+                        ? "true or false"
+                        : wanted == double.class ? "a number; give one" : "a whole number; give one");
     }
 
     private static String words(JacksonException failure) {

@@ -26,6 +26,10 @@ class FuzzTest {
             "/api/v1/runs/job-1/drill/preempt",
             "/api/v1/runs/job-1/checkpoints/1",
             "/api/v1/runs/job-1/checkpoints/x/verify",
+            "/api/v1/runs/last/checkpoints/1/files?path=w.bin&x=",
+            "/api/v1/runs/last/outputs/files",
+            "/api/v1/runs/last/checkpoints/verify?share=1e999&seed=x&y=",
+            "/api/v1/doctor/store",
             "/api/v1/blobs/default/" + "a".repeat(64),
             "/api/v1/server",
             "/api/v1/nothing");

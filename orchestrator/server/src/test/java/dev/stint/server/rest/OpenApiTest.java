@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
+import dev.stint.api.StoreViews;
 import dev.stint.api.Views;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +60,7 @@ final class OpenApiTest {
 
     static Stream<Class<?>> records() {
         return Stream.concat(
-                Stream.of(Views.class, KeepViews.class, Requests.class)
+                Stream.of(Views.class, KeepViews.class, StoreViews.class, Requests.class)
                         .flatMap(holder -> Stream.of(holder.getDeclaredClasses())),
                 Stream.of(LogText.class));
     }
@@ -152,6 +153,9 @@ final class OpenApiTest {
         "GET, /api/v1/runs/last/checkpoints, CheckpointList",
         "GET, /api/v1/runs/last/checkpoints/7, CheckpointDetail",
         "POST, /api/v1/runs/last/checkpoints/7/verify, VerifyView",
+        "GET, /api/v1/runs/last/outputs, OutputFiles",
+        "POST, /api/v1/runs/last/checkpoints/verify?share=0.05, SampleView",
+        "POST, /api/v1/doctor/store, StoreCheckView",
         "PUT, /api/v1/runs/last/checkpoints/7/pin, PinView",
         "DELETE, /api/v1/runs/last/checkpoints/7/pin, UnpinView",
         "POST, /api/v1/runs/last/checkpoints/prune?dryRun=true, PruneView",

@@ -1,0 +1,42 @@
+package dev.stint.server.rest;
+
+import dev.stint.api.StoreViews;
+import dev.stint.server.Doctor;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Checks that read or try something, and answer when that is done. */
+@RestController
+@RequestMapping("/api/v1")
+final class DoctorController {
+    private final Doctor doctor;
+
+    DoctorController(Doctor doctor) {
+        this.doctor = doctor;
+    }
+
+    @PostMapping("/runs/{id}/checkpoints/verify")
+    StoreViews.SampleView read(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Long index,
+            @RequestParam(defaultValue = "1") double share,
+            @RequestParam(required = false) @Nullable Long seed) {
+        return doctor.read(id, optional(index), share, optional(seed));
+    }
+
+    @PostMapping("/doctor/store")
+    StoreViews.StoreCheckView store(
+            @RequestParam(required = false) @Nullable String uri, @RequestParam(defaultValue = "false") boolean move) {
+        return doctor.store(Optional.ofNullable(uri).filter(given -> !given.isBlank()), move);
+    }
+
+    private static OptionalLong optional(@Nullable Long given) {
+        return given == null ? OptionalLong.empty() : OptionalLong.of(given);
+    }
+}
