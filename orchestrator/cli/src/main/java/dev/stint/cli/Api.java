@@ -72,6 +72,11 @@ final class Api implements BlobShelf {
         return text(request(path, ANSWER).GET().build());
     }
 
+    /** Waits long: for answers that take a look at all that is stored. */
+    Reply getPatiently(String path) {
+        return text(request(path, LONG_ANSWER).GET().build());
+    }
+
     /** Posts a JSON body; {@code null} stands for none. */
     Reply post(String path, Object body) {
         return text(request(path, ANSWER)

@@ -58,8 +58,8 @@ final class CheckpointCostCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         By rows = by.orElse(run.isEmpty() ? By.RUN : By.TIER);
-        Api.Reply reply =
-                session.api().get("checkpoints/cost?by=" + rows + (run.isEmpty() ? "" : "&run=" + Api.escape(run)));
+        Api.Reply reply = session.api()
+                .getPatiently("checkpoints/cost?by=" + rows + (run.isEmpty() ? "" : "&run=" + Api.escape(run)));
         if (output.json()) {
             session.console().json(reply.body());
             return ExitCodes.DONE;

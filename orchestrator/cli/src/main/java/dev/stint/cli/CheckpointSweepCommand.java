@@ -53,7 +53,7 @@ final class CheckpointSweepCommand implements Callable<Integer> {
                         + sweep.endedAt()
                                 .map(end -> ", took " + Wording.time(Duration.between(sweep.startedAt(), end)))
                                 .orElse(", still at work"));
-        Table steps = new Table("STEP", "LOGS>", "FAILED>", "DID");
+        Table steps = new Table("STEP", "DONE>", "FAILED>", "WHAT");
         for (KeepViews.SweepStep step : sweep.steps()) {
             steps.row(step.name(), step.done(), step.failed().size(), step.words());
         }

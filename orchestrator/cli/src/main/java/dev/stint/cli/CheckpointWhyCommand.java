@@ -35,7 +35,8 @@ final class CheckpointWhyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Api api = session.api();
-        Api.Reply reply = api.get(Api.run(run, "checkpoints", CheckpointListCommand.index(api, run, index), "why"));
+        Api.Reply reply =
+                api.getPatiently(Api.run(run, "checkpoints", CheckpointListCommand.index(api, run, index), "why"));
         if (output.json()) {
             session.console().json(reply.body());
             return ExitCodes.DONE;

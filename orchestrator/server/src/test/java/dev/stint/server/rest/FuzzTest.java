@@ -30,6 +30,11 @@ class FuzzTest {
             "/api/v1/runs/last/outputs/files",
             "/api/v1/runs/last/checkpoints/verify?share=1e999&seed=x&y=",
             "/api/v1/doctor/store",
+            "/api/v1/runs/last/checkpoints/7/pin",
+            "/api/v1/runs/last/checkpoints/-1/why",
+            "/api/v1/runs/last/checkpoints/prune",
+            "/api/v1/checkpoints/cost",
+            "/api/v1/sweep",
             "/api/v1/blobs/default/" + "a".repeat(64),
             "/api/v1/server",
             "/api/v1/nothing");
@@ -44,6 +49,8 @@ class FuzzTest {
             "?limit=1&limit=2",
             "?a[]=1",
             "?force=maybe",
+            "?dryRun=maybe",
+            "?by=%00&run=../x",
             "?after=9999999999999999999",
             "?%",
             "?=&=");
