@@ -70,7 +70,6 @@ public final class TablesUnderTest {
                 Optional.empty(),
                 Optional.empty(),
                 ShardId.parse(machine.id()),
-                Optional.empty(),
                 Optional.empty());
     }
 
