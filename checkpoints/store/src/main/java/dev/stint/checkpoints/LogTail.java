@@ -87,23 +87,43 @@ final class LogTail {
      * @throws IOException when even repetition did not tell the outcome: the record may appear later
      */
     boolean append(LogRecord record) throws IOException {
-        byte[] bytes = RecordFormat.write(state.nextIndex(), record);
-        String key = key(state.nextIndex());
+        if (!create(state.nextIndex(), record)) {
+            return false;
+        }
+        state.apply(record);
+        return true;
+    }
+
+    /**
+     * Opens the log anew at a place beyond its end: readers begin at this record, and nobody reads on to it from below, since the
+     * place before it stays free. Only for a log that nobody may append to. This tail is of no use afterwards: read again.
+     *
+     * @param place at least one beyond the first free one, but for an empty log
+     * @return whether this call did it; otherwise somebody has the place
+     * @throws IOException as {@link #append}
+     */
+    boolean open(long place, LogRecord.Snapshot opening) throws IOException {
+        if (place <= state.nextIndex()) {
+            throw new IllegalArgumentException("checkpoint log '" + prefix + "': place " + place
+                    + " does not lie beyond its end, " + state.nextIndex());
+        }
+        return create(place, opening);
+    }
+
+    private boolean create(long place, LogRecord record) throws IOException {
+        byte[] bytes = RecordFormat.write(place, record);
+        String key = key(place);
         for (int attempt = 1; ; attempt++) {
             try {
                 // "Taken" can also mean: taken by this very record, when an earlier try worked and its answer was lost.
-                if (store.putIfAbsent(key, bytes)
-                        || Arrays.equals(bytes(state.nextIndex()).orElse(null), bytes)) {
-                    state.apply(record);
-                    return true;
-                }
-                return false;
+                return store.putIfAbsent(key, bytes)
+                        || Arrays.equals(bytes(place).orElse(null), bytes);
             } catch (StoreRefusedException e) {
                 throw e; // saying it again would not help, and what must change is in it
             } catch (IOException e) {
                 if (attempt == APPEND_ATTEMPTS) {
                     throw new IOException(
-                            "checkpoint log '" + prefix + "': the outcome of appending record " + state.nextIndex()
+                            "checkpoint log '" + prefix + "': the outcome of appending record " + place
                                     + " is not known after " + attempt + " attempts: " + e.getMessage(),
                             e);
                 }

@@ -41,25 +41,55 @@ final class ObjectVerifier {
             Optional<String> wrong = stream(file, digest, out);
             return wrong.isPresent() ? wrong : compare(file, digest.finish());
         }
+        Optional<String> wrong = slices(file, SLICE_BYTES, bytes -> {
+            pass(bytes, digest, out);
+            return false;
+        });
+        return wrong.isPresent() ? wrong : compare(file, digest.finish());
+    }
+
+    /** Takes the slices of an object, in order. */
+    @FunctionalInterface
+    interface SliceTaker {
+        /**
+         * Takes one.
+         *
+         * @param bytes the slice is its whole capacity
+         * @return whether the buffer is the taker's from now on, who gives it back when it is done; after an exception it is not
+         */
+        boolean take(ByteBuffer bytes) throws IOException;
+    }
+
+    /**
+     * Hands over an object's bytes in slices of equal length but the last, several of which are on their way at once. Nothing is
+     * compared but the object's length.
+     *
+     * @param file not empty
+     * @return what is wrong, if anything is
+     */
+    Optional<String> slices(CheckpointFile file, int sliceBytes, SliceTaker taker) throws IOException {
         Deque<Future<Slice>> ahead = new ArrayDeque<>();
         long asked = 0;
         try {
             do {
-                asked = askAhead(file, asked, ahead);
+                asked = askAhead(file, sliceBytes, asked, ahead);
                 Slice slice = Transfers.result(ahead.remove());
+                boolean taken = false;
                 try {
                     if (slice.wrong.isPresent()) {
                         return slice.wrong;
                     }
-                    pass(slice.bytes, digest, out);
+                    taken = taker.take(slice.bytes);
                 } finally {
-                    transfers.buffers().giveBack(slice.bytes);
+                    if (!taken) {
+                        transfers.buffers().giveBack(slice.bytes);
+                    }
                 }
             } while (asked < file.size() || !ahead.isEmpty());
         } finally {
             letGo(ahead);
         }
-        return compare(file, digest.finish());
+        return Optional.empty();
     }
 
     /**
@@ -148,10 +178,11 @@ final class ObjectVerifier {
     }
 
     /** Waits for memory only while nothing of this file holds any: so those who wait never wait for each other. */
-    private long askAhead(CheckpointFile file, long asked, Deque<Future<Slice>> ahead) throws IOException {
+    private long askAhead(CheckpointFile file, int sliceBytes, long asked, Deque<Future<Slice>> ahead)
+            throws IOException {
         long next = asked;
         while (ahead.isEmpty() || (next < file.size() && ahead.size() < transfers.connections())) {
-            int length = (int) Math.min(SLICE_BYTES, file.size() - next);
+            int length = (int) Math.min(sliceBytes, file.size() - next);
             ByteBuffer buffer = ahead.isEmpty()
                     ? transfers.buffers().take(length)
                     : transfers.buffers().takeNow(length).orElse(null);
@@ -248,7 +279,8 @@ final class ObjectVerifier {
         }
     }
 
-    private static Optional<String> compare(CheckpointFile file, Content found) {
+    /** What tells content that was read from what was committed. */
+    static Optional<String> compare(CheckpointFile file, Content found) {
         if (found.size() != file.size()) {
             return Optional.of(
                     "'" + file.path() + "': object " + file.objectKey() + " is longer than " + file.size() + " bytes");

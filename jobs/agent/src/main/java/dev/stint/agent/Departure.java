@@ -14,6 +14,8 @@ import dev.stint.checkpoints.set.FileState;
 import dev.stint.checkpoints.set.SeenFile;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -135,7 +137,7 @@ final class Departure {
                 meter.underWay().map(way -> yetToSend(way, now)),
                 waiting.map(this::load),
                 history.nextBytes().stream()
-                        .mapToObj(bytes -> new Load(bytes, history.expected(bytes)))
+                        .mapToObj(bytes -> Load.of(bytes, history))
                         .findFirst(),
                 commandSaves,
                 newest(now))));
@@ -179,8 +181,7 @@ final class Departure {
     }
 
     private Load load(CompleteSet set) {
-        long bytes = usualBytes(set);
-        return new Load(bytes, history.expected(bytes));
+        return Load.of(usualBytes(set), history);
     }
 
     /** What may have to be sent: all but the files that nobody touched since the last checkpoint. */
@@ -199,18 +200,19 @@ final class Departure {
         return Math.min(changedBytes(set), history.newBytesOf(set.bytes()));
     }
 
-    /** By the slower of what was usual and what is seen now. */
+    /** By what was usual and what is seen now: counted on is the slower, at best it is the quicker. */
     private Load yetToSend(UnderWay way, Instant now) {
         // where more was new than usual, all of it may be
         long all = way.sentBytes() < way.usualBytes() ? way.usualBytes() : way.mostBytes();
         long bytes = Math.max(0, all - way.sentBytes());
-        Optional<Duration> usual = history.expected(all).map(takes -> part(takes, bytes, all));
-        Optional<Duration> seen =
-                way.sentBytes() > 0 ? Optional.of(part(way.lasts(now), bytes, way.sentBytes())) : Optional.empty();
-        Optional<Duration> takes = usual.isPresent() && seen.isPresent()
-                ? Optional.of(usual.get().compareTo(seen.get()) > 0 ? usual.get() : seen.get())
-                : usual.or(() -> seen);
-        return new Load(bytes, takes);
+        List<Duration> times = new ArrayList<>();
+        history.expected(all).ifPresent(takes -> times.add(part(takes, bytes, all)));
+        history.atBest(all).ifPresent(takes -> times.add(part(takes, bytes, all)));
+        if (way.sentBytes() > 0) {
+            times.add(part(way.lasts(now), bytes, way.sentBytes()));
+        }
+        return new Load(
+                bytes, times.stream().max(Duration::compareTo), times.stream().min(Duration::compareTo));
     }
 
     private static Duration part(Duration whole, long bytes, long of) {

@@ -1,6 +1,7 @@
 package dev.stint.agent;
 
 import dev.stint.checkpoints.FencedException;
+import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.mailbox.Order;
 import dev.stint.mailbox.Status.CheckpointMark;
 import dev.stint.mailbox.Status.Exit;
@@ -95,7 +96,10 @@ final class PreparingStage implements Stage {
     private Stage again(IOException failure, Instant now) {
         Instant since = failingSince.orElse(now);
         failingSince = Optional.of(since);
-        if (Words.diskFull(failure) || now.isAfter(since.plus(PATIENCE))) {
+        // an archive gives back in hours: nobody waits for that on a machine that is paid for
+        boolean archived = failure instanceof StoreRefusedException refused
+                && refused.reason() == StoreRefusedException.Reason.ARCHIVED;
+        if (archived || Words.diskFull(failure) || now.isAfter(since.plus(PATIENCE))) {
             return close(ExitReason.FETCH_FAILED, Words.of(failure), now);
         }
         bench.reporter().remark("fetch-again", "fetching or restoring failed, trying again: " + Words.of(failure));

@@ -34,6 +34,15 @@ sealed class AskCommand implements Callable<Integer> permits StopCommand, Resume
         return run;
     }
 
+    /** What the request says beside the reason; empty for nothing. */
+    String query() {
+        return "";
+    }
+
+    final String why() {
+        return why;
+    }
+
     final boolean json() {
         return output.json();
     }
@@ -45,7 +54,7 @@ sealed class AskCommand implements Callable<Integer> permits StopCommand, Resume
     }
 
     final Api.Reply ask(Api api) {
-        return api.post(Api.run(run, verb), new Requests.Ask(why));
+        return api.post(Api.run(run, verb) + query(), new Requests.Ask(why));
     }
 
     final void say(Api.Reply reply) {

@@ -112,7 +112,7 @@ final class ListCommand implements Callable<Integer> {
         for (Views.RunView run : runs) {
             table.row(
                     run.id(),
-                    run.state(),
+                    run.state() + run.waits().map(waits -> " (" + waits + ")").orElse(""),
                     run.attempt(),
                     Wording.orDash(run.market()),
                     run.progress().map(ListCommand::progress).orElse("-"),

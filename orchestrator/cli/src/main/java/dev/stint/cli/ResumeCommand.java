@@ -1,6 +1,8 @@
 package dev.stint.cli;
 
+import dev.stint.api.Requests;
 import dev.stint.api.Views;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -10,19 +12,67 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Goes on with a run that was stopped or failed, from its newest sound checkpoint.",
         footerHeading = "%nExamples:%n",
-        footer = {"  stint resume last", "  stint resume -f train-digits-7f --why \"disk is free again\""})
+        footer = {
+            "  stint resume last",
+            "  stint resume -f train-digits-7f --why \"disk is free again\"",
+            "  stint resume last --wait --speed bulk",
+            "  stint resume last --home s3://bucket/stint"
+        })
 final class ResumeCommand extends AskCommand {
     @Option(
             names = {"-f", "--follow"},
             description = "follow it until it rests")
     private boolean follow;
 
+    @Option(names = "--home", paramLabel = "URI", description = "move it to this store first, and go on from there")
+    private String home = "";
+
+    /** How fast an archive gives back. */
+    enum Speed {
+        EXPEDITED,
+        STANDARD,
+        BULK;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
+            names = "--wait",
+            description =
+                    "if its checkpoint is archived: have it thawed; the run goes on by itself when it can be read")
+    private boolean wait;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "SPEED",
+            description = "with --wait, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private Speed speed = Speed.STANDARD;
+
+    @Option(
+            names = "--choose-warm",
+            description = "if its checkpoint is archived: go on from the newest that can be read now")
+    private boolean warm;
+
     ResumeCommand(Session session) {
         super(session, "resume");
     }
 
     @Override
+    String query() {
+        return wait ? "?thaw=" + speed : warm ? "?warm=true" : "";
+    }
+
+    @Override
     public Integer call() {
+        if ((wait ? 1 : 0) + (warm ? 1 : 0) + (home.isEmpty() ? 0 : 1) > 1) {
+            throw new CommandFailure(ExitCodes.WRONG_CALL, "give one of --wait, --choose-warm and --home");
+        }
+        if (!home.isEmpty()) {
+            return moved();
+        }
         if (!follow) {
             return super.call();
         }
@@ -37,5 +87,20 @@ final class ResumeCommand extends AskCommand {
             say(reply);
         }
         return FollowCommand.follow(session(), api, before.run().id(), new Follow.Place(seen, -1), json());
+    }
+
+    /** The server resumes it when it is there, whoever still watches. */
+    private Integer moved() {
+        Api api = session().api();
+        Api.Reply reply = api.post(
+                Api.run(run(), "checkpoints", "copy"),
+                new Requests.Copy(CopyProgress.uri(session(), home), false, true, why()));
+        CopyProgress progress = new CopyProgress(session(), api, json());
+        int code = progress.follow(reply.as(Views.CopyView.class));
+        if (code != ExitCodes.DONE || !follow) {
+            return code;
+        }
+        String id = reply.as(Views.CopyView.class).run();
+        return FollowCommand.follow(session(), api, id, new Follow.Place(0, -1), json());
     }
 }

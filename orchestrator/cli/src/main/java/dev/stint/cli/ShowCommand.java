@@ -113,6 +113,7 @@ final class ShowCommand implements Callable<Integer> {
                                 + DeadlineWords.of(run)
                                         .map(words -> ", " + words)
                                         .orElse("")));
+        run.waits().ifPresent(waits -> line(out, "waits", waits));
         run.market()
                 .ifPresent(market -> line(
                         out,

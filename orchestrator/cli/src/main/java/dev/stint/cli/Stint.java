@@ -80,6 +80,7 @@ public final class Stint implements Runnable {
                         .addSubcommand(new CheckpointListCommand(session))
                         .addSubcommand(new CheckpointShowCommand(session))
                         .addSubcommand(new CheckpointVerifyCommand(session))
+                        .addSubcommand(new CheckpointCopyCommand(session))
                         .addSubcommand(new CheckpointDiffCommand(session))
                         .addSubcommand(new RestoreCommand(session))
                         .addSubcommand(new CheckpointWhyCommand(session))

@@ -129,6 +129,7 @@ final class WarmUp {
                 Optional.empty(),
                 Instant.EPOCH.plus(Duration.ofHours(1)),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -65,6 +65,7 @@ final class DirectionTest {
         sees.put("server.life", List.of("server", "spec"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));
         sees.put("server.rest", List.of("api", "core.run", "server", "server.life"));
+        sees.put("server.homes", List.of("api", "checkpoints", "core.run", "server", "server.db", "server.engine"));
         sees.put(
                 "server.upkeep",
                 List.of(
@@ -86,6 +87,7 @@ final class DirectionTest {
                 List.of(
                         "api",
                         "checkpoints",
+                        "checkpoints.policy",
                         "checkpoints.set",
                         "core.cost",
                         "core.placement",

@@ -82,6 +82,7 @@ class ForecastLinesTest {
                 Optional.empty(),
                 NOON,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

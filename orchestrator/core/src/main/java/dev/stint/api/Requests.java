@@ -37,4 +37,14 @@ public final class Requests {
 
     /** Stops, resumes or cancels a run, or pins a checkpoint. */
     public record Ask(String why) {}
+
+    /**
+     * Moves a run to another store.
+     *
+     * @param to URI of the store
+     * @param drain whether a run that is at work is to be stopped for it
+     * @param resume whether the run goes on once it is there
+     * @param why for the timeline
+     */
+    public record Copy(String to, boolean drain, boolean resume, String why) {}
 }

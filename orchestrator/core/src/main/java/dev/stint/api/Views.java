@@ -28,6 +28,7 @@ public final class Views {
      * @param deadlineSpareSeconds time left to the deadline when the run succeeded, negative when it was late; absent before,
      *     and without a deadline
      * @param shards how its shards are; absent for a run without
+     * @param waits what the server does for a run that rests, such as {@code thawing} or {@code moving copying}; absent for others
      */
     public record RunView(
             String id,
@@ -50,7 +51,8 @@ public final class Views {
             Optional<Instant> endedAt,
             Instant asOf,
             Optional<Double> deadlineSpareSeconds,
-            Optional<ShardsView> shards) {}
+            Optional<ShardsView> shards,
+            Optional<String> waits) {}
 
     /**
      * How many shards of a run are in which state.
@@ -222,6 +224,31 @@ public final class Views {
             BigDecimal usdPerHour,
             BigDecimal usd,
             Optional<Integer> shard) {}
+
+    /**
+     * A run's move from one store to another.
+     *
+     * @param from URI of the store it leaves
+     * @param to URI of the store it moves to
+     * @param phase {@code DRAINING}, {@code COPYING}, {@code INTERRUPTED}, {@code GIVING_UP}, {@code DONE} or {@code GIVEN_UP}
+     * @param open whether the run is between two homes and cannot be resumed
+     * @param objects to be copied; 0 while not counted
+     * @param bytes of those
+     * @param bytesDone of them that are there
+     * @param detail how it is, in words
+     */
+    public record CopyView(
+            String run,
+            String from,
+            String to,
+            String phase,
+            boolean open,
+            int objects,
+            long bytes,
+            long bytesDone,
+            String detail,
+            Instant startedAt,
+            Instant updatedAt) {}
 
     /** The checkpoint log of a run. */
     public record CheckpointList(String run, String location, List<CheckpointView> checkpoints) {}

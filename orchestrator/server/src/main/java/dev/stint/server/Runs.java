@@ -47,7 +47,18 @@ public interface Runs {
 
     Views.Accepted stop(String run, String by, String why);
 
-    Views.Accepted resume(String run, String by, String why);
+    /** As {@link #resume(String, String, String, ColdStart)}, refusing when the checkpoint to go on from is archived. */
+    default Views.Accepted resume(String run, String by, String why) {
+        return resume(run, by, why, ColdStart.ASK);
+    }
+
+    /**
+     * Lets a run go on.
+     *
+     * @param cold what to do when the checkpoint to go on from is archived: when it is thawed, the run rests until it can be read,
+     *     and goes on by itself
+     */
+    Views.Accepted resume(String run, String by, String why, ColdStart cold);
 
     Views.Accepted cancel(String run, String by, String why);
 

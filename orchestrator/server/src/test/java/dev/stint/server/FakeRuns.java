@@ -170,8 +170,8 @@ public final class FakeRuns implements Runs {
     }
 
     @Override
-    public synchronized Views.Accepted resume(String run, String by, String why) {
-        return accepted("resume", run, by, why);
+    public synchronized Views.Accepted resume(String run, String by, String why, ColdStart cold) {
+        return accepted(cold == ColdStart.ASK ? "resume" : "resume " + cold, run, by, why);
     }
 
     @Override
@@ -250,6 +250,7 @@ public final class FakeRuns implements Runs {
                 Optional.of(T0.plusSeconds(3600)),
                 Optional.empty(),
                 asOf,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

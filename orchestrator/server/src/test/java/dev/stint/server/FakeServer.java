@@ -53,6 +53,11 @@ public class FakeServer {
     }
 
     @Bean
+    FakeHomes homes() {
+        return new FakeHomes();
+    }
+
+    @Bean
     FakeDownloads downloads() {
         return new FakeDownloads();
     }

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  *
  * <p>What is on its way goes first, whatever comes after it; then a complete set that waits; then what the command saves on its signal.
  * Sending and the command's saving go side by side, two sends never do. So with u bytes' time for what goes first, s for the command
- * and n for sending what it saved, a new save is there after max(u, s) + n. It is begun only if that is within the time left. Where
- * something was never measured, it is tried.
+ * and n for sending what it saved, a new save is there after max(u, s) + n. It fits if that is within the time left at the speed to be
+ * counted on, and is not begun if it is not even at the best speed seen; between the two, and where nothing was measured, it is tried.
  */
 public final class GraceWindow {
 
@@ -26,7 +26,7 @@ public final class GraceWindow {
         COMMIT_WAITING,
         /** The command saves, and that arrives in time. */
         SAVE,
-        /** What a save takes is not known: what comes is tried. */
+        /** Whether it arrives is not known: what comes is tried. */
         TRY,
         /** Nothing that could be begun would arrive in time: nothing is. */
         SKIP_SAVE
@@ -43,13 +43,24 @@ public final class GraceWindow {
      * Bytes to be sent.
      *
      * @param bytes how many
-     * @param takes how long that is expected to take; empty when nothing like it was ever sent
+     * @param takes how long that is expected to take, with caution; empty when nothing like it was ever sent
+     * @param atBest how long at the best speed seen; no longer than {@code takes}, and known when that is
      */
-    public record Load(long bytes, Optional<Duration> takes) {
+    public record Load(long bytes, Optional<Duration> takes, Optional<Duration> atBest) {
         public Load {
             if (bytes < 0 || takes.filter(Duration::isNegative).isPresent()) {
                 throw new IllegalArgumentException("a load of " + bytes + " bytes in " + takes + "; give zero or more");
             }
+            if (takes.isPresent() != atBest.isPresent()
+                    || atBest.isPresent() && atBest.get().compareTo(takes.orElseThrow()) > 0) {
+                throw new IllegalArgumentException(
+                        "a load that takes " + takes + " cannot take " + atBest + " at best; give both or none");
+            }
+        }
+
+        /** By what was sent before. */
+        public static Load of(long bytes, SendHistory history) {
+            return new Load(bytes, history.expected(bytes), history.atBest(bytes));
         }
     }
 
@@ -111,7 +122,7 @@ public final class GraceWindow {
         if (waiting.isPresent()) {
             Load load = waiting.get();
             NewSave after = newSave(now, waiting);
-            Choice choice = load.takes().isPresent() ? Choice.COMMIT_WAITING : Choice.TRY;
+            Choice choice = odds(now.left(), load) == Odds.FITS ? Choice.COMMIT_WAITING : Choice.TRY;
             return new Decision(
                     choice, after.odds(), load.takes(), words.waiting(load, after.odds()) + words.safe(false));
         }
@@ -131,9 +142,10 @@ public final class GraceWindow {
 
     /** Whether a load that is begun now arrives within the time left. */
     public static Odds odds(Duration left, Load load) {
-        return load.takes()
-                .map(takes -> takes.compareTo(left) <= 0 ? Odds.FITS : Odds.TOO_LATE)
-                .orElse(Odds.UNKNOWN);
+        if (load.atBest().filter(time -> time.compareTo(left) > 0).isPresent()) {
+            return Odds.TOO_LATE;
+        }
+        return load.takes().filter(time -> time.compareTo(left) <= 0).isPresent() ? Odds.FITS : Odds.UNKNOWN;
     }
 
     /** Why a complete set is not begun, in numbers; empty when it is. */
@@ -164,17 +176,24 @@ public final class GraceWindow {
 
     private static NewSave newSave(Situation now, Optional<Load> before) {
         // What is not known may take no time at all: only when even that would be too late is it certain.
-        Duration busy = before.flatMap(Load::takes).orElse(Duration.ZERO);
         Duration saves = now.commandSaves().orElse(Duration.ZERO);
-        Duration begins = busy.compareTo(saves) > 0 ? busy : saves;
-        Optional<Duration> sending = now.next().flatMap(Load::takes);
-        Duration earliest = begins.plus(sending.orElse(Duration.ZERO));
+        Duration earliest = longer(before.flatMap(Load::atBest).orElse(Duration.ZERO), saves)
+                .plus(now.next().flatMap(Load::atBest).orElse(Duration.ZERO));
         if (earliest.compareTo(now.left()) > 0) {
-            return new NewSave(Odds.TOO_LATE, Optional.of(earliest));
+            return new NewSave(Odds.TOO_LATE, Optional.empty());
         }
-        boolean known = sending.isPresent()
+        boolean known = now.next().flatMap(Load::takes).isPresent()
                 && now.commandSaves().isPresent()
                 && before.filter(load -> load.takes().isEmpty()).isEmpty();
-        return known ? new NewSave(Odds.FITS, Optional.of(earliest)) : new NewSave(Odds.UNKNOWN, Optional.empty());
+        if (!known) {
+            return new NewSave(Odds.UNKNOWN, Optional.empty());
+        }
+        Duration end = longer(before.flatMap(Load::takes).orElse(Duration.ZERO), saves)
+                .plus(now.next().flatMap(Load::takes).orElseThrow());
+        return new NewSave(end.compareTo(now.left()) <= 0 ? Odds.FITS : Odds.UNKNOWN, Optional.of(end));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -20,7 +20,7 @@ record GraceWords(Situation now) {
     String underWay(Load load, Odds arrives, Odds newSave) {
         String first = switch (arrives) {
             case FITS -> "the set on its way is finished first: " + load(load);
-            case UNKNOWN -> "a set is on its way and goes on: " + load(load);
+            case UNKNOWN -> "a set is on its way and goes on: " + load(load) + atBest(load);
             case TOO_LATE ->
                 "the set on its way will hardly arrive: " + load(load)
                         + "; it goes on, and is given up in time for an orderly end";
@@ -29,7 +29,7 @@ record GraceWords(Situation now) {
     }
 
     String waiting(Load load, Odds newSave) {
-        return left() + "a complete set that waited goes first: " + load(load) + after(newSave);
+        return left() + "a complete set that waited goes first: " + load(load) + atBest(load) + after(newSave);
     }
 
     String alone(Odds newSave) {
@@ -77,11 +77,23 @@ record GraceWords(Situation now) {
     }
 
     private String save() {
-        String sending = now.next().map(GraceWords::load).orElse("how much there will be to send is not known yet");
+        String sending = now.next()
+                .map(load -> load(load) + atBest(load))
+                .orElse("how much there will be to send is not known yet");
         String saving = now.commandSaves()
                 .map(time -> "the command saves in " + seconds(time))
                 .orElse("how long the command takes to save is not known");
         return sending + "; " + saving;
+    }
+
+    /** Where that is why it is tried. */
+    private String atBest(Load load) {
+        boolean slow =
+                load.takes().filter(time -> time.compareTo(now.left()) > 0).isPresent();
+        return load.atBest()
+                .filter(best -> slow && best.compareTo(now.left()) <= 0)
+                .map(best -> ", at best " + seconds(best))
+                .orElse("");
     }
 
     /** Such as {@code 1.2 GB at 40.0 MB/s takes 30 s}. */

@@ -105,12 +105,30 @@ public record SendHistory(List<Send> sends) {
         return Optional.of(Duration.ofNanos((long) Math.ceil(Math.min(seconds, LONGEST_SECONDS) * 1e9)));
     }
 
-    private double atUsualSpeed(long bytes) {
-        double[] secondsPerByte = sends.stream()
+    /**
+     * What sending so many bytes would take at the best speed of a comparable send.
+     *
+     * @return not longer than {@link #expected}, and empty when that is
+     */
+    public Optional<Duration> atBest(long bytes) {
+        double[] secondsPerByte = secondsPerByte(bytes);
+        double best = secondsPerByte.length == 0 ? 0 : secondsPerByte[0] * bytes;
+        return expected(bytes).map(usual -> {
+            Duration quick = Duration.ofNanos((long) (Math.min(best, LONGEST_SECONDS) * 1e9));
+            return quick.compareTo(usual) < 0 ? quick : usual;
+        });
+    }
+
+    private double[] secondsPerByte(long bytes) {
+        return sends.stream()
                 .filter(send -> comparable(send, bytes) && send.sentBytes() > 0)
                 .mapToDouble(send -> send.seconds() / send.sentBytes())
                 .sorted()
                 .toArray();
+    }
+
+    private double atUsualSpeed(long bytes) {
+        double[] secondsPerByte = secondsPerByte(bytes);
         return secondsPerByte.length == 0
                 ? 0
                 : secondsPerByte[secondsPerByte.length - 1 - (secondsPerByte.length - 1) / 4] * bytes;

@@ -60,12 +60,28 @@ class GraceWindowPropertyTest {
     }
 
     @Property
+    void nothing_is_skipped_that_arrives_at_the_best_speed_seen(@ForAll long seed) {
+        Situation now = situation(new Random(seed));
+        Decision decision = GraceWindow.decide(now);
+
+        if (decision.choice() == Choice.SKIP_SAVE) {
+            long saves = now.commandSaves().map(Duration::toMillis).orElse(0L);
+            long sends =
+                    now.next().flatMap(Load::atBest).map(Duration::toMillis).orElse(0L);
+            assertThat(saves + sends).isGreaterThan(now.left().toMillis());
+            now.waiting()
+                    .ifPresent(load -> assertThat(millis(load.atBest()))
+                            .isGreaterThan(now.left().toMillis()));
+        }
+    }
+
+    @Property
     void what_was_never_measured_is_tried_and_not_skipped(@ForAll long seed) {
         Situation now = situation(new Random(seed));
         Situation blind = new Situation(
                 now.left(),
-                now.underWay().map(load -> new Load(load.bytes(), Optional.empty())),
-                now.waiting().map(load -> new Load(load.bytes(), Optional.empty())),
+                now.underWay().map(load -> new Load(load.bytes(), Optional.empty(), Optional.empty())),
+                now.waiting().map(load -> new Load(load.bytes(), Optional.empty(), Optional.empty())),
                 Optional.empty(),
                 Optional.empty(),
                 now.newest());
@@ -101,7 +117,11 @@ class GraceWindowPropertyTest {
                 now.left(),
                 now.underWay(),
                 now.waiting(),
-                now.next().map(load -> new Load(load.bytes() / 2, load.takes().map(t -> t.dividedBy(2)))),
+                now.next()
+                        .map(load -> new Load(
+                                load.bytes() / 2,
+                                load.takes().map(t -> t.dividedBy(2)),
+                                load.atBest().map(t -> t.dividedBy(2)))),
                 now.commandSaves(),
                 now.newest());
 
@@ -133,6 +153,9 @@ class GraceWindowPropertyTest {
 
         if (many.isPresent()) {
             assertThat(few.orElseThrow()).isLessThanOrEqualTo(many.get());
+            assertThat(history.atBest(bytes).orElseThrow())
+                    .isLessThanOrEqualTo(few.get())
+                    .isLessThanOrEqualTo(history.atBest(bytes + more).orElseThrow());
         }
     }
 
@@ -179,9 +202,13 @@ class GraceWindowPropertyTest {
     }
 
     private static Load load(Random random) {
-        return new Load(
-                random.nextInt(2_000_000_000),
-                random.nextInt(4) == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(random.nextInt(100_000))));
+        int bytes = random.nextInt(2_000_000_000);
+        if (random.nextInt(4) == 0) {
+            return new Load(bytes, Optional.empty(), Optional.empty());
+        }
+        long takes = random.nextInt(100_000);
+        long atBest = random.nextBoolean() ? takes : (long) (takes * random.nextDouble());
+        return new Load(bytes, Optional.of(Duration.ofMillis(takes)), Optional.of(Duration.ofMillis(atBest)));
     }
 
     private static Situation withLeft(Situation now, Duration left) {

@@ -94,6 +94,23 @@ class GraceWindowTest {
     }
 
     @Test
+    void a_save_that_arrives_only_at_the_best_speed_seen_is_tried() {
+        Optional<Duration> saves = Optional.of(Duration.ofSeconds(2));
+        Decision alone = decide(25, NOTHING, NOTHING, load(1200, 30, 20), saves);
+        Decision waiting = decide(25, NOTHING, load(1200, 30, 20), NOTHING, saves);
+        Decision underWay = decide(25, load(1200, 30, 20), NOTHING, load(1200, 30, 20), saves);
+
+        assertThat(alone.choice()).isEqualTo(Choice.TRY);
+        assertThat(alone.reason()).contains("a new save is tried: 1.2 GB at 40.0 MB/s takes 30 s, at best 20 s");
+        assertThat(decide(21, NOTHING, NOTHING, load(1200, 30, 20), saves).choice())
+                .isEqualTo(Choice.SKIP_SAVE);
+        assertThat(waiting.choice()).isEqualTo(Choice.TRY);
+        assertThat(underWay.choice()).isEqualTo(Choice.CARRY_ON);
+        assertThat(underWay.newSave()).isEqualTo(Odds.TOO_LATE);
+        assertThat(underWay.reason()).contains("a set is on its way and goes on: 1.2 GB", "at best 20 s");
+    }
+
+    @Test
     void before_the_first_commit_it_is_said_that_there_is_none() {
         Decision decision = GraceWindow.decide(
                 new Situation(Duration.ofSeconds(-3), NOTHING, NOTHING, NOTHING, Optional.empty(), Optional.empty()));
@@ -108,7 +125,7 @@ class GraceWindowTest {
                 .contains("12 s left for saving, and sending 1.2 GB at 40.0 MB/s takes 30 s: not begun");
         assertThat(GraceWindow.refusal(Duration.ofSeconds(30), load(1200, 30).orElseThrow()))
                 .isEmpty();
-        assertThat(GraceWindow.refusal(Duration.ZERO, new Load(1, Optional.empty())))
+        assertThat(GraceWindow.refusal(Duration.ZERO, new Load(1, Optional.empty(), Optional.empty())))
                 .isEmpty();
     }
 
@@ -126,6 +143,8 @@ class GraceWindowTest {
                 .contains(Duration.ofSeconds(13));
         assertThat(history.expected(2_000_000_000)).contains(Duration.ofSeconds(26));
         assertThat(history.expected(5_000_000_000L)).as("five times as much").isEmpty();
+        assertThat(history.atBest(2_000_000_000)).contains(Duration.ofSeconds(20));
+        assertThat(history.atBest(5_000_000_000L)).isEmpty();
         assertThat(history.expected(500_000_000)).contains(Duration.ofMillis(6500));
     }
 
@@ -156,7 +175,14 @@ class GraceWindowTest {
     }
 
     private static Optional<Load> load(int megabytes, int seconds) {
-        return Optional.of(new Load(megabytes * 1_000_000L, Optional.of(Duration.ofSeconds(seconds))));
+        return load(megabytes, seconds, seconds);
+    }
+
+    private static Optional<Load> load(int megabytes, int seconds, int bestSeconds) {
+        return Optional.of(new Load(
+                megabytes * 1_000_000L,
+                Optional.of(Duration.ofSeconds(seconds)),
+                Optional.of(Duration.ofSeconds(bestSeconds))));
     }
 
     private static Decision decide(

@@ -5,6 +5,7 @@ import dev.stint.core.run.Run;
 import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param shardOf which shard of which run it is, if it is one; spec and snapshots are then that run's
  * @param previous the run whose vectors may be taken over, if one was chosen
  * @param home URI of the store its checkpoints and next attempts live in; empty for the server's own
+ * @param passedOver sound checkpoints its next attempts do not start from, since they are archived
  */
 public record RunRow(
         String id,
@@ -47,7 +49,69 @@ public record RunRow(
         Optional<Instant> endedAt,
         Optional<ShardId> shardOf,
         Optional<String> previous,
-        Optional<String> home) {
+        Optional<String> home,
+        List<Long> passedOver) {
+
+    public RunRow {
+        passedOver = List.copyOf(passedOver);
+    }
+
+    /** A run that lives in the server's own store. */
+    public RunRow(
+            String id,
+            long seq,
+            String name,
+            String team,
+            String project,
+            Map<String, String> tags,
+            String tier,
+            int priority,
+            String spec,
+            String specName,
+            Map<String, BlobRef> blobs,
+            String baseFolder,
+            Instant submittedAt,
+            Optional<Instant> deadline,
+            Run machine,
+            String why,
+            Optional<Long> step,
+            Optional<Long> total,
+            int preemptions,
+            Optional<Long> lastCheckpoint,
+            long logBytes,
+            Optional<OnDemand> onDemand,
+            Optional<Instant> endedAt,
+            Optional<ShardId> shardOf,
+            Optional<String> previous) {
+        this(
+                id,
+                seq,
+                name,
+                team,
+                project,
+                tags,
+                tier,
+                priority,
+                spec,
+                specName,
+                blobs,
+                baseFolder,
+                submittedAt,
+                deadline,
+                machine,
+                why,
+                step,
+                total,
+                preemptions,
+                lastCheckpoint,
+                logBytes,
+                onDemand,
+                endedAt,
+                shardOf,
+                previous,
+                Optional.empty(),
+                List.of());
+    }
 
     /** A market with its price. */
     public record OnDemand(Market market, Money perHour) {}

@@ -26,7 +26,7 @@ public class RunTable {
     private static final String BRIEF = "id, seq, name, team, project, tags, tier, priority, '' as spec, spec_name,"
             + " '{}' as blobs, base_folder, submitted_at, deadline, machine, why, step, total, preemptions,"
             + " last_checkpoint, log_bytes, on_demand_market, on_demand_usd_per_hour, ended_at, parent, shard, previous,"
-            + " home";
+            + " home, passed_over";
 
     private final JdbcClient jdbc;
 
@@ -250,6 +250,9 @@ public class RunTable {
                 Columns.optionalInstant(row, "ended_at"),
                 Optional.ofNullable(row.getString("parent")).flatMap(parent -> ShardId.parse(id)),
                 Optional.ofNullable(row.getString("previous")),
-                Optional.ofNullable(row.getString("home")));
+                Optional.ofNullable(row.getString("home")),
+                Optional.ofNullable(row.getString("passed_over"))
+                        .map(json -> Json.read(json, new TypeReference<List<Long>>() {}))
+                        .orElse(List.of()));
     }
 }

@@ -52,8 +52,8 @@ record AgentCommand(List<String> words) {
             folder.map(f -> f.resolveSibling("python"))
                     .filter(Files::isDirectory)
                     .ifPresent(python -> words.add("-Dstint.python=" + python));
+            // also while it is not there: an adapter may be built when a run moves, long after the server started
             folder.map(f -> f.resolveSibling("stores"))
-                    .filter(Files::isDirectory)
                     .ifPresent(stores -> words.add("-D" + ObjectStores.FOLDER + "=" + stores));
             folder.map(f -> f.resolveSibling("embedder").resolve("bin").resolve("embedder"))
                     .filter(Files::isRegularFile)

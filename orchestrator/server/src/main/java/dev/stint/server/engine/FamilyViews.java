@@ -127,7 +127,8 @@ class FamilyViews {
                 brief.endedAt(),
                 brief.asOf(),
                 brief.deadlineSpareSeconds(),
-                Optional.of(shards));
+                Optional.of(shards),
+                brief.waits());
     }
 
     private static Views.ShardsView counts(Sums sums, int total) {

@@ -63,6 +63,14 @@ class LaunchDesk {
     /** Moves a placing run to starting, and records the launch that has to be made, in one transaction. */
     void place(RunRow run, Terms terms, Offer offer, String why) {
         Market market = offer.market();
+        Optional<String> frozen = supplies.frozen(run);
+        if (frozen.isPresent()) {
+            transitions.apply(
+                    run.id(),
+                    new RunEvent.StopRequested(
+                            "stint", frozen.get() + "; resume it with --wait to thaw it, or with --choose-warm"));
+            return;
+        }
         String storeUri = supplies.bring(run, terms.work()).uri();
         transitions.apply(run.id(), new RunEvent.Placed(market, why), (row, transition) -> {
             if (transition.rejected()) {

@@ -126,7 +126,14 @@ class OrderDesk {
                 c.quiet(),
                 c.noticeSignal(),
                 drain(run, terms, launch),
-                new ArrayList<>(run.machine().quarantined()));
+                unwanted(run));
+    }
+
+    /** What no attempt starts from: what attempts failed after, and what lies in an archive. */
+    private static List<Long> unwanted(RunRow run) {
+        List<Long> unwanted = new ArrayList<>(run.machine().quarantined());
+        unwanted.addAll(run.passedOver());
+        return unwanted;
     }
 
     /** Machines of a gang that were not warned themselves must be done when the one that was goes. */

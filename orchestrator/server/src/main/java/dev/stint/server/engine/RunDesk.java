@@ -3,10 +3,12 @@ package dev.stint.server.engine;
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import dev.stint.core.run.RunState;
+import dev.stint.server.ColdStart;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Runs;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.server.db.WaitTable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +30,8 @@ class RunDesk implements Runs {
     private final Keepings keepings;
     private final Wishes wishes;
     private final Drills drills;
+    private final ColdResume coldResume;
+    private final WaitTable waits;
 
     RunDesk(
             RunTable runs,
@@ -36,7 +40,9 @@ class RunDesk implements Runs {
             Submissions submissions,
             Keepings keepings,
             Wishes wishes,
-            Drills drills) {
+            Drills drills,
+            ColdResume coldResume,
+            WaitTable waits) {
         this.runs = runs;
         this.finder = finder;
         this.views = views;
@@ -44,6 +50,8 @@ class RunDesk implements Runs {
         this.keepings = keepings;
         this.wishes = wishes;
         this.drills = drills;
+        this.coldResume = coldResume;
+        this.waits = waits;
     }
 
     @Override
@@ -97,8 +105,8 @@ class RunDesk implements Runs {
     }
 
     @Override
-    public Views.Accepted resume(String run, String by, String why) {
-        return wishes.resume(finder.findWhole(run), by, why);
+    public Views.Accepted resume(String run, String by, String why, ColdStart cold) {
+        return coldResume.resume(finder.findWhole(run), by, why, cold);
     }
 
     @Override
@@ -128,7 +136,8 @@ class RunDesk implements Runs {
 
     @Override
     public int live() {
-        return runs.count(false);
+        // a server that copies, or waits for an archive, is not idle
+        return runs.count(false) + waits.count();
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.OutputTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.ShardId;
+import dev.stint.server.db.WaitTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +39,7 @@ class RunViews {
     private final Bills bills;
     private final FamilyViews families;
     private final Outlooks outlooks;
+    private final WaitTable waits;
     private final InstantSource clock;
 
     RunViews(
@@ -49,6 +51,7 @@ class RunViews {
             Bills bills,
             FamilyViews families,
             Outlooks outlooks,
+            WaitTable waits,
             InstantSource clock) {
         this.attempts = attempts;
         this.members = members;
@@ -58,6 +61,7 @@ class RunViews {
         this.bills = bills;
         this.families = families;
         this.outlooks = outlooks;
+        this.waits = waits;
         this.clock = clock;
     }
 
@@ -72,14 +76,20 @@ class RunViews {
         List<AttemptRow> unfinished = meter.unfinished(ids);
         Map<String, Money> spent = meter.spent(ids, unfinished, now);
         Map<String, List<AttemptRow>> byRun = unfinished.stream().collect(Collectors.groupingBy(AttemptRow::run));
+        Map<String, String> waiting = waits.of(ids);
         List<Views.RunView> briefs = runs.stream()
                 .map(run -> brief(
-                        run, byRun.getOrDefault(run.id(), List.of()), spent.getOrDefault(run.id(), Money.ZERO), now))
+                        run,
+                        byRun.getOrDefault(run.id(), List.of()),
+                        spent.getOrDefault(run.id(), Money.ZERO),
+                        now,
+                        Optional.ofNullable(waiting.get(run.id()))))
                 .toList();
         return runs.stream().anyMatch(RunRow::sharded) ? families.together(runs, briefs, unfinished) : briefs;
     }
 
-    private static Views.RunView brief(RunRow run, List<AttemptRow> unfinished, Money spent, Instant now) {
+    private static Views.RunView brief(
+            RunRow run, List<AttemptRow> unfinished, Money spent, Instant now, Optional<String> waits) {
         Optional<AttemptRow> current = unfinished.stream()
                 .filter(a -> run.machine().state().active()
                         && a.attempt() == run.machine().attempt()
@@ -106,7 +116,8 @@ class RunViews {
                 run.endedAt(),
                 now,
                 spare(run),
-                Optional.empty());
+                Optional.empty(),
+                waits);
     }
 
     /** What was left to the deadline in the end, in seconds; negative when it was missed. */

@@ -95,7 +95,8 @@ class ShardWishes {
                         Optional.empty(),
                         Optional.of(id),
                         Optional.empty(),
-                        whole.home()),
+                        whole.home(),
+                        List.of()),
                 "");
         transitions.remark(id.id(), "submitted", "a shard of " + whole.id());
     }

@@ -72,7 +72,12 @@ public class Stores {
         try {
             return ObjectStores.open(uri);
         } catch (IllegalArgumentException e) {
-            throw new IOException("store '" + uri.split("\\?", 2)[0] + "' cannot be opened: " + e.getMessage(), e);
+            String plain = uri.split("\\?", 2)[0];
+            throw new IOException(
+                    "store '" + plain + "' cannot be opened: " + e.getMessage()
+                            + "; a command that names it, such as 'stint checkpoints copy RUN --to " + plain
+                            + "', has the launcher build what it needs",
+                    e);
         }
     }
 }

@@ -189,7 +189,6 @@ class Submissions {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
                 Optional.empty());
         RunRow inserted = transaction.execute(status -> {
             runs.insert(row, request.idempotencyKey());

@@ -30,10 +30,27 @@ class Supplies {
 
     private final RunTable runs;
     private final Stores stores;
+    private final StartingPoints points;
 
-    Supplies(RunTable runs, Stores stores) {
+    Supplies(RunTable runs, Stores stores, StartingPoints points) {
+        this.points = points;
         this.runs = runs;
         this.stores = stores;
+    }
+
+    /**
+     * Why a machine could not start from the checkpoint it would start from: it is archived. A machine that only found that out
+     * itself would be paid for nothing, and cost a retry.
+     *
+     * @throws UncheckedIOException when the store fails; ask again
+     */
+    Optional<String> frozen(RunRow run) {
+        try {
+            return points.cold(run).stream().map(StartingPoint::words).findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "whether run " + run.id() + " can go on could not be seen: " + e.getMessage(), e);
+        }
     }
 
     /**

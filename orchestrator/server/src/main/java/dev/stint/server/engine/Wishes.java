@@ -6,7 +6,10 @@ import dev.stint.core.run.RunState;
 import dev.stint.core.run.Transition;
 import dev.stint.providers.Money;
 import dev.stint.server.RefusedException;
+import dev.stint.server.db.MoveRow;
+import dev.stint.server.db.MoveTable;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.db.ThawTable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +27,8 @@ class Wishes {
     private final TermsReader terms;
     private final Meter meter;
     private final Transitions transitions;
+    private final MoveTable moves;
+    private final ThawTable thaws;
     private final LogAudience audience;
     private final Wakeups wakeups;
     private final InstantSource clock;
@@ -34,6 +39,8 @@ class Wishes {
             TermsReader terms,
             Meter meter,
             Transitions transitions,
+            MoveTable moves,
+            ThawTable thaws,
             LogAudience audience,
             Wakeups wakeups,
             InstantSource clock) {
@@ -42,6 +49,8 @@ class Wishes {
         this.terms = terms;
         this.meter = meter;
         this.transitions = transitions;
+        this.moves = moves;
+        this.thaws = thaws;
         this.audience = audience;
         this.wakeups = wakeups;
         this.clock = clock;
@@ -52,6 +61,13 @@ class Wishes {
     }
 
     Views.Accepted stop(RunRow run, String by, String why) {
+        if (thaws.forget(run.id())) {
+            transitions.remark(
+                    run.id(),
+                    "noted",
+                    by + " lets it no longer wait for its checkpoint to thaw",
+                    () -> moves.explained(run.id(), "Stopped by " + by + " while its checkpoint was thawing"));
+        }
         return ask(run, new RunEvent.StopRequested(by, why));
     }
 
@@ -76,13 +92,30 @@ class Wishes {
                         List.of());
             }
         }
-        Views.Accepted accepted = ask(run, new RunEvent.ResumeRequested(by, why));
+        Views.Accepted accepted = ask(
+                run,
+                new RunEvent.ResumeRequested(by, why),
+                // in the transaction of the resume: a move begins under the same lock
+                () -> moves.open(run.id()).ifPresent(Wishes::refuseWhileMoving));
         wakeups.wake(EngineStart.DISPATCHER);
         return accepted;
     }
 
+    private static void refuseWhileMoving(MoveRow move) {
+        String how = move.phase() == MoveRow.Phase.INTERRUPTED
+                ? " was interrupted: " + move.detail() + "; repeat 'stint checkpoints copy " + move.run() + " --to "
+                        + move.target() + "', or give it up with 'stint checkpoints copy " + move.run() + " --back'"
+                : " is under way (" + move.phase() + "); 'stint checkpoints copy " + move.run() + "' follows it";
+        throw new RefusedException(
+                CONFLICT, 3, "run " + move.run() + " cannot go on: its move to " + move.target() + how, List.of());
+    }
+
     private Views.Accepted ask(RunRow run, RunEvent event) {
-        Transition transition = transitions.apply(run.id(), event);
+        return ask(run, event, () -> {});
+    }
+
+    private Views.Accepted ask(RunRow run, RunEvent event, Runnable check) {
+        Transition transition = transitions.apply(run.id(), event, (row, applied) -> check.run());
         if (transition.rejected()) {
             throw new RefusedException(CONFLICT, 3, "run " + run.id() + ": " + transition.why(), List.of());
         }

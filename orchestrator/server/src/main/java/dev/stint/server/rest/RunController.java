@@ -2,6 +2,7 @@ package dev.stint.server.rest;
 
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
+import dev.stint.server.ColdStart;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Runs;
 import java.net.URI;
@@ -107,8 +108,10 @@ final class RunController {
     ResponseEntity<Views.Accepted> resume(
             @PathVariable String id,
             @RequestAttribute(Door.BY) String by,
+            @RequestParam(defaultValue = "") String thaw,
+            @RequestParam(defaultValue = "false") boolean warm,
             @RequestBody(required = false) Requests.@Nullable Ask ask) {
-        return ResponseEntity.accepted().body(runs.resume(id, by, why(ask)));
+        return ResponseEntity.accepted().body(runs.resume(id, by, why(ask), cold(thaw, warm)));
     }
 
     @PostMapping("/{id}/cancel")
@@ -124,9 +127,32 @@ final class RunController {
         return ResponseEntity.accepted().body(runs.drillPreempt(id, by));
     }
 
+    private static ColdStart cold(String thaw, boolean warm) {
+        ColdStart choice = switch (thaw) {
+            case "" -> warm ? ColdStart.WARM : ColdStart.ASK;
+            case "expedited" -> ColdStart.THAW_EXPEDITED;
+            case "standard" -> ColdStart.THAW_STANDARD;
+            case "bulk" -> ColdStart.THAW_BULK;
+            default ->
+                throw new RefusedException(
+                        400,
+                        Problems.WRONG_CALL,
+                        "thaw: '" + thaw + "' is no speed; give expedited, standard or bulk",
+                        List.of());
+        };
+        if (warm && choice != ColdStart.WARM) {
+            throw new RefusedException(
+                    400, Problems.WRONG_CALL, "thaw and warm exclude each other; give one of them", List.of());
+        }
+        return choice;
+    }
+
     /** The reason that came with a request; empty when none did. */
     static String why(Requests.@Nullable Ask ask) {
-        String why = ask == null ? "" : ask.why();
+        return boundedWhy(ask == null ? "" : ask.why());
+    }
+
+    static String boundedWhy(String why) {
         if (why.length() > MOST_WHY_CHARACTERS) {
             throw new RefusedException(
                     400,

@@ -5,6 +5,7 @@ import dev.stint.checkpoints.policy.StoragePrices;
 import dev.stint.checkpoints.prices.InvalidStoragePricesException;
 import dev.stint.checkpoints.prices.StoragePriceFiles;
 import dev.stint.server.WrongSettingsException;
+import dev.stint.server.engine.StoragePricing;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /** What the storage classes of stores cost: as shipped, or as in a file of the user's. Safe for use by many threads. */
 @Component
-class StorePrices {
+class StorePrices implements StoragePricing {
 
     /** Which vendor's prices the stores of a scheme have. */
     private static final Map<String, String> VENDORS = Map.of("s3", "s3", "gs", "gcs", "az", "azure-blob");
@@ -28,8 +29,8 @@ class StorePrices {
         this.own = properties.prices().isBlank() ? Optional.empty() : Optional.of(read(properties.prices()));
     }
 
-    /** The prices of a store; empty where it has just one class, or nobody told. */
-    Optional<StoragePrices> of(ObjectStore store) {
+    @Override
+    public Optional<StoragePrices> of(ObjectStore store) {
         String scheme = store.uri().split(":", 2)[0];
         String vendor = VENDORS.getOrDefault(scheme, "");
         if (vendor.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import dev.stint.checkpoints.MemoryObjectStore;
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.prices.StoragePriceFiles;
 import dev.stint.core.policy.Pace;
 import dev.stint.core.policy.StintPolicy;
 import dev.stint.server.HandClock;
@@ -76,8 +77,12 @@ final class EngineUnderTest implements AutoCloseable {
 
     /** @param folder for the database */
     static EngineUnderTest start(Path folder) {
+        return start(folder, new MemoryObjectStore());
+    }
+
+    /** @param store the server's own, and its machines' */
+    static EngineUnderTest start(Path folder, ObjectStore store) {
         HandClock clock = new HandClock(Instant.parse("2026-03-01T10:00:00Z"));
-        ObjectStore store = new MemoryObjectStore();
         return new EngineUnderTest(
                 clock, store, new FakeCloud(store, clock), folder.resolve("db").toString(), new AtomicBoolean());
     }
@@ -178,7 +183,7 @@ final class EngineUnderTest implements AutoCloseable {
     @EnableAutoConfiguration
     @EnableConfigurationProperties(EngineProperties.class)
     @ComponentScan(
-            basePackages = {"dev.stint.server.engine", "dev.stint.server.db"},
+            basePackages = {"dev.stint.server.engine", "dev.stint.server.db", "dev.stint.server.homes"},
             excludeFilters =
                     @ComponentScan.Filter(
                             type = FilterType.ASSIGNABLE_TYPE,
@@ -194,6 +199,11 @@ final class EngineUnderTest implements AutoCloseable {
         WatchedPolicy placementPolicy(EngineProperties properties) {
             return new WatchedPolicy(
                     new StintPolicy(new Pace(properties.returnHold(), properties.maxWait(), properties.recheck())));
+        }
+
+        @Bean
+        StoragePricing storagePricing() {
+            return store -> store.uri().startsWith("s3:") ? StoragePriceFiles.shipped("s3") : Optional.empty();
         }
 
         @Bean

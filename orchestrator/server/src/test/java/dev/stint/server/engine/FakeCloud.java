@@ -1,6 +1,7 @@
 package dev.stint.server.engine;
 
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.ObjectStores;
 import dev.stint.mailbox.MachineMailbox;
 import dev.stint.mailbox.MailboxPrefix;
 import dev.stint.mailbox.Order;
@@ -276,8 +277,19 @@ final class FakeCloud implements CapacityProvider {
             this.machine = machine;
             this.clock = clock;
             this.key = request.boot().key();
-            this.mailbox =
-                    new MachineMailbox(store, MailboxPrefix.parse(request.boot().mailboxPrefix()), machine.rank());
+            this.mailbox = new MachineMailbox(
+                    told(request.boot().storeUri(), store),
+                    MailboxPrefix.parse(request.boot().mailboxPrefix()),
+                    machine.rank());
+        }
+
+        /** A machine knows the store it was told, and no other. */
+        private static ObjectStore told(String uri, ObjectStore usual) {
+            try {
+                return uri.startsWith("file:") ? ObjectStores.open(uri) : usual;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         Optional<Order> order() {

@@ -2,6 +2,7 @@ package dev.stint.server.engine;
 
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
+import dev.stint.checkpoints.ObjectStore;
 import dev.stint.mailbox.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,12 +17,17 @@ import java.util.Optional;
 final class ShardedRun {
 
     EngineUnderTest engine;
+
+    /** Where machines keep what they made. */
+    ObjectStore kept;
+
     private String ending = "out";
     final String id;
     final int shards;
 
     ShardedRun(EngineUnderTest engine, String id, int shards) {
         this.engine = engine;
+        this.kept = engine.store;
         this.id = id;
         this.shards = shards;
     }
@@ -124,7 +130,7 @@ final class ShardedRun {
 
     private void put(String key, byte[] bytes) {
         try {
-            engine.store.put(key, bytes);
+            kept.put(key, bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -163,6 +163,8 @@ final class OpenApiTest {
         "GET, /api/v1/checkpoints/cost?by=tag, StorageCostView",
         "POST, /api/v1/sweep, SweepView",
         "POST, /api/v1/runs/last/stop, Accepted",
+        "GET, /api/v1/runs/last/checkpoints/copy, CopyView",
+        "POST, /api/v1/runs/last/checkpoints/copy/back, CopyView",
         "POST, /api/v1/server/stop, ServerView",
         "GET, /api/v1/runs/nobody, Problem"
     })

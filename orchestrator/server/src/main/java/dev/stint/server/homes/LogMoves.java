@@ -1,0 +1,117 @@
+package dev.stint.server.homes;
+
+import dev.stint.checkpoints.LogMove;
+import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.TransferLimits;
+import dev.stint.server.db.MoveRow;
+import dev.stint.server.db.MoveRow.Phase;
+import dev.stint.server.db.MoveTable;
+import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
+import dev.stint.server.engine.Stores;
+import dev.stint.server.engine.Transitions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Moves all logs of a run, its own or those of its shards, and writes down where the run lives. Everything may be repeated. */
+@Component
+class LogMoves {
+
+    /** A server has other things to remember: a third of what an agent may take. */
+    private static final TransferLimits LIMITS = new TransferLimits(96L << 20, 3, 6);
+
+    private final RunTable rows;
+    private final MoveTable moves;
+    private final Stores stores;
+    private final Transitions transitions;
+    private final InstantSource clock;
+
+    LogMoves(RunTable rows, MoveTable moves, Stores stores, Transitions transitions, InstantSource clock) {
+        this.rows = rows;
+        this.moves = moves;
+        this.stores = stores;
+        this.transitions = transitions;
+        this.clock = clock;
+    }
+
+    /**
+     * Copies what there is to copy; when it is all there, the run lives there.
+     *
+     * @throws IOException when a store failed
+     * @throws UncheckedIOException when the move was given up meanwhile
+     * @throws IllegalStateException when the log has moved elsewhere
+     */
+    void copy(MoveRow move) throws IOException {
+        ObjectStore to = stores.at(move.target());
+        ObjectStore from = stores.at(move.origin());
+        MoveProgress progress = new MoveProgress(moves, move.run(), clock);
+        List<String> left = new ArrayList<>();
+        int checkpoints = 0;
+        long sentBytes = 0;
+        for (RunRow log : logs(move.run())) {
+            LogMove.Moved moved = new LogMove(from, to, log.prefix(), LIMITS)
+                    .move(nextAttempt(log), "asked by " + move.by(), progress.ofNextLog());
+            checkpoints += moved.checkpoints();
+            sentBytes += moved.sentBytes();
+            left.addAll(moved.left());
+        }
+        progress.keep();
+        String told = String.format(
+                        Locale.ROOT,
+                        "%d checkpoint(s) are in %s, %,d bytes were sent",
+                        checkpoints,
+                        move.where(),
+                        sentBytes)
+                + (left.isEmpty() ? "" : "; " + String.join("; ", left));
+        Optional<String> home = to == stores.usual() ? Optional.empty() : Optional.of(to.uri());
+        transitions.remark(
+                move.run(), "copied", "The run has moved from " + MoveRow.plain(move.origin()) + ": " + told, () -> {
+                    if (!moves.advance(move.run(), Phase.COPYING, Phase.DONE, told, clock.instant())) {
+                        throw new UncheckedIOException(
+                                new IOException("the move of " + move.run() + " was given up meanwhile"));
+                    }
+                    moves.moved(move.run(), home);
+                    moves.explained(move.run(), "Moved to " + move.where());
+                });
+    }
+
+    /** Takes the move back: the run stays where it was. */
+    void giveUp(MoveRow move) throws IOException {
+        ObjectStore from = stores.at(move.origin());
+        ObjectStore to = stores.at(move.target());
+        List<String> unclosed = new ArrayList<>();
+        for (RunRow log : logs(move.run())) {
+            new LogMove(from, to, log.prefix(), LIMITS)
+                    .giveUp(nextAttempt(log), "given up")
+                    .ifPresent(unclosed::add);
+        }
+        String told = move.detail() + "; the run stays in " + MoveRow.plain(move.origin())
+                + (unclosed.isEmpty() ? "" : "; " + unclosed.get(0));
+        transitions.remark(move.run(), "copy-given-up", "The move to " + move.where() + " " + told, () -> {
+            moves.advance(move.run(), Phase.GIVING_UP, Phase.GIVEN_UP, told, clock.instant());
+            if (rows.find(move.run()).orElseThrow().machine().state().resting()) {
+                moves.explained(move.run(), "The move to " + move.where() + " " + told);
+            }
+        });
+    }
+
+    private List<RunRow> logs(String run) {
+        RunRow whole = rows.find(run).orElseThrow();
+        return whole.sharded()
+                ? moves.shards(run).stream()
+                        .map(shard -> rows.find(shard).orElseThrow())
+                        .toList()
+                : List.of(whole);
+    }
+
+    /** Of a run at rest. */
+    private static int nextAttempt(RunRow run) {
+        return run.machine().attempt() + 1;
+    }
+}
