@@ -57,8 +57,7 @@ final class FetchProgressTest {
         }
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo("""
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         10.0 MiB of 100.0 MiB  1 of 4 files  1.0 MiB/s  about 1m 30s to go
                         20.0 MiB of 100.0 MiB  2 of 4 files  1.0 MiB/s  about 1m 20s to go
                         """);
