@@ -12,12 +12,16 @@ import dev.stint.checkpoints.CheckpointReader;
 import dev.stint.checkpoints.ObjectStore.PendingUpload;
 import dev.stint.checkpoints.set.Metrics;
 import dev.stint.core.cost.StorageRow;
+import dev.stint.core.run.Run;
 import dev.stint.core.run.RunState;
 import dev.stint.server.RefusedException;
 import dev.stint.server.db.EventTable;
 import dev.stint.server.db.MarkTable;
+import dev.stint.server.db.RunRow;
+import dev.stint.server.db.RunTable;
 import dev.stint.server.db.StorageTable;
 import dev.stint.server.db.SweepTable;
+import dev.stint.server.db.TablesUnderTest;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -200,6 +204,32 @@ class SweepTest {
 
         assertThat(step(under.upkeep().sweep(), "bytes").words()).startsWith("0 objects deleted");
         assertThat(step(under.upkeep().sweep(), "bytes").words()).startsWith("2 objects deleted");
+    }
+
+    @Test
+    void shards_have_logs_of_their_own_and_the_rules_of_their_run() throws IOException {
+        RunRow whole = TablesUnderTest.row(
+                Run.accepted("run-1", new Run.Rules(1, Set.of(), Set.of(), 2)),
+                under.clock.instant(),
+                "name: job\nrun: ./train\ncheckpoint:\n  path: out\n  keep:\n    last: 2\n");
+        under.part(RunTable.class).insert(whole, "");
+        List<Long> one = under.runWith("run-1.0", RunState.SUCCEEDED, 1, 4);
+        List<Long> other = under.runWith("run-1.1", RunState.SUCCEEDED, 1, 4);
+
+        SweepView sweep = under.upkeep().sweep();
+
+        assertThat(step(sweep, "retention").done()).isEqualTo(2);
+        assertThat(sweep.orphans()).isEmpty();
+        assertThat(under.liveIndexes("run-1.0")).isEqualTo(one.subList(2, 4));
+        assertThat(under.liveIndexes("run-1.1")).isEqualTo(other.subList(2, 4));
+        assertThat(under.upkeep().prune("run-1", false).logs()).hasSize(2);
+        assertThat(under.upkeep().pin("run-1.1", other.get(3), "ann", "").by()).isEqualTo("ann");
+        assertThatThrownBy(() -> under.upkeep().pin("run-1", other.get(3), "ann", ""))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("name one, from run-1.0 to run-1.1");
+        assertThat(under.upkeep().cost("run", Optional.empty()).rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.key()).isEqualTo("run-1"));
     }
 
     @Test

@@ -89,9 +89,11 @@ final class UpkeepUnderTest implements AutoCloseable {
         store.clear();
         writers.clear();
         JdbcClient jdbc = part(JdbcClient.class);
-        for (String table : List.of("checkpoint_mark", "sweep", "storage_ledger", "event", "attempt", "run")) {
+        for (String table : List.of("checkpoint_mark", "sweep", "storage_ledger", "event", "attempt")) {
             jdbc.sql("delete from " + table).update();
         }
+        jdbc.sql("delete from run where parent is not null").update();
+        jdbc.sql("delete from run").update();
     }
 
     Upkeep upkeep() {
