@@ -130,7 +130,7 @@ public final class CheckpointLog {
      */
     public static Freed sweep(ObjectStore store, String prefix) throws IOException {
         LogView log = read(store, prefix);
-        if (!log.problems().isEmpty()) {
+        if (!log.problems().isEmpty() || log.movedTo().isPresent()) {
             return Freed.NOTHING;
         }
         return LogSweep.of(

@@ -138,6 +138,16 @@ public final class LogMove {
         } catch (IOException e) {
             unclosed = Optional.of("the log at " + to.uri() + " could not be closed: " + e.getMessage());
         }
+        takeBack(from, prefix, epoch, why);
+        return unclosed;
+    }
+
+    /**
+     * As {@link #giveUp}, without the new home, which may not be there at all.
+     *
+     * @param epoch of the next attempt
+     */
+    public static void takeBack(ObjectStore from, String prefix, int epoch, String why) throws IOException {
         LogTail tail = LogTail.read(from, prefix);
         while (tail.state().movedTo().isPresent()) {
             int next = nextEpoch(tail.state(), epoch);
@@ -149,7 +159,6 @@ public final class LogMove {
             }
             tail = LogTail.read(from, prefix);
         }
-        return unclosed;
     }
 
     /** Refuses what would only be noticed half way, when the old home is closed already. */

@@ -23,7 +23,8 @@ public final class Retirements {
         for (var each : whys.entrySet()) {
             LogRecord.Retire record = new LogRecord.Retire(
                     each.getKey(), each.getValue(), UUID.randomUUID().toString());
-            while (tail.state().live(each.getKey()).isPresent()) {
+            while (tail.state().movedTo().isEmpty()
+                    && tail.state().live(each.getKey()).isPresent()) {
                 if (tail.append(record)) {
                     retired.accept(each.getKey());
                     tail.snapshotIfDue(CheckpointLog.SNAPSHOT_EVERY);

@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
         name = "sweep",
         mixinStandardHelpOptions = true,
         description = {
-            "Looks after all checkpoints now, as the server does every night: retires what no rule wants, frees its",
-            "bytes, moves what is cheaper elsewhere, ends broken uploads, and reports what belongs to no run.",
+            "Looks after all checkpoints now, as the server does every night: frees what earlier sweeps retired, reads newest",
+            "ones back, retires what no rule wants, moves what is cheaper elsewhere, gives up abandoned uploads, reports what",
+            "belongs to no run, and writes what storage costs into the ledger.",
             "Ends with code 1 when something went wrong; the next sweep tries that again."
         },
         footerHeading = "%nExamples:%n",

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "cp",
         mixinStandardHelpOptions = true,
         description = {
-            "Copies what a run has kept to a folder on this computer, every byte verified; all of it, or nothing.",
+            "Copies what a run has kept to a folder on this computer, every byte verified; nothing is placed before all of it is good.",
             "PATH is an output's path, a folder (with a slash at the end: what is in it), or a glob (** crosses slashes, * does not);"
                     + " nothing means all outputs. RUN:checkpoint/PATH takes it from the newest checkpoint, RUN:checkpoint@12/PATH from"
                     + " that one; RUN:./checkpoint/PATH is an output of that name."

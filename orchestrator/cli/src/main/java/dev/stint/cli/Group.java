@@ -18,7 +18,7 @@ sealed class Group implements Runnable {
     @Command(
             name = "checkpoints",
             description =
-                    "Looks at checkpoints, verifies and restores them, and says which stay, where they lie and what that costs.")
+                    "Looks at checkpoints, verifies, restores, compares, pins, prunes and moves them, and says what that costs.")
     static final class Checkpoints extends Group {}
 
     @Command(name = "doctor", description = "Looks for what would become trouble, and says what to do.")

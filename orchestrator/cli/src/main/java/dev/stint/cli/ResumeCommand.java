@@ -3,6 +3,7 @@ package dev.stint.cli;
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,8 +49,8 @@ final class ResumeCommand extends AskCommand {
     @Option(
             names = "--speed",
             paramLabel = "SPEED",
-            description = "with --wait, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private Speed speed = Speed.STANDARD;
+            description = "with --wait, ${COMPLETION-CANDIDATES} (default: standard)")
+    private @Nullable Speed speed;
 
     @Option(
             names = "--choose-warm",
@@ -62,13 +63,16 @@ final class ResumeCommand extends AskCommand {
 
     @Override
     String query() {
-        return wait ? "?thaw=" + speed : warm ? "?warm=true" : "";
+        return wait ? "?thaw=" + (speed == null ? Speed.STANDARD : speed) : warm ? "?warm=true" : "";
     }
 
     @Override
     public Integer call() {
         if ((wait ? 1 : 0) + (warm ? 1 : 0) + (home.isEmpty() ? 0 : 1) > 1) {
             throw new CommandFailure(ExitCodes.WRONG_CALL, "give one of --wait, --choose-warm and --home");
+        }
+        if (speed != null && !wait) {
+            throw new CommandFailure(ExitCodes.WRONG_CALL, "--speed says how fast --wait thaws; give both");
         }
         if (!home.isEmpty()) {
             return moved();

@@ -113,6 +113,7 @@ final class MovingCommandsTest {
         assertThat(desk.call("resume", "last", "--wait", "--speed", "bulk")).isZero();
         assertThat(desk.call("resume", "last", "--choose-warm")).isZero();
         assertThat(desk.call("resume", "last", "--choose-warm", "--wait")).isEqualTo(2);
+        assertThat(desk.call("resume", "last", "--speed", "bulk")).isEqualTo(2);
     }
 
     private String body(String request) {

@@ -13,14 +13,18 @@ import dev.stint.checkpoints.Freed;
 import dev.stint.checkpoints.MemoryObjectStore;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.ObjectStore.ObjectInfo;
+import dev.stint.checkpoints.Retirements;
 import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,6 +184,49 @@ final class SweepTest {
 
         assertThat(CheckpointLog.sweep(store, PREFIX)).isEqualTo(Freed.NOTHING);
         assertThat(store.list(PREFIX + "/data/", "", 100)).isEqualTo(before);
+    }
+
+    @Test
+    void a_log_on_its_way_to_another_store_is_neither_swept_nor_thinned_out() throws Exception {
+        CheckpointWriter writer = CheckpointWriter.open(store, PREFIX, 1, "a", CLOCK);
+        writer.commit(sets.at(1), 1, null);
+        writer.commit(sets.at(2), 2, null);
+        CheckpointLog.retire(store, PREFIX, 1, "retention");
+        CheckpointLog.moveTo(store, PREFIX, "memory:elsewhere", "cheaper");
+        List<Long> retired = new ArrayList<>();
+        Retirements.retire(store, PREFIX, new TreeMap<>(Map.of(2L, "too old")), retired::add);
+
+        assertThat(retired).isEmpty();
+        assertThat(CheckpointLog.sweep(store, PREFIX)).isEqualTo(Freed.NOTHING);
+        assertThat(CheckpointReader.verify(store, checkpoint(1)).good()).isTrue();
+        assertThat(CheckpointReader.verify(store, checkpoint(2)).good()).isTrue();
+    }
+
+    @Test
+    void what_is_damaged_on_its_way_once_is_not_called_damaged() throws Exception {
+        CheckpointWriter.open(store, PREFIX, 1, "a", CLOCK).commit(sets.at(1), 1, null);
+        Checkpoint first = checkpoint(1);
+        String weights = first.files().stream()
+                .filter(file -> file.path().equals("shards/weights.bin"))
+                .findFirst()
+                .orElseThrow()
+                .objectKey();
+        byte[] sound = store.get(weights).orElseThrow();
+        byte[] flipped = sound.clone();
+        flipped[7] ^= 1;
+        store.put(weights, flipped);
+        AtomicInteger reads = new AtomicInteger();
+        ObjectStore onceWrong = new FaultyObjectStore(store, (call, key) -> {
+            if (call.equals("open") && key.equals(weights) && reads.incrementAndGet() == 2) {
+                store.put(weights, sound);
+            }
+            return Fault.NONE;
+        });
+
+        assertThat(CheckpointReader.verify(onceWrong, first).problems()).isEmpty();
+        assertThat(reads).hasValue(2);
+        store.put(weights, flipped);
+        assertThat(CheckpointReader.verify(store, first).problems()).hasSize(1);
     }
 
     private Checkpoint checkpoint(long index) throws IOException {

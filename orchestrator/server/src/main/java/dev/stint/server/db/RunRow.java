@@ -56,63 +56,6 @@ public record RunRow(
         passedOver = List.copyOf(passedOver);
     }
 
-    /** A run that lives in the server's own store. */
-    public RunRow(
-            String id,
-            long seq,
-            String name,
-            String team,
-            String project,
-            Map<String, String> tags,
-            String tier,
-            int priority,
-            String spec,
-            String specName,
-            Map<String, BlobRef> blobs,
-            String baseFolder,
-            Instant submittedAt,
-            Optional<Instant> deadline,
-            Run machine,
-            String why,
-            Optional<Long> step,
-            Optional<Long> total,
-            int preemptions,
-            Optional<Long> lastCheckpoint,
-            long logBytes,
-            Optional<OnDemand> onDemand,
-            Optional<Instant> endedAt,
-            Optional<ShardId> shardOf,
-            Optional<String> previous) {
-        this(
-                id,
-                seq,
-                name,
-                team,
-                project,
-                tags,
-                tier,
-                priority,
-                spec,
-                specName,
-                blobs,
-                baseFolder,
-                submittedAt,
-                deadline,
-                machine,
-                why,
-                step,
-                total,
-                preemptions,
-                lastCheckpoint,
-                logBytes,
-                onDemand,
-                endedAt,
-                shardOf,
-                previous,
-                Optional.empty(),
-                List.of());
-    }
-
     /** A market with its price. */
     public record OnDemand(Market market, Money perHour) {}
 

@@ -63,6 +63,14 @@ public class ThawTable {
                 .update();
     }
 
+    /** The next attempts of a run, and of its shards, start from the newest checkpoints again. */
+    public void forgetPassedOver(String run) {
+        jdbc.sql("update run set passed_over = null where id = ? or parent = ?")
+                .param(run)
+                .param(run)
+                .update();
+    }
+
     private static Waiting map(ResultSet row, int number) throws SQLException {
         return new Waiting(
                 row.getString("run"),

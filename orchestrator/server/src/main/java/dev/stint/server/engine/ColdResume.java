@@ -56,7 +56,7 @@ class ColdResume {
             Optional<ThawSpeed> speed = speed(choice);
             RunRow now = run;
             if (restores && speed.isPresent()) {
-                thaws.passOver(run.id(), List.of()); // whoever thaws wants the newest
+                thaws.forgetPassedOver(run.id()); // whoever thaws wants the newest
                 now = rows.find(run.id()).orElseThrow();
             }
             List<StartingPoint> cold = restores ? points.cold(now) : List.of();

@@ -9,6 +9,8 @@ import dev.stint.checkpoints.StorageClasses.ClassedObject;
 import dev.stint.checkpoints.StorageClasses.ThawSpeed;
 import dev.stint.checkpoints.policy.ThawQuote;
 import dev.stint.core.run.RunState;
+import dev.stint.server.db.MarkTable;
+import dev.stint.server.db.MarkTable.Mark;
 import dev.stint.server.db.MoveTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -30,13 +33,21 @@ class StartingPoints {
     private final MoveTable family;
     private final Stores stores;
     private final StoragePricing prices;
+    private final MarkTable marks;
     private final InstantSource clock;
 
-    StartingPoints(RunTable rows, MoveTable family, Stores stores, StoragePricing prices, InstantSource clock) {
+    StartingPoints(
+            RunTable rows,
+            MoveTable family,
+            Stores stores,
+            StoragePricing prices,
+            MarkTable marks,
+            InstantSource clock) {
         this.rows = rows;
         this.family = family;
         this.stores = stores;
         this.prices = prices;
+        this.marks = marks;
         this.clock = clock;
     }
 
@@ -104,14 +115,21 @@ class StartingPoints {
             return points;
         }
         List<Checkpoint> all = CheckpointLog.read(home, log.prefix()).checkpoints();
+        Map<Long, Mark> known = marks.of(log.id());
         for (int i = all.size() - 1; i >= 0 && points.size() < most; i--) {
             Checkpoint checkpoint = all.get(i);
             if (!checkpoint.retired()
                     && !log.machine().quarantined().contains(checkpoint.index())
-                    && !log.passedOver().contains(checkpoint.index())) {
+                    && !log.passedOver().contains(checkpoint.index())
+                    && !damaged(known.getOrDefault(checkpoint.index(), Mark.NONE))) {
                 points.add(new StartingPoint(log, checkpoint, ColdObjects.of(home, checkpoint)));
             }
         }
         return points;
+    }
+
+    /** An attempt finds that out too, and goes on to the one before: that one has to be readable then. */
+    private static boolean damaged(Mark mark) {
+        return mark.reading().filter(reading -> !reading.sound()).isPresent();
     }
 }

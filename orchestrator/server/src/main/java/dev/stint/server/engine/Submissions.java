@@ -189,7 +189,9 @@ class Submissions {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
         RunRow inserted = transaction.execute(status -> {
             runs.insert(row, request.idempotencyKey());
             events.append(id, now, 0, "submitted", RunState.QUEUED, "submitted from " + request.specName());

@@ -157,6 +157,9 @@ class Thaws implements SmartLifecycle {
             thaws.forget(waiting.run());
             return;
         }
+        if (moves.open(waiting.run()).isPresent()) {
+            return; // it cannot be resumed now, and is looked at again when it is there
+        }
         List<StartingPoint> cold = points.cold(run.orElseThrow());
         if (!cold.isEmpty()) {
             // what a crash kept from being asked, or was archived since

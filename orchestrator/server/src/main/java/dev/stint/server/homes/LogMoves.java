@@ -84,9 +84,16 @@ class LogMoves {
     /** Takes the move back: the run stays where it was. */
     void giveUp(MoveRow move) throws IOException {
         ObjectStore from = stores.at(move.origin());
-        ObjectStore to = stores.at(move.target());
         List<String> unclosed = new ArrayList<>();
         for (RunRow log : logs(move.run())) {
+            ObjectStore to;
+            try {
+                to = stores.at(move.target());
+            } catch (IOException e) {
+                unclosed.add("the log at " + move.where() + " could not be closed: " + e.getMessage());
+                LogMove.takeBack(from, log.prefix(), nextAttempt(log), "given up");
+                continue;
+            }
             new LogMove(from, to, log.prefix(), LIMITS)
                     .giveUp(nextAttempt(log), "given up")
                     .ifPresent(unclosed::add);

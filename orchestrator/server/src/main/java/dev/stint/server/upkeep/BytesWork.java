@@ -121,7 +121,7 @@ final class BytesWork implements SweepWork {
 
     /** Whether no attempt will ever come again, and none is left that could write. */
     private boolean over(RunRow run) {
-        RunState state = run.machine().state();
+        RunState state = logs.state(run);
         return (state == RunState.SUCCEEDED || state == RunState.CANCELLED)
                 && attempts.granted(run.id()).stream()
                         .allMatch(attempt -> attempt.goneAt().isPresent());

@@ -9,6 +9,7 @@ import dev.stint.checkpoints.policy.CheckpointFacts.Verification;
 import dev.stint.checkpoints.policy.Retention;
 import dev.stint.checkpoints.policy.Retention.Decision;
 import dev.stint.checkpoints.policy.RunNeeds;
+import dev.stint.core.run.RunState;
 import dev.stint.server.db.RunRow;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 /**
  * The log of a run or shard as it was when it was looked at, and what retention says of it.
  *
+ * @param state of the run; of a shard, too, that of a run that is cancelled
  * @param store its home
  * @param facts of checkpoints that are not retired, oldest first
  * @param carriedOn those from which an attempt went on until it saved
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
  */
 record KeptLog(
         RunRow run,
+        RunState state,
         ObjectStore store,
         LogView view,
         List<CheckpointFacts> facts,
@@ -80,7 +83,14 @@ record KeptLog(
                         : each)
                 .toList();
         return new KeptLog(
-                run, store, view, other, carriedOn, ResumePoint.of(run.machine().state(), other, carriedOn), rules);
+                run,
+                state,
+                store,
+                view,
+                other,
+                carriedOn,
+                ResumePoint.of(state, other, carriedOn, run.passedOver()),
+                rules);
     }
 
     /** The checkpoints retention lets go, oldest first. */

@@ -6,6 +6,7 @@ import dev.stint.checkpoints.LogView;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.policy.CheckpointFacts;
 import dev.stint.checkpoints.policy.CheckpointFacts.Verification;
+import dev.stint.core.run.RunState;
 import dev.stint.server.db.FamilyTable;
 import dev.stint.server.db.MarkTable;
 import dev.stint.server.db.MarkTable.Mark;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -75,13 +77,15 @@ final class KeptLogs {
                 .map(each -> facts(each, known.getOrDefault(each.index(), Mark.NONE), quarantined))
                 .toList();
         Set<Long> carriedOn = marks.carriedOn(run.id());
+        RunState state = state(now);
         return new KeptLog(
                 now,
+                state,
                 store,
                 view,
                 facts,
                 carriedOn,
-                ResumePoint.of(now.machine().state(), facts, carriedOn),
+                ResumePoint.of(state, facts, carriedOn, now.passedOver()),
                 rules.of(now));
     }
 
@@ -96,6 +100,22 @@ final class KeptLogs {
                 quarantine ? Verification.QUARANTINED : read,
                 mark.pin().isPresent(),
                 checkpoint.metrics().values());
+    }
+
+    /** A run's state. Shards of a run that was cancelled while it rested keep theirs, and are as cancelled as it. */
+    RunState state(RunRow run) {
+        return run.shardOf()
+                .flatMap(shard -> runs.find(shard.parent()))
+                .map(whole -> whole.machine().state())
+                .filter(state -> state == RunState.CANCELLED)
+                .orElse(run.machine().state());
+    }
+
+    /** Whether a run has moved to another store since its log was read. */
+    boolean movedSince(KeptLog log) {
+        return !runs.find(log.run().id())
+                .map(RunRow::home)
+                .equals(Optional.of(log.run().home()));
     }
 
     /** Whether an id is a run of a team. */

@@ -24,13 +24,16 @@ final class ResumePoint {
      *
      * @param log its checkpoints that are not retired, in any order; those of the quarantine marked as such
      * @param carriedOn those from which an attempt went on until it saved
+     * @param passedOver those no attempt starts from, since they are archived
      */
-    static RunNeeds of(RunState state, Collection<CheckpointFacts> log, Set<Long> carriedOn) {
+    static RunNeeds of(
+            RunState state, Collection<CheckpointFacts> log, Set<Long> carriedOn, Collection<Long> passedOver) {
         if (state == RunState.SUCCEEDED || state == RunState.CANCELLED) {
             return RunNeeds.ENDED;
         }
         List<CheckpointFacts> newestFirst = log.stream()
                 .filter(CheckpointFacts::usable)
+                .filter(each -> !passedOver.contains(each.index()))
                 .sorted(Comparator.comparingLong(CheckpointFacts::index).reversed())
                 .toList();
         for (int i = 0; i < newestFirst.size(); i++) {

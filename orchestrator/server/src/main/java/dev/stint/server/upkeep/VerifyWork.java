@@ -87,6 +87,9 @@ final class VerifyWork implements SweepWork {
             tally.budget -= next.get().bytes();
             tally.read++;
             tally.bytes += report.bytesRead();
+            if (!report.good() && logs.movedSince(log)) {
+                return; // what was missing may just lie elsewhere
+            }
             marks.read(run.id(), report.index(), new MarkTable.Reading(report.good(), clock.instant()));
             if (report.good()) {
                 return;

@@ -2,6 +2,7 @@ package dev.stint.server.db;
 
 import dev.stint.core.run.Run;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +71,9 @@ public final class TablesUnderTest {
                 Optional.empty(),
                 Optional.empty(),
                 ShardId.parse(machine.id()),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /** A run just accepted that may fail once. */

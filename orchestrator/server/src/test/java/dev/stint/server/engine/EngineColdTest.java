@@ -147,6 +147,21 @@ class EngineColdTest {
     }
 
     @Test
+    void behind_a_newest_that_is_damaged_the_one_before_is_what_has_to_be_readable() throws Exception {
+        String run = paused(8, 16);
+        List<Long> indexes = indexes(run);
+        archive(run, indexes.get(0));
+        Checkpoint newest =
+                CheckpointLog.read(store, LOG + run).find(indexes.get(1)).orElseThrow();
+        store.delete(newest.files().get(0).objectKey());
+        assertThat(engine.runs().verify(run, newest.index()).sound()).isFalse();
+
+        assertThatThrownBy(() -> engine.runs().resume(run, "ada", ""))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("checkpoint " + indexes.get(0));
+    }
+
+    @Test
     void without_anything_warm_there_is_nothing_to_choose() throws Exception {
         String run = paused(8);
         archive(run, newest(run));

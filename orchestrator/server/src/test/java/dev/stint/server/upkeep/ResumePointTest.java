@@ -25,7 +25,7 @@ class ResumePointTest {
     @ParameterizedTest
     @EnumSource(names = {"SUCCEEDED", "CANCELLED"})
     void a_run_that_cannot_be_resumed_has_none(RunState state) {
-        assertThat(ResumePoint.of(state, log(GOOD, GOOD), Set.of())).isEqualTo(RunNeeds.ENDED);
+        assertThat(ResumePoint.of(state, log(GOOD, GOOD), Set.of(), List.of())).isEqualTo(RunNeeds.ENDED);
     }
 
     @ParameterizedTest
@@ -33,7 +33,8 @@ class ResumePointTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"SUCCEEDED", "CANCELLED"})
     void every_other_run_has_one(RunState state) {
-        assertThat(ResumePoint.of(state, log(GOOD, GOOD), Set.of(2L))).isEqualTo(RunNeeds.liveFrom(2));
+        assertThat(ResumePoint.of(state, log(GOOD, GOOD), Set.of(2L), List.of()))
+                .isEqualTo(RunNeeds.liveFrom(2));
     }
 
     @Test
@@ -67,12 +68,18 @@ class ResumePointTest {
         assertThat(running(log(GOOD, GOOD, POISON, POISON), 2, 3)).isEqualTo(RunNeeds.liveFrom(2));
     }
 
+    @Test
+    void what_no_attempt_starts_from_since_it_is_archived_is_none_either() {
+        assertThat(ResumePoint.of(RunState.PAUSED, log(GOOD, GOOD, GOOD), Set.of(1L, 2L, 3L), List.of(3L, 2L)))
+                .isEqualTo(RunNeeds.liveFrom(1));
+    }
+
     private static RunNeeds running(List<CheckpointFacts> log, long... carriedOn) {
         Set<Long> worked = new java.util.HashSet<>();
         for (long each : carriedOn) {
             worked.add(each);
         }
-        return ResumePoint.of(RunState.RUNNING, log, worked);
+        return ResumePoint.of(RunState.RUNNING, log, worked, List.of());
     }
 
     /** Checkpoints 1, 2, … */

@@ -136,7 +136,7 @@ class SweepTest {
 
         SweepView sweep = under.upkeep().sweep();
 
-        assertThat(step(sweep, "verify").words()).isEqualTo("2 checkpoints read back, 1000 bytes; 1 damaged");
+        assertThat(step(sweep, "verify").words()).isEqualTo("2 checkpoints read back, 1.2 KiB; 1 damaged");
         assertThat(under.liveIndexes("run-1")).isEqualTo(all.subList(1, 4));
         assertThat(events("run-1").get(0)).startsWith("damaged checkpoint " + all.get(3) + " is damaged");
     }
