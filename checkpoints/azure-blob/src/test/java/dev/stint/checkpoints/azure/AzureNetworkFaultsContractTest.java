@@ -41,7 +41,7 @@ final class AzureNetworkFaultsContractTest extends NetworkFaultsContract {
 
     @Override
     protected int fullCommits() {
-        return 1000;
+        return 2000;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.stint.mailbox.Status;
 import dev.stint.providers.MachineStatus.End;
 import dev.stint.providers.Refusal;
 import dev.stint.server.RefusedException;
+import dev.stint.server.db.AttemptTable;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -349,9 +350,13 @@ class EngineTest {
 
     /** The bill once the machine is gone and no segment runs any more. */
     private Views.CostView awaitSettledCost(String run) {
-        return EngineUnderTest.await(
+        AttemptTable attempts = engine.part(AttemptTable.class);
+        EngineUnderTest.await(
                 "settled ledger",
-                () -> Optional.of(engine.runs().detail(run).cost())
-                        .filter(c -> engine.cloud.list("test").isEmpty()));
+                () -> attempts.granted(run).stream()
+                                .allMatch(attempt -> attempt.goneAt().isPresent())
+                        ? Optional.of(run)
+                        : Optional.empty());
+        return engine.runs().detail(run).cost();
     }
 }
