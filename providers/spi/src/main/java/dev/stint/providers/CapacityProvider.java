@@ -1,6 +1,7 @@
 package dev.stint.providers;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A source of machines. One instance serves all runs of an orchestrator and is safe for use by many threads.
@@ -43,6 +44,30 @@ public interface CapacityProvider extends AutoCloseable {
     /** How often machines of a market read and write their mailbox. */
     default MachinePace pace(Market market) {
         return MachinePace.CLOUD;
+    }
+
+    /** Whether machines fetch the agent from their store ({@link MachineBoot#agents()}) instead of being given it by this host. */
+    default boolean fetchesAgent() {
+        return false;
+    }
+
+    /**
+     * Why machines of this provider cannot use a store, as a sentence with the remedy; empty when they can.
+     *
+     * @param storeUri as {@link MachineBoot#storeUri()}
+     */
+    default Optional<String> unreachable(String storeUri) {
+        return Optional.empty();
+    }
+
+    /**
+     * Looks whether a run could work here: permissions, quotas, network, images. Starts nothing and changes nothing; asks the vendor
+     * a handful of questions. Never throws for what it finds, not even for credentials that are refused: that is a finding.
+     *
+     * @param storeUri the store runs would use
+     */
+    default List<Finding> examine(String storeUri) {
+        return List.of();
     }
 
     /** Releases what the adapter holds. Machines go on. */
