@@ -6,13 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Moves a log from one store to another: says at the old home that it has moved, copies what live checkpoints need, and opens the
@@ -23,8 +19,6 @@ import java.util.concurrent.atomic.LongAdder;
  * that no attempt of before the move can commit there either, whatever it knows. One move of a log at a time.
  */
 public final class LogMove {
-
-    private static final int LIST_PAGE = 1000;
 
     private final ObjectStore from;
     private final ObjectStore to;
@@ -111,7 +105,8 @@ public final class LogMove {
         CheckpointLog.moveTo(from, prefix, to.uri(), why);
         LogTail old = LogTail.read(from, prefix);
         List<String> left = new ArrayList<>(old.state().view().problems());
-        Copied copied = copy(old.state().view(), progress);
+        CheckpointCopy.Copied copied =
+                new CheckpointCopy(from, to, prefix, limits).copy(old.state().view(), progress);
         left.addAll(copied.left());
         LogRecord.Snapshot opening = opening(old.state(), epoch, copied.damaged());
         if (opening.live().isEmpty() && !copied.damaged().isEmpty()) {
@@ -186,68 +181,6 @@ public final class LogMove {
         if (there.nextIndex() > 0 && there.movedTo().isEmpty() && claimed(there)) {
             throw new IOException("store " + to.uri() + " has a log '" + prefix + "' already, which attempt "
                     + there.ownerEpoch() + " owns and which was not moved away; choose another store");
-        }
-    }
-
-    private record Copied(int objects, long bytes, long sentBytes, List<Long> damaged, List<String> left) {}
-
-    private Copied copy(LogView log, Progress progress) throws IOException {
-        Map<String, CheckpointFile> objects = new LinkedHashMap<>();
-        List<Checkpoint> live =
-                log.checkpoints().stream().filter(c -> !c.retired()).toList();
-        // the newest is what the next attempt needs: it goes first
-        for (int i = live.size() - 1; i >= 0; i--) {
-            live.get(i).files().forEach(file -> objects.putIfAbsent(file.objectKey(), file));
-        }
-        long bytes = objects.values().stream().mapToLong(CheckpointFile::size).sum();
-        progress.planned(objects.size(), bytes);
-        Map<String, String> wrong = new LinkedHashMap<>();
-        LongAdder sent = new LongAdder();
-        try (Transfers transfers = new Transfers(limits)) {
-            ObjectCopy copy = new ObjectCopy(from, to, transfers, livedHere());
-            abandonUploads();
-            List<Callable<Boolean>> copies = new ArrayList<>();
-            for (CheckpointFile file : objects.values()) {
-                copies.add(() -> {
-                    LongAdder own = new LongAdder();
-                    Optional<String> damage = copy.copy(file, more -> {
-                        own.add(more);
-                        sent.add(more);
-                        progress.arrived(more);
-                    });
-                    progress.arrived(Math.max(0, file.size() - own.sum()));
-                    synchronized (wrong) {
-                        damage.ifPresent(told -> wrong.put(file.objectKey(), told));
-                    }
-                    return damage.isEmpty();
-                });
-            }
-            transfers.perFile(copies);
-        }
-        List<Long> damaged = new ArrayList<>();
-        List<String> left = new ArrayList<>();
-        for (Checkpoint checkpoint : live) {
-            Optional<CheckpointFile> bad = checkpoint.files().stream()
-                    .filter(file -> wrong.containsKey(file.objectKey()))
-                    .findFirst();
-            if (bad.isPresent()) {
-                damaged.add(checkpoint.index());
-                left.add("checkpoint " + checkpoint.index() + " is damaged and stays behind: "
-                        + wrong.get(bad.get().objectKey()));
-            }
-        }
-        return new Copied(objects.size(), bytes, sent.sum(), damaged, left);
-    }
-
-    /** Only a log that lived there can have brought objects there that no copy has verified. */
-    private boolean livedHere() throws IOException {
-        return !to.list(prefix + "/log/", "", 1).isEmpty();
-    }
-
-    /** What an interrupted copy has begun and cannot take up. */
-    private void abandonUploads() throws IOException {
-        for (ObjectStore.PendingUpload upload : to.pendingUploads(prefix + "/data/")) {
-            to.abort(upload);
         }
     }
 

@@ -18,14 +18,11 @@ final class ObjectVerifier {
     /** Bytes asked for in one request. */
     private static final int SLICE_BYTES = PartPlan.USUAL_PART_BYTES;
 
-    /** A broken connection is taken up where it broke; this often in a row without a byte is the store's failure. */
-    private static final int FRUITLESS_READS = 3;
-
-    private final ObjectStore store;
+    private final RangeReader ranges;
     private final Transfers transfers;
 
     ObjectVerifier(ObjectStore store, Transfers transfers) {
-        this.store = store;
+        this.ranges = new RangeReader(store);
         this.transfers = transfers;
     }
 
@@ -106,7 +103,7 @@ final class ObjectVerifier {
         CRC32C crc = new CRC32C();
         for (long at = from; at < end; at += SLICE_BYTES) {
             int length = (int) Math.min(SLICE_BYTES, end - at);
-            Optional<String> wrong = receive(file, at, length, (in, done, most) -> {
+            Optional<String> wrong = ranges.receive(file, at, length, (in, done, most) -> {
                 int read = in.read(stride, 0, Math.min(stride.length, most));
                 if (read > 0) {
                     crc.update(stride, 0, read);
@@ -124,7 +121,7 @@ final class ObjectVerifier {
     private Optional<String> stream(CheckpointFile file, ContentDigest digest, OutputStream out) throws IOException {
         byte[] stride = new byte[(int) Math.min(ContentDigest.STRIDE_BYTES, file.size() + 1)];
         try {
-            return receive(file, 0, (int) file.size(), (in, done, most) -> {
+            return ranges.receive(file, 0, (int) file.size(), (in, done, most) -> {
                 int read = fill(in, stride, Math.min(stride.length, most));
                 if (read > 0) {
                     digest.update(stride, 0, read);
@@ -210,71 +207,14 @@ final class ObjectVerifier {
     private Slice fetch(CheckpointFile file, long offset, ByteBuffer buffer) throws IOException {
         boolean good = false;
         try {
-            Optional<String> wrong =
-                    receive(file, offset, buffer.capacity(), (in, done, most) -> in.read(buffer.array(), done, most));
+            Optional<String> wrong = ranges.receive(
+                    file, offset, buffer.capacity(), (in, done, most) -> in.read(buffer.array(), done, most));
             Slice slice = new Slice(buffer, wrong);
             good = true;
             return slice;
         } finally {
             if (!good) {
                 transfers.buffers().giveBack(buffer);
-            }
-        }
-    }
-
-    /** Takes what a stream of the store has. */
-    @FunctionalInterface
-    private interface Receiver {
-        /**
-         * Reads some bytes.
-         *
-         * @param done how many came before
-         * @param most how many may come
-         * @return how many came; -1 at the stream's end
-         */
-        int read(InputStream in, int done, int most) throws IOException;
-    }
-
-    /** Reads a range of an object, over as many connections as it takes; what is wrong with it, if anything is. */
-    private Optional<String> receive(CheckpointFile file, long offset, int length, Receiver receiver)
-            throws IOException {
-        boolean last = offset + length == file.size();
-        int done = 0;
-        int fruitless = 0;
-        while (true) {
-            int before = done;
-            // one byte more than there should be, to notice an object that is too long
-            Optional<InputStream> opened =
-                    store.open(file.objectKey(), offset + done, length - done + (last ? 1L : 0L));
-            if (opened.isEmpty()) {
-                return Optional.of("'" + file.path() + "': object " + file.objectKey() + " is missing");
-            }
-            IOException broken = null;
-            try (InputStream in = opened.get()) {
-                while (done < length) {
-                    int read = receiver.read(in, done, length - done);
-                    if (read < 0) {
-                        break;
-                    }
-                    done += read;
-                }
-                if (done == length && (!last || in.read() < 0)) {
-                    return Optional.empty();
-                }
-                if (done == length) {
-                    return Optional.of("'" + file.path() + "': object " + file.objectKey() + " is longer than "
-                            + file.size() + " bytes");
-                }
-            } catch (IOException e) {
-                broken = e;
-            }
-            fruitless = done == before ? fruitless + 1 : 0;
-            if (fruitless == FRUITLESS_READS) {
-                if (broken != null) {
-                    throw broken;
-                }
-                return Optional.of("'" + file.path() + "': object " + file.objectKey() + " ends at byte "
-                        + (offset + done) + " of " + file.size());
             }
         }
     }

@@ -1,7 +1,7 @@
 package dev.stint.cli;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
-import dev.stint.api.Views;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +65,7 @@ final class CheckpointCopyCommand implements Callable<Integer> {
             progress.say(reply);
             return ExitCodes.DONE;
         }
-        return progress.follow(reply.as(Views.CopyView.class));
+        return progress.follow(reply.as(KeepViews.CopyView.class));
     }
 
     private Api.Reply ask(Api api) {

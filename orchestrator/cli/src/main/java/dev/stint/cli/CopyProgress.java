@@ -1,6 +1,6 @@
 package dev.stint.cli;
 
-import dev.stint.api.Views;
+import dev.stint.api.KeepViews;
 import java.time.Duration;
 
 /** Follows a move of a run to another store. */
@@ -29,7 +29,7 @@ final class CopyProgress {
         if (json) {
             session.console().json(reply.body());
         } else {
-            session.console().out().println(words(reply.as(Views.CopyView.class)));
+            session.console().out().println(words(reply.as(KeepViews.CopyView.class)));
         }
     }
 
@@ -38,8 +38,8 @@ final class CopyProgress {
      *
      * @return 0 when the run is where it was meant to be; 1 when the move is interrupted
      */
-    int follow(Views.CopyView first) {
-        Views.CopyView now = first;
+    int follow(KeepViews.CopyView first) {
+        KeepViews.CopyView now = first;
         String said = "";
         boolean goingBack = now.phase().equals("GIVING_UP");
         while (now.open() && !now.phase().equals("INTERRUPTED")) {
@@ -52,14 +52,14 @@ final class CopyProgress {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CommandFailure(ExitCodes.INTERRUPTED, "interrupted; the move goes on in the server");
             }
-            now = api.get(Api.run(now.run(), "checkpoints", "copy")).as(Views.CopyView.class);
+            now = api.get(Api.run(now.run(), "checkpoints", "copy")).as(KeepViews.CopyView.class);
         }
         say(api.get(Api.run(now.run(), "checkpoints", "copy")));
         boolean good = now.phase().equals("DONE") || (goingBack && now.phase().equals("GIVEN_UP"));
         return good ? ExitCodes.DONE : ExitCodes.JOB_FAILED;
     }
 
-    private static String words(Views.CopyView copy) {
+    private static String words(KeepViews.CopyView copy) {
         String run = copy.run() + ": ";
         // without the parameters that say how the store is reached
         String target = Wording.clean(copy.to().split("\\?", 2)[0]);

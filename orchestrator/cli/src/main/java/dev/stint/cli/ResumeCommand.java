@@ -1,5 +1,6 @@
 package dev.stint.cli;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import java.util.Locale;
@@ -100,11 +101,11 @@ final class ResumeCommand extends AskCommand {
                 Api.run(run(), "checkpoints", "copy"),
                 new Requests.Copy(CopyProgress.uri(session(), home), false, true, why()));
         CopyProgress progress = new CopyProgress(session(), api, json());
-        int code = progress.follow(reply.as(Views.CopyView.class));
+        int code = progress.follow(reply.as(KeepViews.CopyView.class));
         if (code != ExitCodes.DONE || !follow) {
             return code;
         }
-        String id = reply.as(Views.CopyView.class).run();
+        String id = reply.as(KeepViews.CopyView.class).run();
         return FollowCommand.follow(session(), api, id, new Follow.Place(0, -1), json());
     }
 }

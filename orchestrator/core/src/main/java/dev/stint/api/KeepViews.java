@@ -165,4 +165,29 @@ public final class KeepViews {
      * @param owner the team its keys begin with
      */
     public record OrphanView(String prefix, String owner, long objects, long bytes, Optional<BigDecimal> usdPerMonth) {}
+
+    /**
+     * A run's move from one store to another.
+     *
+     * @param from URI of the store it leaves
+     * @param to URI of the store it moves to
+     * @param phase {@code DRAINING}, {@code COPYING}, {@code INTERRUPTED}, {@code GIVING_UP}, {@code DONE} or {@code GIVEN_UP}
+     * @param open whether the run is between two homes and cannot be resumed
+     * @param objects to be copied; 0 while not counted
+     * @param bytes of those
+     * @param bytesDone of them that are there
+     * @param detail how it is, in words
+     */
+    public record CopyView(
+            String run,
+            String from,
+            String to,
+            String phase,
+            boolean open,
+            int objects,
+            long bytes,
+            long bytesDone,
+            String detail,
+            Instant startedAt,
+            Instant updatedAt) {}
 }

@@ -1,7 +1,7 @@
 package dev.stint.server;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
-import dev.stint.api.Views;
 
 /** Where runs live, and their moves from one store to another. Safe for use by many threads; run ids are those of {@link Runs}. */
 public interface Homes {
@@ -13,19 +13,19 @@ public interface Homes {
      * @throws RefusedException with exit code 2 when the store cannot be a home, saying why; 3 when the run is at work and is not to
      *     be stopped, or is on its way elsewhere
      */
-    Views.CopyView copy(String run, Requests.Copy ask, String by);
+    KeepViews.CopyView copy(String run, Requests.Copy ask, String by);
 
     /**
      * Gives a move up that is not done: the run stays where it was.
      *
      * @throws RefusedException with exit code 3 when there is none under way
      */
-    Views.CopyView back(String run, String by, String why);
+    KeepViews.CopyView back(String run, String by, String why);
 
     /**
      * The newest move of a run.
      *
      * @throws RefusedException with exit code 4 when it was never moved
      */
-    Views.CopyView show(String run);
+    KeepViews.CopyView show(String run);
 }

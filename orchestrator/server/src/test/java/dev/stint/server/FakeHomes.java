@@ -1,7 +1,7 @@
 package dev.stint.server;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
-import dev.stint.api.Views;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,24 +10,24 @@ public final class FakeHomes implements Homes {
     public final List<String> calls = new ArrayList<>();
 
     @Override
-    public Views.CopyView copy(String run, Requests.Copy ask, String by) {
+    public KeepViews.CopyView copy(String run, Requests.Copy ask, String by) {
         calls.add("copy " + run + " to " + ask.to() + " by " + by);
         return view(run, ask.to(), "COPYING", true);
     }
 
     @Override
-    public Views.CopyView back(String run, String by, String why) {
+    public KeepViews.CopyView back(String run, String by, String why) {
         calls.add("back " + run + " by " + by + ": " + why);
         return view(run, "file:///other", "GIVING_UP", true);
     }
 
     @Override
-    public Views.CopyView show(String run) {
+    public KeepViews.CopyView show(String run) {
         return view(run, "file:///other", "DONE", false);
     }
 
-    private static Views.CopyView view(String run, String to, String phase, boolean open) {
-        return new Views.CopyView(
+    private static KeepViews.CopyView view(String run, String to, String phase, boolean open) {
+        return new KeepViews.CopyView(
                 run, "file:///store", to, phase, open, 4, 1000, open ? 10 : 1000, "test", FakeRuns.T0, FakeRuns.T0);
     }
 }

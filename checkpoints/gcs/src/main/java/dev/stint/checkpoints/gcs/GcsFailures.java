@@ -45,8 +45,12 @@ final class GcsFailures {
      *
      * @param call what was asked, such as {@code put}
      * @param key of the object, or the prefix of a listing
+     * @throws RuntimeException the failure itself, where it is no answer and no broken connection but a bug
      */
     IOException of(String call, String key, Throwable failure) {
+        if (failure instanceof RuntimeException bug && !fromOutside(bug)) {
+            throw bug;
+        }
         for (Throwable at = failure; at != null; at = at.getCause()) {
             boolean timeout = at instanceof SocketTimeoutException;
             if (at instanceof InterruptedException || at instanceof InterruptedIOException && !timeout) {
@@ -70,6 +74,16 @@ final class GcsFailures {
                                 ? "; whether it had an effect is not known: read back, or try again later"
                                 : ""),
                 failure);
+    }
+
+    /** An answer or refusal of Google's, or what became of a connection, an interrupt or a time limit, which its client wraps. */
+    private static boolean fromOutside(RuntimeException thrown) {
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            if (at instanceof BaseServiceException || at instanceof IOException || at instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String what(String call, String key) {

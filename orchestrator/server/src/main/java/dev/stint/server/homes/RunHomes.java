@@ -1,7 +1,7 @@
 package dev.stint.server.homes;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
-import dev.stint.api.Views;
 import dev.stint.checkpoints.LogMove;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.TransferLimits;
@@ -57,7 +57,7 @@ class RunHomes implements Homes {
     }
 
     @Override
-    public Views.CopyView copy(String run, Requests.Copy ask, String by) {
+    public KeepViews.CopyView copy(String run, Requests.Copy ask, String by) {
         String id = whole(run);
         RunRow row = rows.find(id).orElseThrow();
         Optional<MoveRow> open = moves.open(id);
@@ -116,7 +116,7 @@ class RunHomes implements Homes {
     }
 
     @Override
-    public Views.CopyView back(String run, String by, String why) {
+    public KeepViews.CopyView back(String run, String by, String why) {
         String id = whole(run);
         transitions.remark(id, "copying", "the move is given up by " + by + said(why), () -> {
             MoveRow open = moves.open(id)
@@ -132,14 +132,14 @@ class RunHomes implements Homes {
     }
 
     @Override
-    public Views.CopyView show(String run) {
+    public KeepViews.CopyView show(String run) {
         String id = whole(run);
         MoveRow move = moves.find(id)
                 .orElseThrow(() -> refused(
                         NOT_FOUND,
                         4,
                         "run " + id + " was never moved; 'stint checkpoints copy " + id + " --to URI' does that"));
-        return new Views.CopyView(
+        return new KeepViews.CopyView(
                 id,
                 move.origin(),
                 move.target(),

@@ -1,7 +1,7 @@
 package dev.stint.server.rest;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
-import dev.stint.api.Views;
 import dev.stint.server.Homes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -24,20 +24,20 @@ final class HomeController {
     }
 
     @GetMapping
-    Views.CopyView show(@PathVariable String id) {
+    KeepViews.CopyView show(@PathVariable String id) {
         return homes.show(id);
     }
 
     /** Answers when the move is written down; it goes on without the client. */
     @PostMapping
-    ResponseEntity<Views.CopyView> copy(
+    ResponseEntity<KeepViews.CopyView> copy(
             @PathVariable String id, @RequestAttribute(Door.BY) String by, @RequestBody Requests.Copy ask) {
         RunController.boundedWhy(ask.why());
         return ResponseEntity.accepted().body(homes.copy(id, ask, by));
     }
 
     @PostMapping("/back")
-    ResponseEntity<Views.CopyView> back(
+    ResponseEntity<KeepViews.CopyView> back(
             @PathVariable String id,
             @RequestAttribute(Door.BY) String by,
             @RequestBody(required = false) Requests.@Nullable Ask ask) {

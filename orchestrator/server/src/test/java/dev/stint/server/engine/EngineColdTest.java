@@ -3,6 +3,7 @@ package dev.stint.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import dev.stint.checkpoints.Checkpoint;
@@ -197,7 +198,7 @@ class EngineColdTest {
                 Files.createDirectories(folder.resolve("target")).toUri().toString();
 
         engine.part(Homes.class).copy(run, new Requests.Copy(target, false, false, ""), "ada");
-        Views.CopyView over = EngineUnderTest.await(
+        KeepViews.CopyView over = EngineUnderTest.await(
                 "given up",
                 () -> Optional.of(engine.part(Homes.class).show(run))
                         .filter(view -> view.phase().equals("GIVEN_UP")));

@@ -3,6 +3,7 @@ package dev.stint.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import dev.stint.checkpoints.CheckpointLog;
@@ -53,9 +54,9 @@ class EngineHomesTest {
     void a_paused_run_moves_and_goes_on_in_its_new_home() throws Exception {
         String run = paused();
 
-        Views.CopyView begun = copy(run);
+        KeepViews.CopyView begun = copy(run);
         assertThat(begun.from()).isEqualTo(engine.store.uri());
-        Views.CopyView done = awaitPhase(run, "DONE");
+        KeepViews.CopyView done = awaitPhase(run, "DONE");
 
         assertThat(done.open()).isFalse();
         assertThat(done.bytesDone()).isEqualTo(done.bytes()).isPositive();
@@ -150,7 +151,7 @@ class EngineHomesTest {
 
         homes().back(run, "test", "changed my mind");
 
-        Views.CopyView over = awaitPhase(run, "GIVEN_UP");
+        KeepViews.CopyView over = awaitPhase(run, "GIVEN_UP");
         assertThat(over.detail()).contains("changed my mind").contains(engine.store.uri());
         assertThat(engine.runs().checkpoints(run).location()).startsWith(engine.store.uri());
         engine.runs().resume(run, "test", "");
@@ -286,11 +287,11 @@ class EngineHomesTest {
         return engine.part(Homes.class);
     }
 
-    private Views.CopyView copy(String run) {
+    private KeepViews.CopyView copy(String run) {
         return homes().copy(run, new Requests.Copy(target, false, false, ""), "test");
     }
 
-    private Views.CopyView awaitPhase(String run, String phase) {
+    private KeepViews.CopyView awaitPhase(String run, String phase) {
         return EngineUnderTest.await(
                 run + " " + phase,
                 () -> Optional.of(homes().show(run)).filter(view -> view.phase().equals(phase)));
