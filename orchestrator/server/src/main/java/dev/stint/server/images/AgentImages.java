@@ -30,6 +30,7 @@ public final class AgentImages implements FetchedAgents {
     private static final int NAME_CHARS = 16;
 
     private final AgentJava java;
+    private final Optional<String> javaObstacle;
     private final AgentParts parts;
     private final ImageShelf shelf;
     private final Map<String, ImageShelf.Packed> packed = new HashMap<>();
@@ -44,13 +45,14 @@ public final class AgentImages implements FetchedAgents {
 
     AgentImages(Path folder, AgentParts parts, AgentJava java) {
         this.java = java;
+        this.javaObstacle = java.obstacle();
         this.parts = parts;
         this.shelf = new ImageShelf(folder);
     }
 
     @Override
     public Optional<String> obstacle(String storeUri) {
-        return java.obstacle().or(() -> parts.obstacle(scheme(storeUri)));
+        return javaObstacle.or(() -> parts.obstacle(scheme(storeUri)));
     }
 
     @Override
