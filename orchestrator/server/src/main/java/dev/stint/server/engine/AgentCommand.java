@@ -1,6 +1,7 @@
 package dev.stint.server.engine;
 
 import dev.stint.checkpoints.ObjectStores;
+import dev.stint.server.images.AgentParts;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,11 @@ record AgentCommand(List<String> words) {
                             "-XX:-DisplayVMOutput", // it would say that it read the file
                             "-XX:CompilerDirectivesFile=" + directives))
                     .orElse(List.of("-XX:TieredStopAtLevel=1"));
+        }
+
+        /** What of the distribution machines of clouds need. */
+        AgentParts parts() {
+            return new AgentParts(folder());
         }
 
         private Optional<Path> folder() {
