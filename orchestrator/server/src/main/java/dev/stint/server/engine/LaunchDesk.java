@@ -94,7 +94,8 @@ class LaunchDesk {
                     run.submittedAt(),
                     offer.startBound(),
                     offer.hazardPerHour().orElse(0),
-                    offer.noticeLead());
+                    offer.noticeLead(),
+                    terms.work().container().isPresent());
             attempts.insert(
                     run.id(),
                     attempt,

@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A launch request as it is stored before it is made: everything but the boot key, which is derived again when the request is
@@ -22,6 +23,7 @@ import java.util.HexFormat;
  * @param startBound how long the machine may take to report, as offered
  * @param hazardPerHour the market's hazard, as offered; 0 when unknown
  * @param noticeLead the market's warning time, as offered
+ * @param container whether the command runs in a container; launches stored by older versions did not
  */
 record StoredLaunch(
         String token,
@@ -38,7 +40,8 @@ record StoredLaunch(
         Instant runSubmittedAt,
         Duration startBound,
         double hazardPerHour,
-        Duration noticeLead) {
+        Duration noticeLead,
+        boolean container) {
 
     /** The token of a launch: the same for ever. */
     static LaunchToken token(String installation, String run, int attempt, int launch) {
@@ -71,7 +74,7 @@ record StoredLaunch(
                 Market.parse(market),
                 count,
                 new MachineTags(installation, team, run, attempt, launch, expiresAt),
-                new MachineBoot(storeUri, mailbox().value(), key(owner)),
+                new MachineBoot(storeUri, mailbox().value(), key(owner), List.of(), container),
                 diskGib,
                 runSubmittedAt);
     }

@@ -41,6 +41,7 @@ class Submissions {
     private final EventTable events;
     private final StoreBlobs blobs;
     private final RegionCheck regions;
+    private final ContainerCheck containers;
     private final TransactionTemplate transaction;
     private final Wakeups wakeups;
     private final InstantSource clock;
@@ -51,6 +52,7 @@ class Submissions {
             EventTable events,
             StoreBlobs blobs,
             RegionCheck regions,
+            ContainerCheck containers,
             TransactionTemplate transaction,
             Wakeups wakeups,
             InstantSource clock) {
@@ -59,6 +61,7 @@ class Submissions {
         this.events = events;
         this.blobs = blobs;
         this.regions = regions;
+        this.containers = containers;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -130,6 +133,7 @@ class Submissions {
 
     private void check(Requests.Submit request, JobSpec spec, Instant now) {
         List<String> problems = new ArrayList<>(regions.problems(spec));
+        problems.addAll(containers.problems(spec));
         spec.deadlineFrom(now)
                 .filter(d -> !d.isAfter(now))
                 .ifPresent(d -> problems.add(
