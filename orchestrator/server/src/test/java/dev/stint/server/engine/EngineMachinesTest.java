@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.stint.api.ProviderViews;
 import dev.stint.api.ProviderViews.MachineView;
 import dev.stint.api.Views;
-import dev.stint.providers.Finding;
 import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.LaunchToken;
@@ -15,7 +14,6 @@ import dev.stint.providers.MachineStatus;
 import dev.stint.providers.MachineTags;
 import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.Refusal;
-import dev.stint.server.Examiner;
 import dev.stint.server.Machines;
 import dev.stint.server.RefusedException;
 import java.nio.file.Path;
@@ -201,27 +199,5 @@ class EngineMachinesTest {
         assertThat(machines.cooldowns().cooldowns()).isEmpty();
         engine.submit("work: 1h");
         assertThat(engine.machine(2).machine.market()).isEqualTo(FakeCloud.SPOT_A);
-    }
-
-    @Test
-    void a_provider_is_examined_and_one_that_is_not_there_is_told_apart_from_one_that_is_off() {
-        Examiner examiner = engine.part(Examiner.class);
-        engine.cloud.examination = () -> List.of(
-                new Finding("quota", Finding.Outcome.WARNING, "8 vCPU", "ask for more"),
-                new Finding("image", Finding.Outcome.OK, "is there", ""));
-        assertThat(examiner.examine("fake").sound()).isTrue();
-        assertThat(examiner.examine("fake").findings())
-                .extracting(ProviderViews.FindingView::outcome)
-                .containsExactly("warning", "ok");
-        engine.cloud.examination = () -> {
-            throw new IllegalStateException("broken");
-        };
-        assertThat(examiner.examine("fake").sound()).isFalse();
-
-        assertThat(catchThrowableOfType(RefusedException.class, () -> examiner.examine("aws")))
-                .hasMessageContaining("set stint.providers.aws.regions")
-                .hasMessageEndingWith("switched on is fake");
-        assertThat(catchThrowableOfType(RefusedException.class, () -> examiner.examine("nimbus")))
-                .hasMessage("provider 'nimbus' is not known; switched on is fake");
     }
 }
