@@ -12,15 +12,17 @@ class AttemptMemories {
     private final Providers providers;
     private final Cooldowns cooldowns;
     private final MachineTable machines;
+    private final Reach reach;
 
-    AttemptMemories(TermsReader terms, Providers providers, Cooldowns cooldowns, MachineTable machines) {
+    AttemptMemories(TermsReader terms, Providers providers, Cooldowns cooldowns, MachineTable machines, Reach reach) {
         this.terms = terms;
         this.providers = providers;
         this.cooldowns = cooldowns;
         this.machines = machines;
+        this.reach = reach;
     }
 
     AttemptMemory of(RunRow run) {
-        return new AttemptMemory(terms.read(run), new MarketWatch(providers, cooldowns, machines::heldSince));
+        return new AttemptMemory(terms.read(run), new MarketWatch(providers, cooldowns, reach, machines::heldSince));
     }
 }
