@@ -97,22 +97,17 @@ data "aws_iam_policy_document" "orchestrator_machines" {
     sid = "Look"
     actions = [
       "ec2:DescribeAvailabilityZones",
-      "ec2:DescribeCapacityReservations",
       "ec2:DescribeImages",
-      "ec2:DescribeInstanceStatus",
       "ec2:DescribeInstanceTypeOfferings",
       "ec2:DescribeInstanceTypes",
       "ec2:DescribeInstances",
-      "ec2:DescribeRegions",
-      "ec2:DescribeRouteTables",
       "ec2:DescribeSecurityGroups",
       "ec2:DescribeSpotInstanceRequests",
       "ec2:DescribeSpotPriceHistory",
       "ec2:DescribeSubnets",
-      "ec2:DescribeVpcEndpoints",
       "ec2:GetSpotPlacementScores",
       "pricing:GetProducts",
-      "servicequotas:ListServiceQuotas",
+      "servicequotas:GetAWSDefaultServiceQuota",
     ]
     resources = ["*"]
   }
@@ -123,10 +118,10 @@ data "aws_iam_policy_document" "orchestrator_machines" {
     resources = [for region in keys(local.networks) : "arn:${local.partition}:servicequotas:${region}:${local.account}:ec2/*"]
   }
 
-  # Which image is the newest: public parameters, which belong to no account. EC2 asks for the second when it resolves one itself.
+  # Which image is the newest, as EC2 asks it for whoever launches: public parameters, which belong to no account.
   statement {
     sid       = "NewestImages"
-    actions   = ["ssm:GetParameter", "ssm:GetParameters"]
+    actions   = ["ssm:GetParameters"]
     resources = [for region in keys(local.networks) : "arn:${local.partition}:ssm:${region}::parameter/aws/service/*"]
   }
 
@@ -149,11 +144,13 @@ data "aws_iam_policy_document" "orchestrator_machines" {
     }
   }
 
-  # ... and so do requests for spot machines, so that they can be found and cancelled, ...
+  # ... and so do their disks and the requests for spot machines, so that these can be found and cancelled, ...
   statement {
-    sid       = "LaunchSpotTagged"
-    actions   = ["ec2:RunInstances"]
-    resources = [for ec2 in local.ec2 : "${ec2}spot-instances-request/*"]
+    sid     = "LaunchTaggedParts"
+    actions = ["ec2:RunInstances"]
+    resources = flatten([
+      for ec2 in local.ec2 : ["${ec2}volume/*", "${ec2}spot-instances-request/*"]
+    ])
 
     condition {
       test     = "StringLike"
@@ -185,11 +182,9 @@ data "aws_iam_policy_document" "orchestrator_machines" {
   }
 
   statement {
-    sid     = "LaunchWithDiskAndReservation"
-    actions = ["ec2:RunInstances"]
-    resources = flatten([
-      for ec2 in local.ec2 : ["${ec2}volume/*", "${ec2}capacity-reservation/*"]
-    ])
+    sid       = "LaunchIntoReservation"
+    actions   = ["ec2:RunInstances"]
+    resources = [for ec2 in local.ec2 : "${ec2}capacity-reservation/*"]
   }
 
   # ... from images of owners that were named.
@@ -211,7 +206,7 @@ data "aws_iam_policy_document" "orchestrator_machines" {
     actions = ["ec2:CreateTags"]
     resources = flatten([
       for ec2 in local.ec2 :
-      [for kind in ["instance", "volume", "network-interface", "spot-instances-request"] : "${ec2}${kind}/*"]
+      [for kind in ["instance", "volume", "spot-instances-request"] : "${ec2}${kind}/*"]
     ])
 
     condition {
@@ -221,6 +216,7 @@ data "aws_iam_policy_document" "orchestrator_machines" {
     }
   }
 
+  # What a machine wrote on its console is all there is to see of one that never spoke.
   statement {
     sid     = "EndOurs"
     actions = ["ec2:TerminateInstances", "ec2:CancelSpotInstanceRequests", "ec2:GetConsoleOutput"]
@@ -245,12 +241,6 @@ data "aws_iam_policy_document" "orchestrator_machines" {
       variable = "iam:PassedToService"
       values   = ["ec2.amazonaws.com"]
     }
-  }
-
-  statement {
-    sid       = "SeeProfiles"
-    actions   = ["iam:GetInstanceProfile"]
-    resources = [for profile in aws_iam_instance_profile.machine : profile.arn]
   }
 
   dynamic "statement" {

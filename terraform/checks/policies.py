@@ -6,7 +6,9 @@
 2. Who may do what: WISHES, each a request that has to be allowed or refused, decided as IAM does (a denial wins; without an allowance
    nothing is allowed; a condition on a key that the request does not have is not met).
 
-    python3 policies.py KIND=STATE.json ...        KIND is `example` or `everything`
+3. docs/aws.md says of the orchestrator's rights what is so: its JSON blocks are those of the example, with names in place of ids.
+
+    python3 policies.py DOCUMENT KIND=STATE.json ...        KIND is `example` or `everything`
 """
 
 import fnmatch
@@ -17,21 +19,16 @@ import sys
 # what an action can be limited to; nothing: to no resource at all, so its resource has to be "*"
 ACTIONS = {
     "ec2:CancelSpotInstanceRequests": ["spot-instances-request"],
-    "ec2:CreateTags": ["instance", "volume", "network-interface", "spot-instances-request"],
+    "ec2:CreateTags": ["instance", "volume", "spot-instances-request"],
     "ec2:DescribeAvailabilityZones": [],
-    "ec2:DescribeCapacityReservations": [],
     "ec2:DescribeImages": [],
-    "ec2:DescribeInstanceStatus": [],
     "ec2:DescribeInstanceTypeOfferings": [],
     "ec2:DescribeInstanceTypes": [],
     "ec2:DescribeInstances": [],
-    "ec2:DescribeRegions": [],
-    "ec2:DescribeRouteTables": [],
     "ec2:DescribeSecurityGroups": [],
     "ec2:DescribeSpotInstanceRequests": [],
     "ec2:DescribeSpotPriceHistory": [],
     "ec2:DescribeSubnets": [],
-    "ec2:DescribeVpcEndpoints": [],
     "ec2:GetConsoleOutput": ["instance"],
     "ec2:GetSpotPlacementScores": [],
     "ec2:RunInstances": [
@@ -46,7 +43,6 @@ ACTIONS = {
     ],
     "ec2:TerminateInstances": ["instance"],
     "iam:CreateServiceLinkedRole": ["role"],
-    "iam:GetInstanceProfile": ["instance-profile"],
     "iam:PassRole": ["role"],
     "kms:Decrypt": ["key"],
     "kms:GenerateDataKey": ["key"],
@@ -58,9 +54,8 @@ ACTIONS = {
     "s3:ListBucketMultipartUploads": ["bucket"],
     "s3:PutObject": ["object"],
     "s3:RestoreObject": ["object"],
+    "servicequotas:GetAWSDefaultServiceQuota": [],
     "servicequotas:GetServiceQuota": ["quota"],
-    "servicequotas:ListServiceQuotas": [],
-    "ssm:GetParameter": ["parameter"],
     "ssm:GetParameters": ["parameter"],
 }
 
@@ -70,7 +65,6 @@ ARNS = {
     "bucket": r"arn:aws:s3:::[a-z0-9-]+",
     "object": r"arn:aws:s3:::[a-z0-9-]+/.+",
     "role": r"arn:aws:iam::\d{12}:role/[^*]+",
-    "instance-profile": r"arn:aws:iam::\d{12}:instance-profile/[^*]+",
     "key": rf"arn:aws:kms:{REGION}:\d{{12}}:key/[^*]+",
     "quota": rf"arn:aws:servicequotas:{REGION}:\d{{12}}:ec2/\*",
     "parameter": rf"arn:aws:ssm:{REGION}::parameter/aws/service/\*",
@@ -267,7 +261,7 @@ def wishes(kind, account):
         parts = [
             ("instance/*", {"ec2__MetadataHttpTokens": change.get("tokens", "required"), **tags}),
             ("spot-instances-request/*", tags),
-            ("volume/*", {}),
+            ("volume/*", tags),
             ("network-interface/*", {"ec2__Subnet": f"{place}subnet/{subnet}"}),
             (f"subnet/{subnet}", {}),
             (f"security-group/{change.get('group', said['security_group'])}", {}),
@@ -316,9 +310,38 @@ def keys_of(account):
             yield from many(statement["Resource"])
 
 
+def as_documented(account):
+    """The orchestrator's policies with names for what differs from account to account, by their own name."""
+    said = account.said
+    number = said["orchestrator_role_arn"].split(":")[4]
+    for name, text in said["orchestrator_policies"].items():
+        for wide, narrow in ((said["bucket"], "BUCKET"), (said["security_group"], "SECURITY_GROUP"), (number, "ACCOUNT")):
+            text = text.replace(wide, narrow)
+        text = re.sub("subnet-[0-9a-f]+", "SUBNET", text).replace(said["regions"], "REGION")
+        yield name, ordered(json.loads(text))
+
+
+def ordered(value):
+    """JSON with lists as sets, and a list of one as that one."""
+    if isinstance(value, dict):
+        return {key: ordered(one) for key, one in value.items()}
+    if isinstance(value, list):
+        distinct = {json.dumps(ordered(one), sort_keys=True): ordered(one) for one in value}
+        return [distinct[key] for key in sorted(distinct)] if len(distinct) > 1 else next(iter(distinct.values()))
+    return value
+
+
+def undocumented(path, account):
+    with open(path, encoding="utf-8") as document:
+        blocks = [ordered(json.loads(one)) for one in re.findall(r"```json\n(.*?)```", document.read(), re.DOTALL)]
+    for name, policy in as_documented(account):
+        if policy not in blocks:
+            yield f"{path} has no block with the orchestrator's policy `{name}`:\n{json.dumps(policy, indent=2)}"
+
+
 def main(arguments):
     wrong, held = [], 0
-    for argument in arguments:
+    for argument in arguments[1:]:
         kind, path = argument.split("=", 1)
         with open(path, encoding="utf-8") as state:
             account = Account(json.load(state))
@@ -327,6 +350,8 @@ def main(arguments):
             held += 1
             if wanted != found:
                 wrong.append(f"{kind}: {'refused' if wanted else 'allowed'}, and should not be: {what}")
+        if kind == "example":
+            wrong += undocumented(arguments[0], account)
         print(f"{kind}: {len(account.documents)} policies")
     for words in wrong:
         print("WRONG " + words)
