@@ -98,7 +98,7 @@ final class AccountQuotasTest {
             assertThat(quotas.check(SPOT, 1, 16)).isEmpty();
         }
         assertThat(aws.asked("GetServiceQuota")).hasSize(1);
-        assertThat(aws.asked("DescribeInstances")).hasSize(1);
+        assertThat(aws.asked("DescribeInstances")).as("one list of two pages").hasSize(2);
     }
 
     @Test

@@ -309,7 +309,7 @@ final class Ec2OffersTest {
     private Ec2Offers open(AwsSettings.Prices prices, boolean placementScores) {
         return Ec2Offers.open(
                 new OfferSettings(
-                        List.of(EAST, WEST), new TypeGlobs(List.of("*")), prices, placementScores, aws.uri(ADVICE)),
+                        List.of(EAST, WEST), new TypeGlobs(List.of("*")), prices, placementScores, Optional.of(aws.uri(ADVICE))),
                 aws,
                 region -> usable,
                 Ec2Offers.reading(clock, threads, new Random(1)),
@@ -327,7 +327,7 @@ final class Ec2OffersTest {
     private void spot(String usd) {
         aws.on(
                 "DescribeSpotPriceHistory",
-                asked -> FakeAws.page(asked, "spotPriceHistorySet", rows(asked.region(), usd), 2));
+                asked -> FakeAws.page(asked, "spotPriceHistorySet", rows(asked.region(), usd), 100));
     }
 
     private static List<String> rows(String region, String usd) {

@@ -19,14 +19,6 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.pricing.PricingClient;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
@@ -73,10 +65,9 @@ final class FakeAws implements AutoCloseable, OfferClients {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final SdkHttpClient http = ApacheHttpClient.create();
+    private final SdkClients clients;
     private final Map<String, Function<Asked, Answer>> scripts = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
-    private final Map<String, Ec2Client> ec2 = new ConcurrentHashMap<>();
 
     FakeAws() {
         try {
@@ -87,6 +78,7 @@ final class FakeAws implements AutoCloseable, OfferClients {
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
+        clients = new SdkClients(uri(""));
     }
 
     /** Says how an operation is answered in all regions, such as {@code DescribeInstances} or {@code GetProducts}. */
@@ -167,31 +159,22 @@ final class FakeAws implements AutoCloseable, OfferClients {
 
     @Override
     public Ec2Client ec2(String region) {
-        return ec2.computeIfAbsent(region, name -> open(Ec2Client.builder(), name));
+        return clients.ec2(region);
     }
 
     @Override
     public ServiceQuotasClient quotas(String region) {
-        return open(ServiceQuotasClient.builder(), region);
+        return clients.quotas(region);
     }
 
     @Override
     public PricingClient pricing() {
-        return open(PricingClient.builder(), "us-east-1");
-    }
-
-    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C open(B builder, String region) {
-        return builder.endpointOverride(uri(""))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDFAKE", "none")))
-                .region(Region.of(region))
-                .httpClient(http)
-                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
-                .build();
+        return clients.pricing();
     }
 
     @Override
     public void close() {
-        http.close();
+        clients.close();
         server.stop(0);
         threads.shutdownNow();
     }

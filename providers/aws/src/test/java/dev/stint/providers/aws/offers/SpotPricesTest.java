@@ -94,11 +94,8 @@ final class SpotPricesTest {
         assertThat(read("*")).hasSize(3);
         assertThat(aws.asked("DescribeSpotPriceHistory")).hasSize(2);
 
-        aws.on("DescribeSpotPriceHistory", asked -> new FakeAws.Answer(
-                200,
-                FakeAws.page(asked, "spotPriceHistorySet", List.of(), 1)
-                        .body()
-                        .replace("<nextToken></nextToken>", "<nextToken>again</nextToken>")));
+        aws.on("DescribeSpotPriceHistory", asked -> FakeAws.Answer.ok(
+                "<DescribeSpotPriceHistoryResponse><nextToken>again</nextToken></DescribeSpotPriceHistoryResponse>"));
         assertThatThrownBy(() -> read("*")).hasMessageContaining("names itself");
     }
 
