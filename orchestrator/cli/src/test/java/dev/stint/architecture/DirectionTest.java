@@ -62,8 +62,9 @@ final class DirectionTest {
                         "simulate",
                         "spec"));
         sees.put("simulate", List.of("core.policy", "core.replay"));
-        sees.put("server", List.of("api", "providers", "server.engine", "server.life", "server.upkeep"));
+        sees.put("server", List.of("api", "server.engine", "server.life", "server.upkeep"));
         sees.put("server.life", List.of("server", "spec"));
+        sees.put("server.images", List.of("checkpoints", "providers"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));
         sees.put("server.rest", List.of("api", "core.run", "server", "server.life"));
         sees.put("server.homes", List.of("api", "checkpoints", "core.run", "server", "server.db", "server.engine"));
@@ -99,6 +100,7 @@ final class DirectionTest {
                         "providers",
                         "server",
                         "server.db",
+                        "server.images",
                         "spec"));
         return sees;
     }

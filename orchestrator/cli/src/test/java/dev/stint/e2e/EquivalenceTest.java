@@ -57,7 +57,7 @@ final class EquivalenceTest {
                   - path: out/model.json
                 """.formatted(STINT_PY));
         env = new HashMap<>(System.getenv());
-        env.put("STINT_DIST", Distribution.create(folder).toString());
+        env.put("STINT_DIST", Distribution.forTests(folder).toString());
         env.put("TMPDIR", Files.createDirectory(folder.resolve("tmp")).toString());
         terminal = new Terminal(folder.resolve("home"), folder, env);
     }
