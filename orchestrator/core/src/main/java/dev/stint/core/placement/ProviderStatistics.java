@@ -1,11 +1,13 @@
 package dev.stint.core.placement;
 
+import dev.stint.providers.ReclaimBand;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * What providers publish about interruptions, as cumulative hazards. A band is read as the middle of its range; the open one, above
- * 20 %, as 25 %.
+ * What providers publish about interruptions, as cumulative hazards. A band is read as {@link ReclaimBand} says.
  *
  * <p>Each provider counts over another time: AWS over a month, Google over a day, Azure over an hour. Spread evenly, a monthly 10 %
  * would be 0.00014 interruptions per hour, thirty times less than a daily 10 %. Machines are not taken evenly, however: the young
@@ -16,7 +18,7 @@ public final class ProviderStatistics {
     private static final double HOURS_PER_MONTH = 730;
     private static final double HOURS_PER_DAY = 24;
     private static final Map<String, Stated> AWS = bands(
-            Map.of("<5%", 0.025, "5-10%", 0.075, "10-15%", 0.125, "15-20%", 0.175, ">20%", 0.25),
+            Arrays.stream(ReclaimBand.values()).collect(Collectors.toMap(ReclaimBand::label, ReclaimBand::share)),
             HOURS_PER_MONTH,
             "AWS Spot Advisor: ",
             " of capacity reclaimed in a month");

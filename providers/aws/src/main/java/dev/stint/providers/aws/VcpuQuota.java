@@ -13,7 +13,7 @@ public enum VcpuQuota {
     P5("p5.*", "P5", "P", "L-C4BD4855", "L-417A185B"),
     P("p\\d.*", "P4, P3 and P2", "P", "L-7212CCBC", "L-417A185B"),
     G("(g|gr|vt)\\d.*", "G and VT", "G and VT", "L-3819A6DF", "L-DB2E81BA"),
-    TRN("trn\\d.*", "Trn", "Trn", "L-5480EFD2", "L-2C3B7624"),
+    TRN("trn\\d.*", "Trn", "Trn", "L-6B0D517C", "L-2C3B7624"),
     INF("inf\\d.*", "Inf", "Inf", "L-B5D1601B", "L-1945791B"),
     DL("dl\\d.*", "DL", "DL", "L-85EED4F7", "L-6E869C2A"),
     X("x\\d.*", "X", "X", "L-E3A00192", "L-7295265B"),
