@@ -23,6 +23,7 @@ final class DirectionTest {
         sees.put("providers.contract", List.of("providers"));
         sees.put("providers.local", List.of("providers"));
         sees.put("providers.prices", List.of("providers"));
+        sees.put("providers.aws.stage", List.of("providers"));
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());

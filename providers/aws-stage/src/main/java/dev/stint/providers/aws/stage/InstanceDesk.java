@@ -2,6 +2,7 @@ package dev.stint.providers.aws.stage;
 
 import dev.stint.providers.CapacityType;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -87,11 +88,16 @@ final class InstanceDesk implements Stagehand {
         boolean spot = instance.market().capacity() == CapacityType.SPOT;
         return filters.pass("instance-state-name", Optional.of(life.state(now).word()))
                 && filters.pass(
-                        "instance-state-code", Optional.of(Integer.toString(life.state(now).code())))
+                        "instance-state-code",
+                        Optional.of(Integer.toString(life.state(now).code())))
                 && filters.pass("client-token", Optional.of(instance.clientToken()))
                 && filters.pass("spot-instance-request-id", instance.spotRequest())
                 && filters.pass("instance-lifecycle", spot ? Optional.of("spot") : Optional.empty())
-                && filters.pass("launch-time", Optional.of(instance.launchedAt().toString()))
+                && filters.pass(
+                        "launch-time",
+                        Optional.of(instance.launchedAt()
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString()))
                 && filters.pass("reason", life.end(now).map(Life.End::transition))
                 && filters.pass("state-reason-code", life.end(now).map(Life.End::code));
     }
@@ -103,7 +109,12 @@ final class InstanceDesk implements Stagehand {
         Element state = Xml.fresh(item, "instanceState");
         Xml.set(state, "code", Integer.toString(life.state(now).code()));
         Xml.set(state, "name", life.state(now).word());
-        Xml.set(item, "launchTime", instance.launchedAt().toString());
+        Xml.set(
+                item,
+                "launchTime",
+                instance.launchedAt().truncatedTo(ChronoUnit.SECONDS).toString());
+        Element reservations = Xml.fresh(item, "capacityReservationSpecification");
+        Xml.set(reservations, "capacityReservationPreference", instance.reservations());
         Xml.set(item, "clientToken", instance.clientToken());
         Xml.set(item, "reason", life.end(now).map(Life.End::transition).orElse(""));
         Xml.drop(item, "stateReason");

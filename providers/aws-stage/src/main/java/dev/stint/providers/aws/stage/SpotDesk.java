@@ -14,8 +14,8 @@ import java.util.Set;
  */
 final class SpotDesk implements Stagehand {
 
-    private static final Set<String> FILTERS =
-            Set.of("state", "status-code", "instance-id", "spot-instance-request-id", "type", "launched-availability-zone");
+    private static final Set<String> FILTERS = Set.of(
+            "state", "status-code", "instance-id", "spot-instance-request-id", "type", "launched-availability-zone");
 
     private static final class SpotRequest {
         final String id;
@@ -61,7 +61,9 @@ final class SpotDesk implements Stagehand {
         SpotRequest request = requests.get(id);
         if (request == null) {
             throw new RefusedException(
-                    400, "InvalidSpotInstanceRequestID.NotFound", "The spot instance request ID '" + id + "' does not exist");
+                    400,
+                    "InvalidSpotInstanceRequestID.NotFound",
+                    "The spot instance request ID '" + id + "' does not exist");
         }
         return request;
     }
@@ -100,7 +102,9 @@ final class SpotDesk implements Stagehand {
         asked.forEach(this::known);
         StringBuilder items = new StringBuilder();
         for (SpotRequest spot : requests.values()) {
-            if (spot.region.equals(request.region()) && (asked.isEmpty() || asked.contains(spot.id)) && passes(spot, filters)) {
+            if (spot.region.equals(request.region())
+                    && (asked.isEmpty() || asked.contains(spot.id))
+                    && passes(spot, filters)) {
                 items.append(item(spot));
             }
         }
@@ -120,8 +124,8 @@ final class SpotDesk implements Stagehand {
                         Optional.of(life(spot).instance().market().zone()))
                 && filters.names().stream()
                         .filter(name -> name.startsWith("tag:"))
-                        .allMatch(name ->
-                                filters.pass(name, Optional.ofNullable(spot.tags.get(name.substring("tag:".length())))));
+                        .allMatch(name -> filters.pass(
+                                name, Optional.ofNullable(spot.tags.get(name.substring("tag:".length())))));
     }
 
     private static String type(SpotRequest spot) {
@@ -151,8 +155,10 @@ final class SpotDesk implements Stagehand {
         Standing standing = standing(spot);
         StagedInstance instance = life(spot).instance();
         StringBuilder tags = new StringBuilder();
-        spot.tags.forEach((key, value) ->
-                tags.append("<item>").append(Xml.tag("key", key)).append(Xml.tag("value", value)).append("</item>"));
+        spot.tags.forEach((key, value) -> tags.append("<item>")
+                .append(Xml.tag("key", key))
+                .append(Xml.tag("value", value))
+                .append("</item>"));
         boolean gone = life(spot).state(clock.instant()) == State.TERMINATED;
         return "<item>" + Xml.tag("spotInstanceRequestId", spot.id) + Xml.tag("type", type(spot))
                 + Xml.tag("state", standing.state())
