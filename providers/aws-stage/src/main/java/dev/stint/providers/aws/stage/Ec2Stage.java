@@ -59,7 +59,7 @@ public final class Ec2Stage implements AutoCloseable {
         this.instances = new Instances(moto, clock);
         this.prices = new SpotPrices(clock);
         this.stock = new Stock(prices);
-        Ec2Desk ec2 = new Ec2Desk(moto, instances, stock, prices, scores, clock);
+        Ec2Desk ec2 = new Ec2Desk(moto, instances, stock, prices, scores);
         this.porter = new Porter(
                 Map.of(
                         "ec2",

@@ -25,12 +25,10 @@ final class InstanceDesk implements Stagehand {
 
     private final MotoAccount moto;
     private final Instances instances;
-    private final StageClock clock;
 
-    InstanceDesk(MotoAccount moto, Instances instances, StageClock clock) {
+    InstanceDesk(MotoAccount moto, Instances instances) {
         this.moto = moto;
         this.instances = instances;
-        this.clock = clock;
     }
 
     @Override
@@ -42,7 +40,7 @@ final class InstanceDesk implements Stagehand {
 
     private StageAnswer describe(StageRequest request) {
         List<String> asked = request.list("InstanceId");
-        Instant now = clock.instant();
+        Instant now = instances.now();
         for (String id : asked) {
             Optional<Life> life = instances.find(id);
             if (life.isPresent() && (life.get().forgotten(now) || life.get().unseen())) {
@@ -83,7 +81,7 @@ final class InstanceDesk implements Stagehand {
     }
 
     private boolean passes(Life life, RequestFilters filters) {
-        Instant now = clock.instant();
+        Instant now = instances.now();
         StagedInstance instance = life.instance();
         boolean spot = instance.market().capacity() == CapacityType.SPOT;
         return filters.pass("instance-state-name", Optional.of(life.state(now).word()))
@@ -104,7 +102,7 @@ final class InstanceDesk implements Stagehand {
 
     /** Writes into moto's description of an instance what the stage knows better. */
     void dress(Element item, Life life) {
-        Instant now = clock.instant();
+        Instant now = instances.now();
         StagedInstance instance = life.instance();
         Element state = Xml.fresh(item, "instanceState");
         Xml.set(state, "code", Integer.toString(life.state(now).code()));
@@ -127,7 +125,7 @@ final class InstanceDesk implements Stagehand {
     }
 
     private StageAnswer terminate(StageRequest request) {
-        Instant now = clock.instant();
+        Instant now = instances.now();
         StringBuilder changes = new StringBuilder();
         List<String> ids = request.list("InstanceId");
         for (String id : ids) {

@@ -38,18 +38,16 @@ final class SpotDesk implements Stagehand {
     private record Standing(String state, String status) {}
 
     private final Instances instances;
-    private final StageClock clock;
     private final Map<String, SpotRequest> requests = new LinkedHashMap<>();
 
-    SpotDesk(Instances instances, StageClock clock) {
+    SpotDesk(Instances instances) {
         this.instances = instances;
-        this.clock = clock;
     }
 
     /** A new request, for an instance that is being launched; its id. */
     String open(String region, boolean persistent, Map<String, String> tags) {
         String id = String.format("sir-%08x", 0x1a2b3c00 + requests.size());
-        requests.put(id, new SpotRequest(id, region, persistent, clock.instant(), tags));
+        requests.put(id, new SpotRequest(id, region, persistent, instances.now(), tags));
         return id;
     }
 
@@ -138,7 +136,7 @@ final class SpotDesk implements Stagehand {
 
     /** As "Spot request status", Amazon EC2 User Guide. */
     private Standing standing(SpotRequest spot) {
-        Instant now = clock.instant();
+        Instant now = instances.now();
         Life life = life(spot);
         Optional<String> end = life.end(now).map(Life.End::spotStatus);
         if (spot.cancelled) {
@@ -159,11 +157,11 @@ final class SpotDesk implements Stagehand {
                 .append(Xml.tag("key", key))
                 .append(Xml.tag("value", value))
                 .append("</item>"));
-        boolean gone = life(spot).state(clock.instant()) == State.TERMINATED;
+        boolean gone = life(spot).state(instances.now()) == State.TERMINATED;
         return "<item>" + Xml.tag("spotInstanceRequestId", spot.id) + Xml.tag("type", type(spot))
                 + Xml.tag("state", standing.state())
                 + "<status>" + Xml.tag("code", standing.status()) + Xml.tag("message", standing.status())
-                + Xml.tag("updateTime", clock.instant().toString()) + "</status>"
+                + Xml.tag("updateTime", instances.now().toString()) + "</status>"
                 + Xml.tag("createTime", spot.createdAt.toString())
                 + Xml.tag("productDescription", "Linux/UNIX")
                 + Xml.tag("launchedAvailabilityZone", instance.market().zone())
