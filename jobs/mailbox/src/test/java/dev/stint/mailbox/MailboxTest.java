@@ -125,6 +125,19 @@ class MailboxTest {
     }
 
     @Test
+    void what_a_boot_says_of_its_failure_is_one_bounded_clean_line() throws Exception {
+        assertThat(orchestrator.readBootFailure()).isEmpty();
+        store.put(FOLDER + "boot-failure", "step agent:\n\u001b[31mcurl: 403\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(orchestrator.readBootFailure()).contains("step agent: curl: 403");
+
+        store.put(FOLDER + "boot-failure", " \n".getBytes(StandardCharsets.UTF_8));
+        assertThat(orchestrator.readBootFailure()).isEmpty();
+
+        store.put(FOLDER + "boot-failure", "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8));
+        assertThat(orchestrator.readBootFailure().orElseThrow()).hasSize(4096);
+    }
+
+    @Test
     void log_chunks_are_bounded_and_cleaned() throws Exception {
         assertThat(orchestrator.readLog(0)).isEmpty();
         machine.writeLog(0, "a\u001b[2Jb\n".getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package dev.stint.server.engine;
 
 import dev.stint.checkpoints.ObjectStores;
+import dev.stint.server.images.AgentParts;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,11 @@ record AgentCommand(List<String> words) {
             words.add(folder.map(f -> f + File.separator + "*").orElseGet(() -> System.getProperty("java.class.path")));
             words.add("dev.stint.agent.AgentMain");
             return new AgentCommand(List.copyOf(words));
+        }
+
+        /** What of the distribution machines of clouds need. */
+        AgentParts parts() {
+            return new AgentParts(folder());
         }
 
         private Optional<Path> folder() {

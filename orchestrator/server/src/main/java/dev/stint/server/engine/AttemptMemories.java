@@ -12,15 +12,17 @@ class AttemptMemories {
     private final Providers providers;
     private final Cooldowns cooldowns;
     private final AttemptTable attempts;
+    private final Reach reach;
 
-    AttemptMemories(TermsReader terms, Providers providers, Cooldowns cooldowns, AttemptTable attempts) {
+    AttemptMemories(TermsReader terms, Providers providers, Cooldowns cooldowns, AttemptTable attempts, Reach reach) {
         this.terms = terms;
         this.providers = providers;
         this.cooldowns = cooldowns;
         this.attempts = attempts;
+        this.reach = reach;
     }
 
     AttemptMemory of(RunRow run) {
-        return new AttemptMemory(terms.read(run), new MarketWatch(providers, cooldowns, attempts::heldSince));
+        return new AttemptMemory(terms.read(run), new MarketWatch(providers, cooldowns, reach, attempts::heldSince));
     }
 }

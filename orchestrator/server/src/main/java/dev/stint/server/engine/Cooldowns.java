@@ -20,13 +20,22 @@ class Cooldowns {
         this.table = table;
     }
 
-    /** Closes what a refusal closes, for as long as its kind asks. */
+    /**
+     * Closes what a refusal closes, for as long as its kind asks. Credentials that are refused are those for all of a provider: it is
+     * taken out, and tried again by the next launch after a while, so that it comes back by itself once they are right.
+     */
     void refused(Market market, Refusal refusal, Instant now) {
         Duration length = refusal.cooldown().orElse(usual(refusal.kind()));
+        Refusal.Scope scope = refusal.kind() == Refusal.Kind.AUTH ? Refusal.Scope.PROVIDER : refusal.scope();
         table.close(
-                scope(market, refusal.scope()),
+                scope(market, scope),
                 now.plus(length),
                 refusal.kind() + " " + refusal.code() + ": " + refusal.message());
+    }
+
+    /** Whether a closure, by its words, is one of credentials that were refused. */
+    static boolean ofCredentials(String why) {
+        return why.startsWith(Refusal.Kind.AUTH + " ");
     }
 
     /** Everything closed at an instant, to be asked market by market. */

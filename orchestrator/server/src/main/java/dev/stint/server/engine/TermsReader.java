@@ -117,6 +117,7 @@ class TermsReader {
                         .diskGib()
                         .map(r -> (int) Math.ceil(r.amount()))
                         .orElse(0),
+                false, // no spec asks for a container yet
                 run.shardOf()
                         .map(shard -> ShardOrders.of(
                                 shard.shard(),

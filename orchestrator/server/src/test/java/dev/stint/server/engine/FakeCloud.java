@@ -24,6 +24,7 @@ import dev.stint.providers.Refusal;
 import dev.stint.providers.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A cloud that does what a test says, whose machines are played by the test through their real mailboxes. */
 final class FakeCloud implements CapacityProvider {
@@ -47,6 +49,28 @@ final class FakeCloud implements CapacityProvider {
     public List<String> regions() {
         return regions;
     }
+
+    /** Whether its machines fetch their agent. */
+    volatile boolean fetches;
+
+    /** Why its machines cannot use any store; empty unless a test says so. */
+    volatile Optional<String> cutOff = Optional.empty();
+
+    @Override
+    public boolean fetchesAgent() {
+        return fetches;
+    }
+
+    @Override
+    public Optional<String> unreachable(String storeUri) {
+        return cutOff;
+    }
+
+    /** Whether launches fail before they take effect. */
+    volatile boolean unanswered;
+
+    /** Every request that was made, also those that were never answered. */
+    final List<LaunchRequest> requests = new CopyOnWriteArrayList<>();
 
     static final Market SPOT_A = new Market("fake", "north", "a", "small", CapacityType.SPOT);
     static final Market SPOT_B = new Market("fake", "north", "b", "small", CapacityType.SPOT);
@@ -176,6 +200,10 @@ final class FakeCloud implements CapacityProvider {
 
     @Override
     public synchronized LaunchOutcome launch(LaunchRequest request) {
+        requests.add(request);
+        if (unanswered) {
+            throw new IllegalStateException("nobody answers");
+        }
         work();
         launchCalls++;
         List<Played> known = machines.values().stream()
@@ -264,6 +292,8 @@ final class FakeCloud implements CapacityProvider {
         private final InstantSource clock;
         private final byte[] key;
         private final MachineMailbox mailbox;
+        private final ObjectStore told;
+        private final String prefix;
         private long sequence;
         private Optional<Status.Progress> progress = Optional.empty();
         private Optional<Status.CheckpointMark> restored = Optional.empty();
@@ -277,10 +307,9 @@ final class FakeCloud implements CapacityProvider {
             this.machine = machine;
             this.clock = clock;
             this.key = request.boot().key();
-            this.mailbox = new MachineMailbox(
-                    told(request.boot().storeUri(), store),
-                    MailboxPrefix.parse(request.boot().mailboxPrefix()),
-                    machine.rank());
+            this.told = told(request.boot().storeUri(), store);
+            this.prefix = request.boot().mailboxPrefix();
+            this.mailbox = new MachineMailbox(told, MailboxPrefix.parse(prefix), machine.rank());
         }
 
         /** A machine knows the store it was told, and no other. */
@@ -300,6 +329,16 @@ final class FakeCloud implements CapacityProvider {
             } catch (OrderRefusedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** Its boot gives up, says why, and ends it. */
+        void bootFails(String why) {
+            try {
+                told.put(prefix + "/" + machine.rank() + "/boot-failure", why.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            end(MachineStatus.End.EXITED);
         }
 
         void restoredFrom(long index, long step) {
