@@ -309,7 +309,7 @@ final class EquivalenceTest {
         Process program = builder.start();
         try {
             Await.until("the script runs", () -> said().contains("started"));
-            assertThat(ours()).as("agent and script, beside the program itself").hasSizeGreaterThan(1);
+            assertThat(ours()).as("what the program started").isNotEmpty();
             new ProcessBuilder("kill", "-INT", Long.toString(program.pid()))
                     .start()
                     .waitFor();

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,6 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Submissions {
 
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+    /** First segments of keys that belong to no team: a machine of one called so could write what all machines read. */
+    private static final Set<String> NO_TEAMS = Set.of("agents", "installations");
+
     private static final int SUFFIX = 5;
     private static final int TRIES = 20;
     private static final int WRONG = 400;
@@ -130,6 +134,11 @@ class Submissions {
 
     private void check(Requests.Submit request, JobSpec spec, Instant now) {
         List<String> problems = new ArrayList<>(regions.problems(spec));
+        if (NO_TEAMS.contains(spec.team())) {
+            problems.add(
+                    "team: '" + spec.team() + "' is what Stint calls keys of its own in stores; give another name ("
+                            + request.specName() + ")");
+        }
         spec.deadlineFrom(now)
                 .filter(d -> !d.isAfter(now))
                 .ifPresent(d -> problems.add(
