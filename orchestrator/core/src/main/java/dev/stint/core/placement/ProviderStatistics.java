@@ -4,6 +4,7 @@ import dev.stint.providers.ReclaimBand;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -67,6 +68,27 @@ public final class ProviderStatistics {
      */
     public static Stated googlePrior() {
         return GOOGLE;
+    }
+
+    /**
+     * What a live offer states. AWS's is a band's share, spread evenly over the month it counts over ({@link ReclaimBand#perHour}); the
+     * share is taken out of it again, so that an offer and a row of a snapshot in the same band mean the same. Others state a rate,
+     * which is taken as it is.
+     *
+     * @param hazardPerHour of an offer that can be interrupted; empty when it states nothing
+     */
+    static Stated offered(String provider, OptionalDouble hazardPerHour) {
+        if (provider.equals("aws")) {
+            return hazardPerHour.isEmpty()
+                    ? AWS_SILENT
+                    : Stated.expected(
+                            hazardPerHour.getAsDouble() * HOURS_PER_MONTH,
+                            HOURS_PER_MONTH,
+                            "stated by aws, of capacity reclaimed in a month");
+        }
+        return hazardPerHour.isEmpty()
+                ? silent(provider)
+                : Stated.rate(hazardPerHour.getAsDouble(), "stated by " + provider);
     }
 
     /** What is assumed of a provider that states nothing and of which nothing is known: the prior for Google. */

@@ -49,6 +49,7 @@ public final class AwsConnection implements AutoCloseable {
                 settings.endpoint(),
                 DefaultCredentialsProvider.builder()
                         .profileFile(ProfileFileSupplier.defaultSupplier())
+                        .reuseLastProviderEnabled(false)
                         .build());
     }
 

@@ -23,6 +23,8 @@ import software.amazon.awssdk.regions.RegionMetadata;
  * @param instanceProfile {@code instance-profile}: the machines' identity, by name; {@code {team}} in it is the run's team
  * @param endpoint {@code endpoint}: where to call instead of Amazon, for all services
  * @param prices {@code prices}: where list prices come from
+ * @param spotAdvisor {@code spot-advisor}: where Spot Advisor's data lies; not asked with a snapshot of prices
+ * @param placementScores {@code placement-scores}: whether EC2 is asked how likely spot requests are to succeed; capped per day and account
  * @param rebalance {@code rebalance}: whether a machine at raised risk counts as one that will be taken
  */
 public record AwsSettings(
@@ -35,6 +37,8 @@ public record AwsSettings(
         Optional<String> instanceProfile,
         Optional<URI> endpoint,
         Prices prices,
+        Optional<URI> spotAdvisor,
+        boolean placementScores,
         boolean rebalance) {
 
     /** Where list prices come from. */
@@ -67,12 +71,15 @@ public record AwsSettings(
             Map.entry("instance-profile", ""),
             Map.entry("endpoint", ""),
             Map.entry("prices", "api"),
+            Map.entry("spot-advisor", "https://spot-bid-advisor.s3.amazonaws.com/spot-advisor-data.json"),
+            Map.entry("placement-scores", "false"),
             Map.entry("rebalance", "false"));
 
     private static final Pattern TYPES = Pattern.compile("[a-z0-9*?-]+\\.[a-z0-9*?-]+|\\*");
     private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}|resolve:ssm:[\\w./-]{1,1011}");
     private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-f]{8,17}");
     private static final Pattern GROUP = Pattern.compile("sg-[0-9a-f]{8,17}");
+    private static final Pattern FLAG = Pattern.compile("true|false");
     private static final Pattern PROFILE = Pattern.compile("([\\w+=,.@-]|\\{team\\}){1,128}");
 
     public AwsSettings {
@@ -114,11 +121,15 @@ public record AwsSettings(
                 PROFILE,
                 "is no name of an instance profile; give the name, not the ARN, with {team} where the team belongs",
                 problems);
-        Optional<URI> endpoint = given("endpoint", settings).flatMap(text -> endpoint(text, problems));
+        Optional<URI> endpoint = given("endpoint", settings).flatMap(text -> address("endpoint", text, problems));
+        Optional<URI> spotAdvisor =
+                given("spot-advisor", settings).flatMap(text -> address("spot-advisor", text, problems));
         String prices = text("prices", settings);
         each("prices", List.of(prices), Pattern.compile("api|snapshot"), "is not api or snapshot", problems);
+        String placementScores = text("placement-scores", settings);
+        each("placement-scores", List.of(placementScores), FLAG, "is not true or false", problems);
         String rebalance = text("rebalance", settings);
-        each("rebalance", List.of(rebalance), Pattern.compile("true|false"), "is not true or false", problems);
+        each("rebalance", List.of(rebalance), FLAG, "is not true or false", problems);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("aws provider: " + String.join("; ", problems));
         }
@@ -132,6 +143,8 @@ public record AwsSettings(
                 profile,
                 endpoint,
                 prices.equals("api") ? Prices.API : Prices.SNAPSHOT,
+                spotAdvisor,
+                placementScores.equals("true"),
                 rebalance.equals("true"));
     }
 
@@ -151,7 +164,7 @@ public record AwsSettings(
                 .forEach(value -> problems.add(key + ": '" + value + "' " + complaint));
     }
 
-    private static Optional<URI> endpoint(String text, List<String> problems) {
+    private static Optional<URI> address(String key, String text, List<String> problems) {
         try {
             URI uri = new URI(text);
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
@@ -160,7 +173,7 @@ public record AwsSettings(
         } catch (URISyntaxException e) {
             // told below, as any other text that is no address
         }
-        problems.add("endpoint: '" + text + "' is no address; give http(s)://host[:port], or leave it out");
+        problems.add(key + ": '" + text + "' is no address; give http(s)://host[:port], or leave it out");
         return Optional.empty();
     }
 

@@ -1,4 +1,4 @@
-/** Tests of machines of Amazon EC2. */
+/** Tests of the adapter for Amazon EC2. */
 @NullMarked
 package dev.stint.providers.aws;
 

@@ -1,5 +1,6 @@
 package dev.stint.providers.aws.stage;
 
+import java.util.Map;
 import java.util.Set;
 
 /** All of EC2: what the stage plays itself, and moto for the rest. */
@@ -18,28 +19,21 @@ final class Ec2Desk implements Stagehand {
 
     private final MotoAccount moto;
     private final Instances instances;
-    private final Stagehand launches;
-    private final Stagehand desk;
-    private final Stagehand spots;
-    private final Stagehand prices;
-    private final Stagehand scores;
+    private final Map<String, Stagehand> played;
 
-    Ec2Desk(
-            MotoAccount moto,
-            Instances instances,
-            Stock stock,
-            SpotPrices prices,
-            PlacementScores scores,
-            StageClock clock) {
-        SpotDesk spotDesk = new SpotDesk(instances, clock);
-        InstanceDesk instanceDesk = new InstanceDesk(moto, instances, clock);
+    Ec2Desk(MotoAccount moto, Instances instances, Stock stock, SpotPrices prices, PlacementScores scores) {
+        SpotDesk spots = new SpotDesk(instances);
+        InstanceDesk desk = new InstanceDesk(moto, instances);
         this.moto = moto;
         this.instances = instances;
-        this.launches = new Launches(moto, instances, instanceDesk, spotDesk, stock);
-        this.desk = instanceDesk;
-        this.spots = spotDesk;
-        this.prices = prices;
-        this.scores = scores;
+        this.played = Map.of(
+                "RunInstances", new Launches(moto, instances, desk, spots, stock),
+                "DescribeInstances", desk,
+                "TerminateInstances", desk,
+                "DescribeSpotInstanceRequests", unlessDry(spots),
+                "CancelSpotInstanceRequests", unlessDry(spots),
+                "DescribeSpotPriceHistory", unlessDry(prices),
+                "GetSpotPlacementScores", unlessDry(scores));
     }
 
     @Override
@@ -48,20 +42,16 @@ final class Ec2Desk implements Stagehand {
         if (UNPLAYED.contains(request.action())) {
             throw RefusedException.unplayed(request.action());
         }
-        return switch (request.action()) {
-            case "RunInstances" -> launches.answer(request);
-            case "DescribeInstances", "TerminateInstances" -> desk.answer(request);
-            case "DescribeSpotInstanceRequests", "CancelSpotInstanceRequests" -> unlessDry(spots, request);
-            case "DescribeSpotPriceHistory" -> unlessDry(prices, request);
-            case "GetSpotPlacementScores" -> unlessDry(scores, request);
-            default -> moto.ask(request);
-        };
+        return played.getOrDefault(request.action(), moto::ask).answer(request);
     }
 
-    private static StageAnswer unlessDry(Stagehand hand, StageRequest request) {
-        if (request.flag("DryRun")) {
-            throw new RefusedException(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
-        }
-        return hand.answer(request);
+    private static Stagehand unlessDry(Stagehand hand) {
+        return request -> {
+            if (request.flag("DryRun")) {
+                throw new RefusedException(
+                        412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+            }
+            return hand.answer(request);
+        };
     }
 }

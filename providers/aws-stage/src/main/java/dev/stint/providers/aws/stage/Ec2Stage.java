@@ -1,17 +1,11 @@
 package dev.stint.providers.aws.stage;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.stint.providers.CapacityType;
 import dev.stint.providers.Market;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -47,10 +41,6 @@ import java.util.function.Consumer;
  */
 public final class Ec2Stage implements AutoCloseable {
 
-    static {
-        answerAtOnce();
-    }
-
     private final StageClock clock;
     private final MotoAccount moto;
     private final Instances instances;
@@ -61,12 +51,7 @@ public final class Ec2Stage implements AutoCloseable {
     private final Quotas quotas = new Quotas();
     private final Faults faults = new Faults();
     private final Porter porter;
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "ec2-stage");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final StageServer server;
 
     private Ec2Stage(StageClock clock, MotoAccount moto) throws IOException {
         this.clock = clock;
@@ -74,22 +59,19 @@ public final class Ec2Stage implements AutoCloseable {
         this.instances = new Instances(moto, clock);
         this.prices = new SpotPrices(clock);
         this.stock = new Stock(prices);
-        Ec2Desk ec2 = new Ec2Desk(moto, instances, stock, prices, scores, clock);
+        Ec2Desk ec2 = new Ec2Desk(moto, instances, stock, prices, scores);
         this.porter = new Porter(
-                Map.of("ec2", ec2, "pricing", onDemandPrices, "servicequotas", quotas, "ssm", new Parameters(moto, stock)),
+                Map.of(
+                        "ec2",
+                        ec2,
+                        "pricing",
+                        onDemandPrices,
+                        "servicequotas",
+                        quotas,
+                        "ssm",
+                        new Parameters(moto, stock)),
                 moto::ask);
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
-        server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        server.start();
-    }
-
-    /**
-     * Without this the JDK's server leaves answers lying for 40 ms: it sends head and body apart, and the client's kernel takes its
-     * time to acknowledge the head. Read once, when the first server of a JVM is made.
-     */
-    static void answerAtOnce() {
-        System.setProperty("sun.net.httpserver.nodelay", "true");
+        this.server = new StageServer(porter, faults, clock);
     }
 
     /** Opens a stage on the moto of this JVM; where there is none, the test is skipped, visibly. */
@@ -99,7 +81,7 @@ public final class Ec2Stage implements AutoCloseable {
 
     /** Where it listens, for all services: {@code http://127.0.0.1:PORT}. */
     public URI address() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.address();
     }
 
     public StageClock clock() {
@@ -123,12 +105,17 @@ public final class Ec2Stage implements AutoCloseable {
 
     /** Makes an instance profile, with a role of the same name; launches that name one that does not exist are refused. */
     public void instanceProfile(String name) {
-        moto.iam("CreateRole", Map.of("RoleName", name, "AssumeRolePolicyDocument", "{\"Version\":\"2012-10-17\",\"Statement\":[]}"));
+        moto.iam(
+                "CreateRole",
+                Map.of("RoleName", name, "AssumeRolePolicyDocument", "{\"Version\":\"2012-10-17\",\"Statement\":[]}"));
         moto.iam("CreateInstanceProfile", Map.of("InstanceProfileName", name));
         moto.iam("AddRoleToInstanceProfile", Map.of("InstanceProfileName", name, "RoleName", name));
     }
 
-    /** From now on so many machines of a market exist, those that run included; those above it run on. */
+    /**
+     * From now on so many machines of a market exist, those that run included; those above it run on. Where it is not called there are
+     * any number on spot and on demand, and none reserved.
+     */
     public void capacity(Market market, int machines) {
         stock.set(market, machines);
     }
@@ -239,57 +226,15 @@ public final class Ec2Stage implements AutoCloseable {
         return porter.takeViolations();
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
-        StageRequest request = StageRequest.read(exchange);
-        porter.count(request);
-        StageAnswer answer;
-        boolean cut = false;
-        try {
-            porter.check(request);
-            Faults.Fault fault = faults.draw(request.action());
-            cut = fault.kind() == Faults.Kind.CUT_BEFORE || fault.kind() == Faults.Kind.CUT_AFTER;
-            answer = played(request, fault);
-        } catch (RefusedException e) {
-            answer = StageAnswer.failure(request, e.status(), e.code(), e.words());
-        } catch (RuntimeException e) {
-            porter.note(request.action() + ": the stage failed at it: " + e);
-            answer = StageAnswer.failure(request, 500, "InternalError", e.toString());
-        }
-        if (cut) {
-            exchange.close(); // before a head was sent: the connection ends
-            return;
-        }
-        try (exchange) {
-            exchange.getResponseHeaders().set("Content-Type", answer.type());
-            exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
-            exchange.getResponseBody().write(answer.body());
-        }
-    }
-
-    private StageAnswer played(StageRequest request, Faults.Fault fault) {
-        return switch (fault.kind()) {
-            case NONE, CUT_AFTER -> porter.answer(request);
-            case CUT_BEFORE -> StageAnswer.failure(request, 500, "InternalError", "never sent");
-            case UNAVAILABLE -> throw new RefusedException(503, "Unavailable", "The server is overloaded");
-            case THROTTLED -> throw new RefusedException(503, "RequestLimitExceeded", "Request limit exceeded.");
-            case REFUSED -> throw new RefusedException(fault.status(), fault.code(), fault.message());
-            case DELAYED -> {
-                StageAnswer late = porter.answer(request);
-                clock.advance(Faults.DELAY);
-                yield late;
-            }
-        };
-    }
-
     /** Ends the stage and the metadata services of its instances. A second time does nothing. */
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
         instances.close();
         List<String> left = porter.takeViolations();
         if (!left.isEmpty()) {
-            throw new AssertionError("requests that EC2 would refuse, or that the stage does not play:\n" + String.join("\n", left));
+            throw new AssertionError(
+                    "requests that EC2 would refuse, or that the stage does not play:\n" + String.join("\n", left));
         }
     }
 }

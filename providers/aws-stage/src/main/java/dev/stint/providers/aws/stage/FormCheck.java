@@ -15,7 +15,9 @@ final class FormCheck {
 
     /** Parameters by the dots in their names. */
     private static final class Node {
-        @Nullable String value;
+        @Nullable
+        String value;
+
         final Map<String, Node> children = new LinkedHashMap<>();
     }
 
@@ -116,14 +118,19 @@ final class FormCheck {
             numbered = members;
         }
         if (numbered.value != null) {
-            add("InvalidParameterValue", path, "is a list, and is given as one value '" + numbered.value + "'; give "
-                    + path + ".1");
+            add(
+                    "InvalidParameterValue",
+                    path,
+                    "is a list, and is given as one value '" + numbered.value + "'; give " + path + ".1");
         }
         for (int i = 1; i <= numbered.children.size(); i++) {
             Node child = numbered.children.get(Integer.toString(i));
             if (child == null) {
-                add("UnknownParameter", path, "is a list of " + numbered.children.size()
-                        + " whose members are numbered " + numbered.children.keySet() + "; number them from 1");
+                add(
+                        "UnknownParameter",
+                        path,
+                        "is a list of " + numbered.children.size() + " whose members are numbered "
+                                + numbered.children.keySet() + "; number them from 1");
                 return;
             }
             any(shape.path("member").path("shape").asString(), child, path + (named ? ".member." : ".") + i);

@@ -2,6 +2,7 @@ package dev.stint.providers.aws.stage;
 
 import dev.stint.providers.CapacityType;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +25,10 @@ final class InstanceDesk implements Stagehand {
 
     private final MotoAccount moto;
     private final Instances instances;
-    private final StageClock clock;
 
-    InstanceDesk(MotoAccount moto, Instances instances, StageClock clock) {
+    InstanceDesk(MotoAccount moto, Instances instances) {
         this.moto = moto;
         this.instances = instances;
-        this.clock = clock;
     }
 
     @Override
@@ -41,7 +40,7 @@ final class InstanceDesk implements Stagehand {
 
     private StageAnswer describe(StageRequest request) {
         List<String> asked = request.list("InstanceId");
-        Instant now = clock.instant();
+        Instant now = instances.now();
         for (String id : asked) {
             Optional<Life> life = instances.find(id);
             if (life.isPresent() && (life.get().forgotten(now) || life.get().unseen())) {
@@ -82,28 +81,38 @@ final class InstanceDesk implements Stagehand {
     }
 
     private boolean passes(Life life, RequestFilters filters) {
-        Instant now = clock.instant();
+        Instant now = instances.now();
         StagedInstance instance = life.instance();
         boolean spot = instance.market().capacity() == CapacityType.SPOT;
         return filters.pass("instance-state-name", Optional.of(life.state(now).word()))
                 && filters.pass(
-                        "instance-state-code", Optional.of(Integer.toString(life.state(now).code())))
+                        "instance-state-code",
+                        Optional.of(Integer.toString(life.state(now).code())))
                 && filters.pass("client-token", Optional.of(instance.clientToken()))
                 && filters.pass("spot-instance-request-id", instance.spotRequest())
                 && filters.pass("instance-lifecycle", spot ? Optional.of("spot") : Optional.empty())
-                && filters.pass("launch-time", Optional.of(instance.launchedAt().toString()))
+                && filters.pass(
+                        "launch-time",
+                        Optional.of(instance.launchedAt()
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString()))
                 && filters.pass("reason", life.end(now).map(Life.End::transition))
                 && filters.pass("state-reason-code", life.end(now).map(Life.End::code));
     }
 
     /** Writes into moto's description of an instance what the stage knows better. */
     void dress(Element item, Life life) {
-        Instant now = clock.instant();
+        Instant now = instances.now();
         StagedInstance instance = life.instance();
         Element state = Xml.fresh(item, "instanceState");
         Xml.set(state, "code", Integer.toString(life.state(now).code()));
         Xml.set(state, "name", life.state(now).word());
-        Xml.set(item, "launchTime", instance.launchedAt().toString());
+        Xml.set(
+                item,
+                "launchTime",
+                instance.launchedAt().truncatedTo(ChronoUnit.SECONDS).toString());
+        Element reservations = Xml.fresh(item, "capacityReservationSpecification");
+        Xml.set(reservations, "capacityReservationPreference", instance.reservations());
         Xml.set(item, "clientToken", instance.clientToken());
         Xml.set(item, "reason", life.end(now).map(Life.End::transition).orElse(""));
         Xml.drop(item, "stateReason");
@@ -116,7 +125,7 @@ final class InstanceDesk implements Stagehand {
     }
 
     private StageAnswer terminate(StageRequest request) {
-        Instant now = clock.instant();
+        Instant now = instances.now();
         StringBuilder changes = new StringBuilder();
         List<String> ids = request.list("InstanceId");
         for (String id : ids) {

@@ -60,8 +60,8 @@ final class Instances {
     }
 
     synchronized Life known(String id) {
-        return find(id).orElseThrow(
-                        () -> new IllegalArgumentException("instance " + id + " was never launched here; there are " + lives.keySet()));
+        return find(id).orElseThrow(() -> new IllegalArgumentException(
+                "instance " + id + " was never launched here; there are " + lives.keySet()));
     }
 
     synchronized StagedInstance.State state(String id) {
@@ -76,7 +76,8 @@ final class Instances {
     synchronized int live(Market market) {
         Instant now = clock.instant();
         return (int) lives.values().stream()
-                .filter(life -> life.instance().market().equals(market) && life.end(now).isEmpty())
+                .filter(life ->
+                        life.instance().market().equals(market) && life.end(now).isEmpty())
                 .count();
     }
 
@@ -84,7 +85,8 @@ final class Instances {
     synchronized void interrupt(String id, Interruption why) {
         Life life = known(id);
         if (life.instance().market().capacity() != CapacityType.SPOT) {
-            throw new IllegalArgumentException("instance " + id + " is of " + life.instance().market() + "; only spot is interrupted");
+            throw new IllegalArgumentException(
+                    "instance " + id + " is of " + life.instance().market() + "; only spot is interrupted");
         }
         if (life.end(clock.instant()).isEmpty()) {
             Instant at = life.interrupt(clock.instant(), why);

@@ -27,7 +27,8 @@ final class JsonCheck {
     }
 
     private void add(String path, String words) {
-        problems.add(new Problem("ValidationException", operation + ": " + (path.isEmpty() ? "the body" : path) + " " + words));
+        problems.add(new Problem(
+                "ValidationException", operation + ": " + (path.isEmpty() ? "the body" : path) + " " + words));
     }
 
     private void any(String shapeName, JsonNode value, String path) {
@@ -90,8 +91,7 @@ final class JsonCheck {
             add(path, "is " + value + "; give an object");
             return;
         }
-        value.forEachEntry((key, inner) ->
-                any(shape.path("value").path("shape").asString(), inner, path + "." + key));
+        value.forEachEntry((key, inner) -> any(shape.path("value").path("shape").asString(), inner, path + "." + key));
     }
 
     private void scalar(JsonNode shape, JsonNode value, String path, boolean kind) {

@@ -20,7 +20,8 @@ public record Landscape(
         String region, String vpc, Map<String, String> subnets, String securityGroup, String image, String gpuImage) {
 
     /** Names Canonical's newest Ubuntu 24.04 for x86-64: "Find Ubuntu images on AWS", documentation.ubuntu.com. */
-    public static final String UBUNTU = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
+    public static final String UBUNTU =
+            "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id";
 
     /** Names the newest Deep Learning base image: "AWS Deep Learning Base GPU AMI (Ubuntu 24.04)", docs.aws.amazon.com/dlami. */
     public static final String DEEP_LEARNING =

@@ -16,7 +16,8 @@ import java.util.Optional;
 record LaunchForm(StageRequest request) {
 
     private static final String SPOT = "InstanceMarketOptions.SpotOptions.";
-    private static final String RESERVATION = "CapacityReservationSpecification.CapacityReservationTarget.";
+    private static final String RESERVATION = "CapacityReservationSpecification.";
+    private static final String TARGET = RESERVATION + "CapacityReservationTarget.";
 
     Optional<String> token() {
         return request.parameter("ClientToken").filter(token -> !token.isEmpty());
@@ -32,8 +33,8 @@ record LaunchForm(StageRequest request) {
 
     String image() {
         return request.parameter("ImageId")
-                .orElseThrow(() ->
-                        new RefusedException(400, "MissingParameter", "The request must contain the parameter ImageId"));
+                .orElseThrow(() -> new RefusedException(
+                        400, "MissingParameter", "The request must contain the parameter ImageId"));
     }
 
     Market market(String zone) {
@@ -47,12 +48,21 @@ record LaunchForm(StageRequest request) {
     }
 
     private boolean reserved() {
-        return request.parameter(RESERVATION + "CapacityReservationId").isPresent()
-                || request.parameter(RESERVATION + "CapacityReservationResourceGroupArn").isPresent();
+        return reservations().equals("capacity-reservations-only")
+                || request.parameter(TARGET + "CapacityReservationId").isPresent()
+                || request.parameter(TARGET + "CapacityReservationResourceGroupArn")
+                        .isPresent();
+    }
+
+    /** Which capacity reservations may be used; any open one when the request does not say. */
+    String reservations() {
+        return request.parameter(RESERVATION + "CapacityReservationPreference").orElse("open");
     }
 
     boolean persistent() {
-        return request.parameter(SPOT + "SpotInstanceType").map("persistent"::equals).orElse(false);
+        return request.parameter(SPOT + "SpotInstanceType")
+                .map("persistent"::equals)
+                .orElse(false);
     }
 
     Optional<BigDecimal> maxPrice() {
@@ -89,7 +99,9 @@ record LaunchForm(StageRequest request) {
     /** Tags for a kind of resource. */
     Map<String, String> tags(String kind) {
         Map<String, String> tags = new LinkedHashMap<>();
-        for (int i = 1; request.parameter("TagSpecification." + i + ".ResourceType").isPresent(); i++) {
+        for (int i = 1;
+                request.parameter("TagSpecification." + i + ".ResourceType").isPresent();
+                i++) {
             String place = "TagSpecification." + i;
             if (request.parameter(place + ".ResourceType").filter(kind::equals).isPresent()) {
                 for (int j = 1; request.parameter(place + ".Tag." + j + ".Key").isPresent(); j++) {

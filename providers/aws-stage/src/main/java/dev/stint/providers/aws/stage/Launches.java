@@ -42,7 +42,8 @@ final class Launches implements Stagehand {
         synchronized (instances) {
             LaunchForm form = new LaunchForm(request);
             look(form);
-            String token = form.token().map(text -> request.region() + " " + text).orElse("");
+            String token =
+                    form.token().map(text -> request.region() + " " + text).orElse("");
             Granted before = tokens.get(token);
             if (before != null && !request.flag("DryRun")) {
                 if (!before.fingerprint().equals(request.fingerprint())) {
@@ -65,12 +66,14 @@ final class Launches implements Stagehand {
     /** What EC2 refuses whatever there is to launch. */
     private static void look(LaunchForm form) {
         form.token().ifPresent(token -> {
-            if (token.length() > LONGEST_TOKEN || !StandardCharsets.US_ASCII.newEncoder().canEncode(token)) {
+            if (token.length() > LONGEST_TOKEN
+                    || !StandardCharsets.US_ASCII.newEncoder().canEncode(token)) {
                 throw invalid("clientToken is " + token.length() + " characters long; at most 64 of ASCII are allowed");
             }
         });
         if (form.userData().length > MOST_USER_DATA_BYTES) {
-            throw invalid("User data is limited to " + MOST_USER_DATA_BYTES + " bytes; there are " + form.userData().length);
+            throw invalid(
+                    "User data is limited to " + MOST_USER_DATA_BYTES + " bytes; there are " + form.userData().length);
         }
         if (form.least() < 1 || form.most() < form.least()) {
             throw invalid("MinCount " + form.least() + " and MaxCount " + form.most() + " allow nothing");
@@ -98,12 +101,22 @@ final class Launches implements Stagehand {
         int free = stock.free(market, instances.live(market));
         if (form.maxPrice().isPresent() && stock.tooDear(market, form.maxPrice().get())) {
             throw new RefusedException(
-                    400, "SpotMaxPriceTooLow", "Your Spot request price of " + form.maxPrice().get()
+                    400,
+                    "SpotMaxPriceTooLow",
+                    "Your Spot request price of " + form.maxPrice().get()
                             + " is lower than the minimum required Spot request fulfillment price");
+        }
+        if (free < form.least() && market.capacity() == CapacityType.RESERVED && !request.flag("DryRun")) {
+            throw new RefusedException(
+                    400,
+                    "ReservationCapacityExceeded",
+                    "There is not enough reserved capacity of " + market.instanceType() + " in " + market.zone());
         }
         if (free < form.least() && !request.flag("DryRun")) {
             throw new RefusedException(
-                    500, "InsufficientInstanceCapacity", "We currently do not have sufficient " + market.instanceType()
+                    500,
+                    "InsufficientInstanceCapacity",
+                    "We currently do not have sufficient " + market.instanceType()
                             + " capacity in the Availability Zone you requested (" + market.zone() + ")");
         }
         Map<String, String> asked = new LinkedHashMap<>(request.parameters());
@@ -138,6 +151,7 @@ final class Launches implements Stagehand {
                 form.token().orElse(""),
                 spot,
                 form.profile(),
+                form.reservations(),
                 form.shutdownTerminates(),
                 instances.now()));
         spot.ifPresent(request -> spots.fulfil(request, id));

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of one instance: a function of the clock and of what was done to it. Guarded by its {@link Instances}. */
 final class Life {
 
-    private static final DateTimeFormatter REASON_TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter REASON_TIME = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /**
      * How an instance ends.
@@ -89,8 +90,8 @@ final class Life {
     }
 
     boolean forgotten(Instant now) {
-        return end(now).filter(end ->
-                        !now.isBefore(end.at().plus(pace.shuttingDown()).plus(pace.remembered())))
+        return end(now).filter(
+                        end -> !now.isBefore(end.at().plus(pace.shuttingDown()).plus(pace.remembered())))
                 .isPresent();
     }
 

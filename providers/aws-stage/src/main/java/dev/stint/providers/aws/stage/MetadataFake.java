@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class MetadataFake implements AutoCloseable {
 
     private static final String TTL = "x-aws-ec2-metadata-token-ttl-seconds";
-    private static final int LONGEST_TTL_SECONDS = 21_600;
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "metadata");
         thread.setDaemon(true);
@@ -44,7 +42,7 @@ public final class MetadataFake implements AutoCloseable {
     });
 
     static {
-        Ec2Stage.answerAtOnce();
+        StageServer.answerAtOnce();
     }
 
     /**
@@ -122,7 +120,7 @@ public final class MetadataFake implements AutoCloseable {
     private final Identity identity;
     private final HttpServer server;
     private final URI endpoint;
-    private final Map<String, Instant> tokens = new LinkedHashMap<>();
+    private final MetadataTokens tokens;
     private final Map<String, byte[]> pages = new LinkedHashMap<>();
     private @Nullable String nonsense;
     private boolean hanging;
@@ -132,6 +130,7 @@ public final class MetadataFake implements AutoCloseable {
         this.clock = clock;
         this.identity = identity;
         this.server = server;
+        this.tokens = new MetadataTokens(clock, identity.instanceId());
         this.endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
@@ -175,7 +174,8 @@ public final class MetadataFake implements AutoCloseable {
         document.put("imageId", identity.imageId());
         document.put("instanceId", identity.instanceId());
         document.put("instanceType", identity.instanceType());
-        document.put("pendingTime", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        document.put(
+                "pendingTime", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         document.put("privateIp", identity.privateAddress());
         document.put("region", identity.region());
         document.put("version", "2017-09-30");
@@ -210,7 +210,8 @@ public final class MetadataFake implements AutoCloseable {
     }
 
     /** The instance has a role, with these keys until an instant. */
-    public synchronized void credentials(String role, String accessKey, String secretKey, String sessionToken, Instant until) {
+    public synchronized void credentials(
+            String role, String accessKey, String secretKey, String sessionToken, Instant until) {
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("Code", "Success");
         keys.put("LastUpdated", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -252,7 +253,7 @@ public final class MetadataFake implements AutoCloseable {
                 token(exchange);
             } else if (!exchange.getRequestMethod().equals("GET")) {
                 say(exchange, 405, new byte[0]);
-            } else if (!valid(exchange.getRequestHeaders().getFirst("x-aws-ec2-metadata-token"))) {
+            } else if (!tokens.valid(exchange.getRequestHeaders().getFirst("x-aws-ec2-metadata-token"))) {
                 say(exchange, 401, "Unauthorized".getBytes(StandardCharsets.UTF_8));
             } else {
                 Optional<byte[]> page = find(path);
@@ -262,38 +263,19 @@ public final class MetadataFake implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
-        Optional<Integer> seconds = ttl(exchange.getRequestHeaders().getFirst(TTL));
+        String seconds = exchange.getRequestHeaders().getFirst(TTL);
         if (!exchange.getRequestMethod().equals("PUT")) {
             say(exchange, 405, new byte[0]);
         } else if (exchange.getRequestHeaders().containsKey("x-forwarded-for")) {
             say(exchange, 403, new byte[0]);
-        } else if (seconds.isEmpty()) {
-            say(exchange, 400, "Bad Request".getBytes(StandardCharsets.UTF_8));
         } else {
-            String token;
-            synchronized (this) {
-                String plain = identity.instanceId() + " " + tokens.size();
-                token = Base64.getUrlEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
-                tokens.put(token, clock.instant().plusSeconds(seconds.get()));
-            }
-            exchange.getResponseHeaders().set(TTL, Integer.toString(seconds.get()));
-            say(exchange, 200, token.getBytes(StandardCharsets.UTF_8));
+            Optional<String> token = tokens.issue(seconds);
+            token.ifPresent(any -> exchange.getResponseHeaders().set(TTL, seconds));
+            say(
+                    exchange,
+                    token.isPresent() ? 200 : 400,
+                    token.orElse("Bad Request").getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    private static Optional<Integer> ttl(@Nullable String text) {
-        try {
-            return Optional.ofNullable(text)
-                    .map(Integer::parseInt)
-                    .filter(seconds -> seconds >= 1 && seconds <= LONGEST_TTL_SECONDS);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    private synchronized boolean valid(@Nullable String token) {
-        Instant until = token == null ? null : tokens.get(token);
-        return until != null && clock.instant().isBefore(until);
     }
 
     private synchronized Optional<byte[]> find(String path) {

@@ -22,7 +22,8 @@ final class MotoAccount {
             .build();
 
     /** Not ours to pass on. */
-    private static final Set<String> HOP = Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
+    private static final Set<String> HOP =
+            Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
 
     private final URI moto;
     private final String id;
@@ -54,8 +55,8 @@ final class MotoAccount {
         });
         StageAnswer answer = send(builder.build());
         if (answer.status() >= 500) {
-            throw new IllegalStateException("moto failed at " + request.service() + " " + request.action() + " with status "
-                    + answer.status() + ": " + answer.text());
+            throw new IllegalStateException("moto failed at " + request.service() + " " + request.action()
+                    + " with status " + answer.status() + ": " + answer.text());
         }
         return answer;
     }
@@ -89,7 +90,8 @@ final class MotoAccount {
                 .POST(BodyPublishers.ofByteArray(StageRequest.encoded(parameters)))
                 .build());
         if (!answer.good()) {
-            throw new IllegalStateException(parameters + " was refused with status " + answer.status() + ": " + answer.text());
+            throw new IllegalStateException(
+                    parameters + " was refused with status " + answer.status() + ": " + answer.text());
         }
         return answer;
     }

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,8 +124,8 @@ public final class MotoServer implements AutoCloseable {
         while (!answers()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 throw new IOException(
-                        (process.isAlive() ? "no answer at " + address : "moto ended with " + process.exitValue()) + ": "
-                                + Files.readString(log));
+                        (process.isAlive() ? "no answer at " + address : "moto ended with " + process.exitValue())
+                                + ": " + Files.readString(log));
             }
             try {
                 process.waitFor(100, TimeUnit.MILLISECONDS); // ends early when the process does

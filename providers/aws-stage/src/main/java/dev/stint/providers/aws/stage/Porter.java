@@ -78,7 +78,8 @@ final class Porter implements Stagehand {
                 : FormCheck.of(model, request.parameters());
         if (!problems.isEmpty()) {
             problems.forEach(problem -> note(problem.code() + ": " + problem.message()));
-            throw new RefusedException(400, problems.get(0).code(), problems.get(0).message());
+            throw new RefusedException(
+                    400, problems.get(0).code(), problems.get(0).message());
         }
     }
 
@@ -98,9 +99,6 @@ final class Porter implements Stagehand {
             if (e.code().equals(UNPLAYED)) {
                 note(request.action() + ": the stage does not play " + e.words());
             }
-            throw e;
-        } catch (IllegalStateException e) {
-            note(request.action() + ": " + e.getMessage());
             throw e;
         }
     }

@@ -100,7 +100,8 @@ public final class PriceList implements Stagehand {
         JsonNode asked = JsonMapper.shared().readTree(request.body());
         List<String> found = products.stream()
                 .filter(product -> asked.path("ServiceCode").asString("").equals("AmazonEC2"))
-                .filter(product -> asked.path("Filters").valueStream().allMatch(filter -> matches(filter, product.attributes())))
+                .filter(product ->
+                        asked.path("Filters").valueStream().allMatch(filter -> matches(filter, product.attributes())))
                 .map(Product::json)
                 .toList();
         int first = Optional.of(asked.path("NextToken").asString(""))

@@ -55,13 +55,16 @@ public final class Quotas implements Stagehand {
                 .map(Quota::facts)
                 .toList();
         return switch (request.action()) {
-            case "GetServiceQuota", "GetAWSDefaultServiceQuota" -> StageAnswer.json(Map.of(
-                    "Quota",
-                    found.stream()
-                            .findFirst()
-                            .orElseThrow(() -> new RefusedException(
-                                    400, "NoSuchResourceException", "The request failed because the specified service quota "
-                                            + code + " does not exist in " + request.region()))));
+            case "GetServiceQuota", "GetAWSDefaultServiceQuota" ->
+                StageAnswer.json(Map.of(
+                        "Quota",
+                        found.stream()
+                                .findFirst()
+                                .orElseThrow(() -> new RefusedException(
+                                        400,
+                                        "NoSuchResourceException",
+                                        "The request failed because the specified service quota " + code
+                                                + " does not exist in " + request.region()))));
             case "ListServiceQuotas", "ListAWSDefaultServiceQuotas" -> page(asked, found);
             default -> throw RefusedException.unplayed("servicequotas " + request.action());
         };

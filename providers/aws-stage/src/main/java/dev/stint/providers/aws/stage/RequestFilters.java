@@ -35,8 +35,7 @@ final class RequestFilters {
     /** Whether a thing whose property of this name has a value passes; an empty one passes no filter. */
     boolean pass(String name, Optional<String> value) {
         List<String> wanted = values.get(name);
-        return wanted == null
-                || (value.isPresent() && wanted.stream().anyMatch(each -> like(each, value.orElse(""))));
+        return wanted == null || (value.isPresent() && wanted.stream().anyMatch(each -> like(each, value.orElse(""))));
     }
 
     private static boolean like(String wanted, String value) {
@@ -44,7 +43,9 @@ final class RequestFilters {
         for (char c : wanted.toCharArray()) {
             pattern.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
         }
-        return Pattern.compile(pattern.toString(), Pattern.DOTALL).matcher(value).matches();
+        return Pattern.compile(pattern.toString(), Pattern.DOTALL)
+                .matcher(value)
+                .matches();
     }
 
     /** The request without filters of these names, the others numbered anew. */
@@ -55,7 +56,8 @@ final class RequestFilters {
                 kept.put(name, value);
             }
         });
-        List<Map.Entry<String, List<String>>> others = new ArrayList<>(of(request).values.entrySet());
+        List<Map.Entry<String, List<String>>> others =
+                new ArrayList<>(of(request).values.entrySet());
         others.removeIf(filter -> names.contains(filter.getKey()));
         for (int i = 0; i < others.size(); i++) {
             String place = "Filter." + (i + 1);

@@ -33,7 +33,8 @@ final class Scalars {
             List<String> shown = allowed.size() > 20 ? allowed.subList(0, 20) : allowed;
             return Optional.of("is '" + text + "'; there are " + shown + (shown.size() < allowed.size() ? " …" : ""));
         }
-        if (text.length() < shape.path("min").asInt(0) || text.length() > shape.path("max").asInt(Integer.MAX_VALUE)) {
+        if (text.length() < shape.path("min").asInt(0)
+                || text.length() > shape.path("max").asInt(Integer.MAX_VALUE)) {
             return Optional.of("is " + text.length() + " characters long; allowed are "
                     + shape.path("min").asInt(0) + " to " + shape.path("max").asInt(Integer.MAX_VALUE));
         }

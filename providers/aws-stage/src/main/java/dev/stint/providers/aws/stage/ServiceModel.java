@@ -52,7 +52,8 @@ final class ServiceModel {
         String name = "botocore-" + service + ".service-2.json.gz";
         try (InputStream packed = ServiceModel.class.getResourceAsStream(name)) {
             if (packed == null) {
-                throw new IllegalArgumentException("no description of the service '" + service + "'; there are " + DESCRIBED);
+                throw new IllegalArgumentException(
+                        "no description of the service '" + service + "'; there are " + DESCRIBED);
             }
             try (InputStream text = new GZIPInputStream(packed)) {
                 return new ServiceModel(JsonMapper.shared().readTree(text));

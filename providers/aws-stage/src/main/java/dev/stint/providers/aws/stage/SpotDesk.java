@@ -14,8 +14,8 @@ import java.util.Set;
  */
 final class SpotDesk implements Stagehand {
 
-    private static final Set<String> FILTERS =
-            Set.of("state", "status-code", "instance-id", "spot-instance-request-id", "type", "launched-availability-zone");
+    private static final Set<String> FILTERS = Set.of(
+            "state", "status-code", "instance-id", "spot-instance-request-id", "type", "launched-availability-zone");
 
     private static final class SpotRequest {
         final String id;
@@ -38,18 +38,16 @@ final class SpotDesk implements Stagehand {
     private record Standing(String state, String status) {}
 
     private final Instances instances;
-    private final StageClock clock;
     private final Map<String, SpotRequest> requests = new LinkedHashMap<>();
 
-    SpotDesk(Instances instances, StageClock clock) {
+    SpotDesk(Instances instances) {
         this.instances = instances;
-        this.clock = clock;
     }
 
     /** A new request, for an instance that is being launched; its id. */
     String open(String region, boolean persistent, Map<String, String> tags) {
         String id = String.format("sir-%08x", 0x1a2b3c00 + requests.size());
-        requests.put(id, new SpotRequest(id, region, persistent, clock.instant(), tags));
+        requests.put(id, new SpotRequest(id, region, persistent, instances.now(), tags));
         return id;
     }
 
@@ -61,7 +59,9 @@ final class SpotDesk implements Stagehand {
         SpotRequest request = requests.get(id);
         if (request == null) {
             throw new RefusedException(
-                    400, "InvalidSpotInstanceRequestID.NotFound", "The spot instance request ID '" + id + "' does not exist");
+                    400,
+                    "InvalidSpotInstanceRequestID.NotFound",
+                    "The spot instance request ID '" + id + "' does not exist");
         }
         return request;
     }
@@ -100,7 +100,9 @@ final class SpotDesk implements Stagehand {
         asked.forEach(this::known);
         StringBuilder items = new StringBuilder();
         for (SpotRequest spot : requests.values()) {
-            if (spot.region.equals(request.region()) && (asked.isEmpty() || asked.contains(spot.id)) && passes(spot, filters)) {
+            if (spot.region.equals(request.region())
+                    && (asked.isEmpty() || asked.contains(spot.id))
+                    && passes(spot, filters)) {
                 items.append(item(spot));
             }
         }
@@ -120,8 +122,8 @@ final class SpotDesk implements Stagehand {
                         Optional.of(life(spot).instance().market().zone()))
                 && filters.names().stream()
                         .filter(name -> name.startsWith("tag:"))
-                        .allMatch(name ->
-                                filters.pass(name, Optional.ofNullable(spot.tags.get(name.substring("tag:".length())))));
+                        .allMatch(name -> filters.pass(
+                                name, Optional.ofNullable(spot.tags.get(name.substring("tag:".length())))));
     }
 
     private static String type(SpotRequest spot) {
@@ -134,7 +136,7 @@ final class SpotDesk implements Stagehand {
 
     /** As "Spot request status", Amazon EC2 User Guide. */
     private Standing standing(SpotRequest spot) {
-        Instant now = clock.instant();
+        Instant now = instances.now();
         Life life = life(spot);
         Optional<String> end = life.end(now).map(Life.End::spotStatus);
         if (spot.cancelled) {
@@ -151,13 +153,15 @@ final class SpotDesk implements Stagehand {
         Standing standing = standing(spot);
         StagedInstance instance = life(spot).instance();
         StringBuilder tags = new StringBuilder();
-        spot.tags.forEach((key, value) ->
-                tags.append("<item>").append(Xml.tag("key", key)).append(Xml.tag("value", value)).append("</item>"));
-        boolean gone = life(spot).state(clock.instant()) == State.TERMINATED;
+        spot.tags.forEach((key, value) -> tags.append("<item>")
+                .append(Xml.tag("key", key))
+                .append(Xml.tag("value", value))
+                .append("</item>"));
+        boolean gone = life(spot).state(instances.now()) == State.TERMINATED;
         return "<item>" + Xml.tag("spotInstanceRequestId", spot.id) + Xml.tag("type", type(spot))
                 + Xml.tag("state", standing.state())
                 + "<status>" + Xml.tag("code", standing.status()) + Xml.tag("message", standing.status())
-                + Xml.tag("updateTime", clock.instant().toString()) + "</status>"
+                + Xml.tag("updateTime", instances.now().toString()) + "</status>"
                 + Xml.tag("createTime", spot.createdAt.toString())
                 + Xml.tag("productDescription", "Linux/UNIX")
                 + Xml.tag("launchedAvailabilityZone", instance.market().zone())

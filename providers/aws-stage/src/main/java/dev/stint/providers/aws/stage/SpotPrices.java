@@ -34,8 +34,8 @@ public final class SpotPrices implements Stagehand {
     private record Row(Place place, Instant at, String price) {}
 
     private final StageClock clock;
-    private final Map<Place, TreeMap<Instant, String>> history =
-            new TreeMap<>(Comparator.comparing(Place::zone).thenComparing(Place::type).thenComparing(Place::product));
+    private final Map<Place, TreeMap<Instant, String>> history = new TreeMap<>(
+            Comparator.comparing(Place::zone).thenComparing(Place::type).thenComparing(Place::product));
 
     SpotPrices(StageClock clock) {
         this.clock = clock;
@@ -53,7 +53,8 @@ public final class SpotPrices implements Stagehand {
      * @param from past, present or future
      */
     public synchronized SpotPrices set(String type, String zone, String product, Instant from, String usdPerHour) {
-        history.computeIfAbsent(new Place(zone, type, product), any -> new TreeMap<>()).put(from, usdPerHour);
+        history.computeIfAbsent(new Place(zone, type, product), any -> new TreeMap<>())
+                .put(from, usdPerHour);
         return this;
     }
 
@@ -76,7 +77,8 @@ public final class SpotPrices implements Stagehand {
         }
         int page = request.number("MaxResults", LONGEST_PAGE);
         if (page < 1 || page > LONGEST_PAGE) {
-            throw new RefusedException(400, "InvalidParameterValue", "MaxResults " + page + ": give 1 to " + LONGEST_PAGE);
+            throw new RefusedException(
+                    400, "InvalidParameterValue", "MaxResults " + page + ": give 1 to " + LONGEST_PAGE);
         }
         Instant asked = clock.instant();
         int first = 0;
@@ -105,7 +107,10 @@ public final class SpotPrices implements Stagehand {
         Instant oldest = now.minus(KEPT);
         Instant start = request.parameter("StartTime").map(SpotPrices::instant).orElse(oldest);
         Instant from = start.isBefore(oldest) ? oldest : start;
-        Instant until = request.parameter("EndTime").map(SpotPrices::instant).filter(now::isAfter).orElse(now);
+        Instant until = request.parameter("EndTime")
+                .map(SpotPrices::instant)
+                .filter(now::isAfter)
+                .orElse(now);
         List<String> types = request.list("InstanceType");
         List<String> products = request.list("ProductDescription");
         Optional<String> zone = request.parameter("AvailabilityZone");

@@ -18,8 +18,11 @@ record StageAnswer(int status, String type, byte[] body) {
 
     /** What EC2 answers to an action: its parts, between the tags that every answer has. */
     static StageAnswer ec2(String action, String parts) {
-        return xml(200, "<" + action + "Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>stage</requestId>"
-                + parts + "</" + action + "Response>");
+        return xml(
+                200,
+                "<" + action
+                        + "Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>stage</requestId>"
+                        + parts + "</" + action + "Response>");
     }
 
     static StageAnswer json(Object body) {
@@ -32,7 +35,8 @@ record StageAnswer(int status, String type, byte[] body) {
             byte[] body = JsonMapper.shared().writeValueAsBytes(Map.of("__type", code, "message", message));
             return new StageAnswer(status, JSON, body);
         }
-        String error = "<Error><Code>" + Xml.escaped(code) + "</Code><Message>" + Xml.escaped(message) + "</Message></Error>";
+        String error =
+                "<Error><Code>" + Xml.escaped(code) + "</Code><Message>" + Xml.escaped(message) + "</Message></Error>";
         return request.service().equals("ec2") || request.service().isEmpty()
                 ? xml(status, "<Response><Errors>" + error + "</Errors><RequestID>stage</RequestID></Response>")
                 : xml(status, "<ErrorResponse>" + error + "<RequestId>stage</RequestId></ErrorResponse>");

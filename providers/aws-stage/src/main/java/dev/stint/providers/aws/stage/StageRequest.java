@@ -37,8 +37,9 @@ record StageRequest(
         Map<String, String> parameters) {
 
     /** Signature Version 4 in a header: "Authenticating Requests: Using the Authorization Header", AWS documentation. */
-    private static final Pattern SIGNED = Pattern.compile("AWS4-HMAC-SHA256 Credential=[^/,\\s]+/\\d{8}/([a-z0-9-]+)/([a-z0-9-]+)"
-            + "/aws4_request,\\s*SignedHeaders=[a-z0-9;-]+,\\s*Signature=[0-9a-f]{64}");
+    private static final Pattern SIGNED =
+            Pattern.compile("AWS4-HMAC-SHA256 Credential=[^/,\\s]+/\\d{8}/([a-z0-9-]+)/([a-z0-9-]+)"
+                    + "/aws4_request,\\s*SignedHeaders=[a-z0-9;-]+,\\s*Signature=[0-9a-f]{64}");
 
     static StageRequest read(HttpExchange exchange) throws IOException {
         Map<String, String> headers = new LinkedHashMap<>();

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param clientToken of its launch
  * @param spotRequest id of its spot request, for one of spot
  * @param instanceProfile name or ARN of its instance profile, if it has one
+ * @param reservations which capacity reservations it may use: {@code open}, {@code none} or {@code capacity-reservations-only}
  * @param shutdownTerminates whether a shutdown from within ends it for good
  * @param launchedAt by the stage's clock
  */
@@ -31,6 +32,7 @@ public record StagedInstance(
         String clientToken,
         Optional<String> spotRequest,
         Optional<String> instanceProfile,
+        String reservations,
         boolean shutdownTerminates,
         Instant launchedAt) {
 
@@ -70,7 +72,9 @@ public record StagedInstance(
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof StagedInstance instance && id.equals(instance.id) && Arrays.equals(userData, instance.userData);
+        return other instanceof StagedInstance instance
+                && id.equals(instance.id)
+                && Arrays.equals(userData, instance.userData);
     }
 
     @Override

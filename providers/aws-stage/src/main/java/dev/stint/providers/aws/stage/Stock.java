@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What there is to launch: machines of each market (any number where the test says nothing), their prices, and the images that public
+ * What there is to launch: machines of each market (any number where the test says nothing, but none reserved), their prices, and the images that public
  * parameters name. Safe for many threads.
  */
 final class Stock {
@@ -30,10 +30,10 @@ final class Stock {
         machines.put(market, count);
     }
 
-    /** How many more there are, besides those that are taken. */
+    /** How many more there are, besides those that are taken. Nobody has a reservation that the test has not made. */
     synchronized int free(Market market, int taken) {
-        Integer all = machines.get(market);
-        return all == null ? Integer.MAX_VALUE : Math.max(0, all - taken);
+        int all = machines.getOrDefault(market, market.capacity() == CapacityType.RESERVED ? 0 : Integer.MAX_VALUE);
+        return Math.max(0, all - taken);
     }
 
     /** Whether a market costs more than may be paid. */
@@ -60,6 +60,8 @@ final class Stock {
         }
         return parameter(region, image.substring(RESOLVE.length()))
                 .orElseThrow(() -> new RefusedException(
-                        400, "InvalidParameterValue", "The parameter " + image + " cannot be resolved: it does not exist"));
+                        400,
+                        "InvalidParameterValue",
+                        "The parameter " + image + " cannot be resolved: it does not exist"));
     }
 }

@@ -35,7 +35,9 @@ final class Xml {
     static byte[] write(Document document) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
-            TransformerFactory.newInstance().newTransformer().transform(new DOMSource(document), new StreamResult(text));
+            TransformerFactory.newInstance()
+                    .newTransformer()
+                    .transform(new DOMSource(document), new StreamResult(text));
         } catch (TransformerException e) {
             throw new IllegalStateException("cannot write an answer", e);
         }

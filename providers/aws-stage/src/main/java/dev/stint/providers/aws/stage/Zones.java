@@ -14,7 +14,8 @@ final class Zones {
     static String region(String zone) {
         Matcher matcher = ZONE.matcher(zone);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("zone '" + zone + "' is no availability zone; give one such as us-east-1a");
+            throw new IllegalArgumentException(
+                    "zone '" + zone + "' is no availability zone; give one such as us-east-1a");
         }
         return matcher.group(1);
     }

@@ -26,8 +26,7 @@ final class Assembly {
         this.clients = clients;
         this.zones = zones;
         this.reading = reading;
-        SpotAdvisor advisor = new SpotAdvisor(settings.advisor(), settings.regions());
-        this.bands = new Kept<>("interruption bands", FACTS_FRESH, live() ? advisor::read : Assembly::snapshotBands, reading);
+        this.bands = new Kept<>("interruption bands", FACTS_FRESH, this::bands, reading);
     }
 
     RegionMarkets region(String region) {
@@ -79,8 +78,13 @@ final class Assembly {
                 reading);
     }
 
-    private static Bands snapshotBands() {
-        return new SnapshotPrices(PriceSnapshot.shipped()).bands();
+    private Bands bands() {
+        if (!live()) {
+            return new SnapshotPrices(PriceSnapshot.shipped()).bands();
+        }
+        return settings.advisor()
+                .map(where -> new SpotAdvisor(where, settings.regions()).read())
+                .orElse(Bands.NONE);
     }
 
     private boolean live() {

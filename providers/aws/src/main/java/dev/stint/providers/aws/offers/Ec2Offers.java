@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
@@ -31,14 +32,12 @@ public final class Ec2Offers implements OfferSource, AutoCloseable {
 
     private final Map<String, RegionMarkets> markets;
     private final AccountQuotas quotas;
-    private final OfferClients clients;
-    private final ExecutorService threads;
+    private final Runnable end;
 
-    Ec2Offers(Map<String, RegionMarkets> markets, AccountQuotas quotas, OfferClients clients, ExecutorService threads) {
+    private Ec2Offers(Map<String, RegionMarkets> markets, AccountQuotas quotas, Runnable end) {
         this.markets = markets;
         this.quotas = quotas;
-        this.clients = clients;
-        this.threads = threads;
+        this.end = end;
     }
 
     /**
@@ -54,21 +53,29 @@ public final class Ec2Offers implements OfferSource, AutoCloseable {
             Zones zones,
             InstantSource clock,
             RandomGenerator random) {
-        return open(settings, OfferClients.of(connection), zones, clock, random);
-    }
-
-    static Ec2Offers open(
-            OfferSettings settings, OfferClients clients, Zones zones, InstantSource clock, RandomGenerator random) {
         ExecutorService threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "stint-aws-offers");
             thread.setDaemon(true);
             return thread;
         });
-        Reading reading = new Reading(clock, threads, new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random));
+        OfferClients clients = OfferClients.of(connection);
+        return open(settings, clients, zones, reading(clock, threads, random), () -> {
+            threads.shutdownNow();
+            clients.close();
+        });
+    }
+
+    /** As patient as the adapter is. */
+    static Reading reading(InstantSource clock, Executor threads, RandomGenerator random) {
+        return new Reading(clock, threads, new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random));
+    }
+
+    /** @param end what is done when it is closed */
+    static Ec2Offers open(OfferSettings settings, OfferClients clients, Zones zones, Reading reading, Runnable end) {
         Assembly assembly = new Assembly(settings, clients, zones, reading);
         Map<String, RegionMarkets> markets = new LinkedHashMap<>();
         settings.regions().forEach(region -> markets.put(region, assembly.region(region)));
-        return new Ec2Offers(markets, new AccountQuotas(clients, reading), clients, threads);
+        return new Ec2Offers(markets, new AccountQuotas(clients, reading), end);
     }
 
     @Override
@@ -108,7 +115,6 @@ public final class Ec2Offers implements OfferSource, AutoCloseable {
     /** Ends what is being read. */
     @Override
     public void close() {
-        threads.shutdownNow();
-        clients.close();
+        end.run();
     }
 }

@@ -46,9 +46,16 @@ final class InstanceTypes {
         this.wanted = wanted;
     }
 
-    /** By name. Types that EC2 does not describe fully are left out, and reported. */
+    /**
+     * By name. Types that EC2 does not describe fully are left out, and reported.
+     *
+     * @throws IllegalStateException when no zone has any type: what was known is kept
+     */
     Map<String, TypeFacts> read() {
         Map<String, Set<String>> zones = zones();
+        if (zones.isEmpty()) {
+            throw new IllegalStateException("EC2 answered with no zone that has a type");
+        }
         Map<String, TypeFacts> types = new HashMap<>();
         Map<String, String> leftOut = new TreeMap<>();
         Pages.read(

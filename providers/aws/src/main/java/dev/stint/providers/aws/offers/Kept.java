@@ -125,7 +125,7 @@ final class Kept<T> {
 
     private synchronized void succeeded(Read<T> read) {
         if (failures > 0) {
-            LOG.log(Level.INFO, "{0} could be read again, after {1} failures", what, failures);
+            LOG.log(Level.INFO, "{0} could be read again; failed attempts before: {1}", what, failures);
         }
         last = read;
         failure = null;

@@ -38,22 +38,31 @@ final class ListPrices {
         this.types = types;
     }
 
-    /** Prices per hour by type. A type whose price cannot be read, or that has two, has none here and is reported. */
+    /**
+     * Prices per hour by type. A type whose price cannot be read, or that has two, has none here and is reported.
+     *
+     * @throws IllegalStateException when there is no product at all: what was known is kept
+     */
     PriceList read() {
         Map<String, Money> prices = new HashMap<>();
         Set<String> twice = new HashSet<>();
         Map<String, String> problems = new TreeMap<>();
+        int[] products = {0};
         Pages.read(
                 "list prices of " + region,
                 token -> pricing.getProducts(request(token)),
                 GetProductsResponse::nextToken,
                 page -> {
+                    products[0] += page.priceList().size();
                     for (String text : page.priceList()) {
                         PriceItem.of(text, region)
                                 .filter(item -> item.type().isEmpty() || types.match(item.type()))
                                 .ifPresent(item -> take(item, prices, twice, problems));
                     }
                 });
+        if (products[0] == 0) {
+            throw new IllegalStateException("the price list has no product of this region");
+        }
         twice.forEach(prices::remove);
         if (!problems.isEmpty()) {
             LOG.log(

@@ -100,7 +100,7 @@ final class SpotAdvisor {
                 return bytes;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(where + " could not be fetched: " + e.getMessage(), e);
+            throw new UncheckedIOException(where + " could not be fetched", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(where + ": fetching was interrupted", e);

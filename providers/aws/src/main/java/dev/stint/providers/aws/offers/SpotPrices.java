@@ -46,20 +46,29 @@ final class SpotPrices {
         this.clock = clock;
     }
 
-    /** Prices per hour. Rows without a sensible price count as not there, and are reported. */
+    /**
+     * Prices per hour. Rows without a sensible price count as not there, and are reported.
+     *
+     * @throws IllegalStateException when there is no row at all: no region has no prices, so what was known is kept
+     */
     Map<Place, Money> read() {
         Map<Place, Change> newest = new HashMap<>();
         Instant now = clock.instant();
+        int[] rows = {0};
         int[] unreadable = {0};
         Pages.read(
                 "spot prices of " + region,
                 token -> ec2.describeSpotPriceHistory(request(now, token)),
                 DescribeSpotPriceHistoryResponse::nextToken,
                 page -> {
+                    rows[0] += page.spotPriceHistory().size();
                     for (SpotPrice row : page.spotPriceHistory()) {
                         unreadable[0] += take(row, newest) ? 0 : 1;
                     }
                 });
+        if (rows[0] == 0) {
+            throw new IllegalStateException("EC2 answered with no price at all");
+        }
         if (unreadable[0] > 0) {
             LOG.log(
                     Level.WARNING,
