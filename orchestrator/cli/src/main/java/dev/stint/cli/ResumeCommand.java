@@ -88,8 +88,12 @@ final class ResumeCommand extends AskCommand {
                 .max()
                 .orElse(0);
         Api.Reply reply = ask(api);
-        if (!json()) {
+        boolean thaws = reply.as(Views.Accepted.class).run().waits().isPresent();
+        if (thaws || !json()) {
             say(reply);
+        }
+        if (thaws) {
+            return ExitCodes.DONE; // for hours perhaps: what there is to follow comes after that
         }
         return FollowCommand.follow(session(), api, before.run().id(), new Follow.Place(seen, -1), json());
     }

@@ -200,6 +200,20 @@ class FollowTest {
     }
 
     @Test
+    void what_thaws_is_told_and_not_followed() {
+        Desk desk = new Desk(folder, server);
+        String thawing = Canned.run("FAILED", 1, 1, "").replaceFirst("\\}$", ",\"waits\":\"thawing\"}");
+        server.answer("GET /runs/last", 200, Canned.detail("FAILED"))
+                .answer(
+                        "POST /runs/last/resume?thaw=standard",
+                        200,
+                        "{\"run\":" + thawing + ",\"message\":\"Waits for a thaw\"}");
+
+        assertThat(desk.call("resume", "-f", "--wait", "last")).isZero();
+        assertThat(desk.out()).isEqualTo("digits-7f3k2: Waits for a thaw\n");
+    }
+
+    @Test
     void an_interrupt_says_that_the_run_goes_on_and_how_to_come_back() {
         Desk desk = new Desk(folder, server);
         PlainView view =

@@ -104,12 +104,11 @@ class Thaws implements SmartLifecycle {
      */
     Views.Accepted begin(RunRow run, List<StartingPoint> cold, ThawSpeed speed, String by, String why, String quote)
             throws IOException {
-        String words = "Waits for "
+        String words = "Waits for a thaw, and goes on by itself then: "
                 + cold.stream()
                         .map(StartingPoint::words)
                         .reduce((a, b) -> a + "; " + b)
-                        .orElse("") + " to thaw (" + speed.name().toLowerCase(Locale.ROOT) + ": " + quote
-                + "); goes on by itself then";
+                        .orElse("") + "; " + speed.name().toLowerCase(Locale.ROOT) + ": " + quote;
         // written down first: what was asked for and paid must not be forgotten
         transitions.remark(run.id(), "thawing", words, () -> {
             RunState state = rows.find(run.id()).orElseThrow().machine().state();

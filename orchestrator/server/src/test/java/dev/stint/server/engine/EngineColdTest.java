@@ -77,10 +77,11 @@ class EngineColdTest {
 
         Views.Accepted accepted = engine.runs().resume(run, "ada", "exam", ColdStart.THAW_BULK);
 
-        assertThat(accepted.message()).contains("Waits for checkpoint 2", "bulk", "12 h at most", "by itself");
+        assertThat(accepted.message())
+                .contains("Waits for a thaw", "checkpoint 2", "bulk", "12 h at most", "by itself");
         assertThat(accepted.run().state()).isEqualTo("PAUSED");
         assertThat(accepted.run().waits()).contains("thawing");
-        assertThat(accepted.run().why()).contains("Waits for checkpoint 2");
+        assertThat(accepted.run().why()).contains("checkpoint 2");
         assertThat(store.asked).containsOnly(ThawSpeed.BULK);
         assertThat(engine.runs().live()).as("the server must not end").isEqualTo(1);
         engine.part(Thaws.class).look();
