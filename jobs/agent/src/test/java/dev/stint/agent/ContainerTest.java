@@ -109,11 +109,7 @@ class ContainerTest {
                 .contains("--user " + uid + ":" + gid + " --cap-drop ALL --security-opt no-new-privileges")
                 .contains("--network bridge --shm-size ")
                 .contains("--mount type=bind,source=" + machine.places.job() + ",target=" + machine.places.job() + " ")
-                .contains("source="
-                        + machine.places
-                                .python()
-                                .getParent()
-                                .relativize(machine.places.box().folder()))
+                .contains("source=" + machine.places.box().folder() + ",target=")
                 .doesNotContain(machine.places.scratch().toString())
                 .doesNotContain("--gpus")
                 .doesNotContain("--privileged")

@@ -57,11 +57,9 @@ class GpuMeterTest {
         }
     }
 
-    private List<ProcessHandle> children() {
-        return ProcessHandle.current()
-                .children()
-                .filter(child -> child.info().commandLine().orElse("").contains(temp.toString()))
-                .toList();
+    /** The program is a child from the moment it was begun; what it is called is known a little later. */
+    private static List<ProcessHandle> children() {
+        return ProcessHandle.current().children().toList();
     }
 
     private void answer(String text) throws IOException {
