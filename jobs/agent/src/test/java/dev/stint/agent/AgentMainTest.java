@@ -11,6 +11,7 @@ import dev.stint.mailbox.Status.ExitReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,8 @@ class AgentMainTest {
             }
             assertThat(log.toString()).startsWith("up\n").endsWith("saved\n");
             String own = Files.readString(temp.resolve("agent.out"));
+            assertThat(temp.resolve("lease"))
+                    .hasContent(Long.toString(Orders.running("").leaseUntil.getEpochSecond()));
             assertThat(own)
                     .contains("DRAINING", "DONE")
                     .doesNotContain(Base64.getEncoder().encodeToString(KEY));
@@ -87,31 +90,20 @@ class AgentMainTest {
 
     private Process start(String uri) throws Exception {
         Path boot = temp.resolve("boot.json");
-        Files.write(
-                boot,
-                JsonMapper.builder()
-                        .build()
-                        .writeValueAsBytes(Map.of(
-                                "storeUri",
-                                uri,
-                                "mailboxPrefix",
-                                "team/" + Orders.RUN + "/mail/1-1",
-                                "key",
-                                KEY,
-                                "provider",
-                                "nobody",
-                                "market",
-                                "local/home/a/small/spot",
-                                "machineId",
-                                machineId,
-                                "leaseUntil",
-                                "2100-01-01T00:00:00Z",
-                                "workFolder",
-                                temp.resolve("work").toString(),
-                                "rank",
-                                0,
-                                "unknownToUs",
-                                true)));
+        Map<String, Object> content = new HashMap<>();
+        content.put("storeUri", uri);
+        content.put("mailboxPrefix", "team/" + Orders.RUN + "/mail/1-1");
+        content.put("key", KEY);
+        content.put("provider", "nobody");
+        content.put("market", "local/home/a/small/spot");
+        content.put("machineId", machineId);
+        content.put("leaseUntil", "2100-01-01T00:00:00Z");
+        content.put("workFolder", temp.resolve("work").toString());
+        content.put("rank", 0);
+        content.put("docker", "/opt/docker/bin/docker");
+        content.put("leaseFile", temp.resolve("lease").toString());
+        content.put("unknownToUs", true);
+        Files.write(boot, JsonMapper.builder().build().writeValueAsBytes(content));
         return process(boot);
     }
 

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs with an image, on a machine whose Docker is a stand-in that executes what a container would. */
@@ -256,7 +255,7 @@ class ContainerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {125, 126, 127, 137, 0})
+    @ValueSource(ints = {125, 137})
     void codes_of_the_command_stay_its_own(int code) throws Exception {
         Status last = start(Orders.running("exit " + code)).awaitExit();
 
@@ -271,41 +270,29 @@ class ContainerTest {
         assertThat(last.exit().orElseThrow().detail()).contains("command not found in " + IMAGE);
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    125 | docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]]. | NVIDIA driver and container toolkit
-                    127 | docker: Error response from daemon: exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown. | the image needs /bin/sh
-                    125 | docker: Error response from daemon: Conflict. | Conflict.
-                    """)
-    void a_container_that_never_was_is_told_in_dockers_words(int code, String words, String expected) throws Exception {
-        docker.failing("run", code, words + "\n\nRun 'docker run --help' for more information");
+    @Test
+    void a_container_that_never_was_is_told_in_dockers_words() throws Exception {
+        docker.failing(
+                "run",
+                125,
+                "docker: Error response from daemon: no luck.\n\nRun 'docker run --help' for more information");
         Status last = start(Orders.running("true")).awaitExit();
 
         assertThat(last.exit().orElseThrow().reason()).isEqualTo(ExitReason.AGENT_ERROR);
         assertThat(last.exit().orElseThrow().detail())
-                .startsWith("docker could not start a container of " + IMAGE + " (code " + code + "): docker: Error")
-                .contains(expected);
+                .isEqualTo("docker could not start a container of " + IMAGE
+                        + " (code 125): docker: Error response from daemon: no luck.");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    Error response from daemon: manifest for x not found: manifest unknown: manifest unknown | there is no such image: look at its name and tag
-                    Error response from daemon: pull access denied for x, repository does not exist or may require 'docker login' | or this machine may not pull it
-                    Error response from daemon: Get "https://r/v2/": unauthorized: authentication required | or this machine may not pull it
-                    failed to register layer: write /x: no space left on device | ask for a larger resources.disk
-                    no matching manifest for linux/arm64/v8 in the manifest list entries | not made for this machine's processors
-                    permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock | group docker
-                    """)
-    void a_pull_that_cannot_succeed_ends_the_attempt_and_says_what_to_do(String words, String expected)
-            throws Exception {
-        docker.failing("pull", 1, words);
+    @Test
+    void a_pull_that_cannot_succeed_ends_the_attempt() throws Exception {
+        docker.failing("pull", 1, "Error response from daemon: manifest unknown");
         Status last = start(Orders.running("true")).awaitExit();
 
         assertThat(last.exit().orElseThrow().reason()).isEqualTo(ExitReason.FETCH_FAILED);
         assertThat(last.exit().orElseThrow().detail())
-                .startsWith("image " + IMAGE + " could not be pulled: ")
-                .contains(words.strip())
-                .contains(expected);
+                .isEqualTo("image " + IMAGE + " could not be pulled: Error response from daemon: manifest unknown;"
+                        + " there is no such image: look at its name and tag");
         assertThat(docker.calls()).noneMatch(call -> call.startsWith("run "));
     }
 
@@ -318,19 +305,6 @@ class ContainerTest {
         Files.delete(docker.folder.resolve("pull.fails"));
 
         assertThat(machine.awaitExit().exit().orElseThrow().code()).isZero();
-    }
-
-    @Test
-    void an_image_that_cannot_be_pulled_but_is_there_is_used() throws Exception {
-        docker.failing("pull", 1, "Error response from daemon: pull access denied for x");
-        docker.say("image", "");
-        TestMachine machine = start(Orders.running("true"));
-
-        assertThat(machine.awaitExit().exit().orElseThrow().code()).isZero();
-        assertThat(machine.status().remarks())
-                .extracting(Status.Remark::text)
-                .anyMatch(
-                        text -> text.contains("could not be pulled") && text.contains("copy on this machine is used"));
     }
 
     @Test

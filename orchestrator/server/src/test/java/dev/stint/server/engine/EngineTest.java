@@ -67,21 +67,22 @@ class EngineTest {
 
         assertThat(engine.awaitState(run, "SUCCEEDED").attempts().get(0).gpu())
                 .contains(new Views.GpuView(1, 41.5, 97, 12L << 30, 16L << 30));
+
+        String plain = engine.submit();
+        FakeCloud.Played bare = engine.machine(2);
+        assertThat(bare.request.boot().container()).isFalse();
+        assertThat(bare.order().orElseThrow().work().container()).isEmpty();
+        bare.exits(0);
+        assertThat(engine.awaitState(plain, "SUCCEEDED").attempts().get(0).gpu())
+                .isEmpty();
     }
 
     @Test
-    void a_job_without_an_image_knows_nothing_of_containers() {
-        String run = engine.submit();
-        FakeCloud.Played machine = engine.machine(1);
-        assertThat(machine.request.boot().container()).isFalse();
-        assertThat(machine.order().orElseThrow().work().container()).isEmpty();
-        machine.exits(0);
-
-        assertThat(engine.awaitState(run, "SUCCEEDED").attempts().get(0).gpu()).isEmpty();
-    }
-
-    @Test
-    void an_image_that_no_provider_can_run_is_refused_when_it_is_submitted() {
+    void an_image_that_no_provider_can_run_is_refused_when_submitted_and_ends_a_run_that_waits() {
+        engine.cloud.dry(FakeCloud.SPOT_A);
+        engine.cloud.dry(FakeCloud.SPOT_B);
+        engine.cloud.dry(FakeCloud.ON_DEMAND);
+        String run = engine.submit("resources: {image: org/train}");
         engine.cloud.uncontained = Optional.of("fake machines have no Docker; install it");
 
         assertThatThrownBy(() -> engine.submit("resources: {image: org/train}"))
@@ -90,22 +91,11 @@ class EngineTest {
                         refused -> assertThat(refused.problems())
                                 .containsExactly(
                                         "resources.image: org/train can run nowhere: fake machines have no Docker; install it"));
-    }
-
-    @Test
-    void a_run_whose_only_provider_has_lost_its_docker_ends_in_words() {
-        engine.cloud.dry(FakeCloud.SPOT_A);
-        engine.cloud.dry(FakeCloud.SPOT_B);
-        engine.cloud.dry(FakeCloud.ON_DEMAND);
-        String run = engine.submit("resources: {image: org/train}");
-        engine.cloud.uncontained = Optional.of("fake machines have no Docker; install it");
-
         EngineUnderTest.await("failure", () -> {
             engine.clock.pass(Duration.ofSeconds(30));
             return Optional.of(engine.runs().brief(run))
                     .filter(view -> view.state().equals("FAILED"));
         });
-
         assertThat(engine.runs().brief(run).why()).contains("fake machines have no Docker; install it");
         assertThat(engine.cloud.machines()).isEmpty();
     }
