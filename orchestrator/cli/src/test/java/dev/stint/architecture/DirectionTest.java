@@ -22,7 +22,11 @@ final class DirectionTest {
         sees.put("providers", List.of());
         sees.put("providers.contract", List.of("providers"));
         sees.put("providers.local", List.of("providers"));
+        sees.put("providers.metadata", List.of("providers"));
         sees.put("providers.prices", List.of("providers"));
+        sees.put("providers.aws", List.of("providers", "providers.aws.offers"));
+        sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.prices"));
+        sees.put("providers.aws.stage", List.of("providers"));
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
