@@ -23,7 +23,8 @@ public final class Providers implements AutoCloseable {
         CapacityProvider provider = byId.get(id);
         if (provider == null) {
             throw new ProviderUnavailableException(
-                    "provider '" + id + "' is not switched on any more, but machines may still be there; give its settings back"
+                    "provider '" + id
+                            + "' is not switched on any more, but machines may still be there; give its settings back"
                             + " (switched on: " + new TreeSet<>(byId.keySet()) + ")",
                     null);
         }
