@@ -1,9 +1,11 @@
 package dev.stint.server.engine;
 
 import dev.stint.providers.CapacityProvider;
+import dev.stint.providers.ProviderUnavailableException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -16,11 +18,15 @@ public final class Providers implements AutoCloseable {
         this.byId = providers.stream().collect(Collectors.toUnmodifiableMap(CapacityProvider::id, Function.identity()));
     }
 
-    /** @throws IllegalStateException when a stored market names an adapter that is not there any more */
+    /** @throws ProviderUnavailableException when a stored market names an adapter that is not there, or not switched on, any more */
     CapacityProvider of(String id) {
         CapacityProvider provider = byId.get(id);
         if (provider == null) {
-            throw new IllegalStateException("provider '" + id + "' is not installed; known: " + byId.keySet());
+            throw new ProviderUnavailableException(
+                    "provider '" + id
+                            + "' is not switched on any more, but machines may still be there; give its settings back"
+                            + " (switched on: " + new TreeSet<>(byId.keySet()) + ")",
+                    null);
         }
         return provider;
     }

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.api.Views;
+import dev.stint.checkpoints.MemoryObjectStore;
+import dev.stint.providers.CapacityProvider;
+import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
+import dev.stint.providers.LaunchToken;
+import dev.stint.providers.Machine;
+import dev.stint.providers.MachineStatus;
+import dev.stint.providers.Offer;
+import dev.stint.providers.OfferQuery;
 import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.Refusal;
 import dev.stint.server.RefusedException;
@@ -12,6 +20,7 @@ import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +117,23 @@ class EngineAgentsTest {
     }
 
     @Test
+    void a_run_goes_where_its_home_can_be_reached_and_says_what_was_left_out_while_it_waits(@TempDir Path folder) {
+        try (EngineUnderTest two = EngineUnderTest.start(folder, new MemoryObjectStore(), List.of(new FarCloud()))) {
+            two.cloud.dry(FakeCloud.SPOT_A);
+            two.cloud.dry(FakeCloud.SPOT_B);
+            String run = two.submit("capacity: spot-only");
+            two.awaitKind(run, "waiting");
+            assertThat(two.runs().brief(run).why())
+                    .contains("no spot market is open")
+                    .contains("; left out: aws (its machines reach no memory of this process; give a bucket)");
+
+            two.cloud.wet(FakeCloud.SPOT_A);
+            two.machine(1).exits(0);
+            assertThat(two.awaitState(run, "SUCCEEDED").attempts()).hasSize(1);
+        }
+    }
+
+    @Test
     void a_provider_whose_machines_cannot_be_given_an_agent_is_left_out() {
         engine.cloud.fetches = true;
         engine.part(PreparedAgents.class).obstacle = Optional.of("the Java in /x is no whole JDK; install one");
@@ -199,6 +225,53 @@ class EngineAgentsTest {
                                 .singleElement()
                                 .asString()
                                 .startsWith("team: 'agents' is what Stint calls keys of its own"));
+    }
+
+    /** A cloud that cannot be used with any store here, and is therefore asked for nothing. */
+    private static final class FarCloud implements CapacityProvider {
+
+        @Override
+        public String id() {
+            return "aws";
+        }
+
+        @Override
+        public Optional<String> unreachable(String storeUri) {
+            return Optional.of("its machines reach no memory of this process; give a bucket");
+        }
+
+        @Override
+        public List<Offer> offers(OfferQuery query) {
+            throw new AssertionError("nobody has to ask");
+        }
+
+        @Override
+        public LaunchOutcome launch(LaunchRequest request) {
+            throw new AssertionError("nobody has to launch");
+        }
+
+        @Override
+        public List<Machine> find(LaunchToken token) {
+            return List.of();
+        }
+
+        @Override
+        public List<Machine> list(String installation) {
+            return List.of();
+        }
+
+        @Override
+        public MachineStatus status(String machineId) {
+            throw new AssertionError("there is no machine");
+        }
+
+        @Override
+        public void terminate(String machineId) {
+            throw new AssertionError("there is no machine");
+        }
+
+        @Override
+        public void close() {}
     }
 
     private void awaitLoss(String run) {

@@ -9,6 +9,7 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.prices.StoragePriceFiles;
 import dev.stint.core.policy.Pace;
 import dev.stint.core.policy.StintPolicy;
+import dev.stint.providers.CapacityProvider;
 import dev.stint.server.HandClock;
 import dev.stint.server.Runs;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -44,12 +46,19 @@ final class EngineUnderTest implements AutoCloseable {
     final ObjectStore store;
     final FakeCloud cloud;
     private final AtomicBoolean storeAway;
+    private final List<CapacityProvider> others;
     private final String database;
     private final ConfigurableApplicationContext context;
 
     private EngineUnderTest(
-            HandClock clock, ObjectStore store, FakeCloud cloud, String database, AtomicBoolean storeAway) {
+            HandClock clock,
+            ObjectStore store,
+            FakeCloud cloud,
+            List<CapacityProvider> others,
+            String database,
+            AtomicBoolean storeAway) {
         this.storeAway = storeAway;
+        this.others = others;
         this.clock = clock;
         this.store = store;
         this.cloud = cloud;
@@ -61,7 +70,11 @@ final class EngineUnderTest implements AutoCloseable {
         application.addInitializers(c -> {
             c.getBeanFactory().registerSingleton("clock", clock);
             c.getBeanFactory().registerSingleton("objectStore", away(store, storeAway));
-            c.getBeanFactory().registerSingleton("providers", new Providers(List.of(cloud)));
+            c.getBeanFactory()
+                    .registerSingleton(
+                            "providers",
+                            new Providers(Stream.concat(Stream.of(cloud), others.stream())
+                                    .toList()));
         });
         this.context = application.run(
                 "--spring.datasource.url=jdbc:h2:async:" + database + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
@@ -82,9 +95,19 @@ final class EngineUnderTest implements AutoCloseable {
 
     /** @param store the server's own, and its machines' */
     static EngineUnderTest start(Path folder, ObjectStore store) {
+        return start(folder, store, List.of());
+    }
+
+    /** @param others providers beside the fake cloud */
+    static EngineUnderTest start(Path folder, ObjectStore store, List<CapacityProvider> others) {
         HandClock clock = new HandClock(Instant.parse("2026-03-01T10:00:00Z"));
         return new EngineUnderTest(
-                clock, store, new FakeCloud(store, clock), folder.resolve("db").toString(), new AtomicBoolean());
+                clock,
+                store,
+                new FakeCloud(store, clock),
+                others,
+                folder.resolve("db").toString(),
+                new AtomicBoolean());
     }
 
     /** From now on, or until now, nothing reaches the store from the engine; machines still reach it. */
@@ -118,7 +141,7 @@ final class EngineUnderTest implements AutoCloseable {
             return Optional.of(pool).filter(p -> idle[0] >= 40);
         });
         context.close();
-        return new EngineUnderTest(clock, store, cloud, database, storeAway);
+        return new EngineUnderTest(clock, store, cloud, others, database, storeAway);
     }
 
     Runs runs() {

@@ -42,8 +42,8 @@ class AgentImagesTest {
 
     /** What an agent has on its class path. */
     private static final Pattern AGENTS =
-            Pattern.compile(".*/(jobs/(agent|mailbox)|checkpoints/store|providers/(spi|local))/target/classes"
-                    + "|.*/(stint-(jobs-agent|jobs-mailbox|checkpoints-store|providers-spi|providers-local)|jackson-.*|jspecify-.*"
+            Pattern.compile(".*/(jobs/(agent|mailbox)|checkpoints/store|providers/(spi|local|metadata))/target/classes"
+                    + "|.*/(stint-(jobs-agent|jobs-mailbox|checkpoints-store|providers-spi|providers-local|providers-metadata)|jackson-.*|jspecify-.*"
                     + "|commons-(compress|io|lang3|codec)-.*|snakeyaml-.*)\\.jar");
 
     private static final byte[] KEY = new byte[32];

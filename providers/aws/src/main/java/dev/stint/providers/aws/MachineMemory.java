@@ -22,16 +22,16 @@ final class MachineMemory {
 
     private static final int MACHINES = 20_000;
 
-    private final Map<String, Entry> machines = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<String, Known> machines = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
             return size() > MACHINES;
         }
     };
 
-    private static final class Entry {
+    private static final class Known {
         private @Nullable String region;
         private @Nullable Instant launchedAt;
         private @Nullable Instant missingSince;
@@ -41,7 +41,7 @@ final class MachineMemory {
     }
 
     synchronized void launched(String id, String region, Instant at) {
-        Entry entry = entry(id);
+        Known entry = entry(id);
         entry.region = region;
         if (entry.launchedAt == null) {
             entry.launchedAt = at;
@@ -49,7 +49,7 @@ final class MachineMemory {
     }
 
     synchronized void seen(String id, String region) {
-        Entry entry = entry(id);
+        Known entry = entry(id);
         entry.region = region;
         entry.missingSince = null;
     }
@@ -86,7 +86,7 @@ final class MachineMemory {
 
     /** EC2 does not show it now: whether that has been so for long enough to be believed. */
     synchronized boolean missing(String id, Instant now) {
-        Entry entry = entry(id);
+        Known entry = entry(id);
         if (entry.missingSince == null) {
             entry.missingSince = now;
         }
@@ -94,7 +94,7 @@ final class MachineMemory {
         return !young && !now.isBefore(entry.missingSince.plus(MISSED_FOR));
     }
 
-    private Entry entry(String id) {
-        return machines.computeIfAbsent(id, unknown -> new Entry());
+    private Known entry(String id) {
+        return machines.computeIfAbsent(id, unknown -> new Known());
     }
 }
