@@ -94,8 +94,11 @@ class Account:
         self.everybody = []  # statements of buckets' policies
         self.said = state["values"]["outputs"]["stint"]["value"]
         arns, attached = {}, []
+        self.rules = []  # of buckets' lifecycles
         for resource in self._resources(state["values"]["root_module"]):
             kind, values = resource["type"], resource["values"]
+            if kind == "aws_s3_bucket_lifecycle_configuration":
+                self.rules.extend(values["rule"])
             if kind == "aws_iam_role":
                 document = self._document(resource["address"] + " (trust)", values["assume_role_policy"])
                 self.trust[values["name"]] = document
@@ -186,6 +189,15 @@ def unscoped(account):
                     continue
                 if not any(re.fullmatch(ARNS[kind], resource) for kind in kinds):
                     yield f"{what}: {', '.join(actions)} on {resource}, which is wider than need be, or not what it acts on"
+
+
+def careless(account):
+    """Rules of a bucket that take or move what is alive: that is Stint's alone."""
+    for rule in account.rules:
+        if rule["transition"] or any(one["days"] or one["date"] for one in rule["expiration"]):
+            yield f"the bucket's rule {rule['id']} takes or moves objects that are alive"
+    if not any(rule["abort_incomplete_multipart_upload"] for rule in account.rules):
+        yield "no rule of the bucket ends abandoned uploads"
 
 
 def principals(who):
@@ -318,6 +330,7 @@ def as_documented(account):
         for wide, narrow in ((said["bucket"], "BUCKET"), (said["security_group"], "SECURITY_GROUP"), (number, "ACCOUNT")):
             text = text.replace(wide, narrow)
         text = re.sub("subnet-[0-9a-f]+", "SUBNET", text).replace(said["regions"], "REGION")
+        text = re.sub("role/stint-[a-z]+", "role/stint-TEAM", text)
         yield name, ordered(json.loads(text))
 
 
@@ -345,7 +358,7 @@ def main(arguments):
         kind, path = argument.split("=", 1)
         with open(path, encoding="utf-8") as state:
             account = Account(json.load(state))
-        wrong += [f"{kind}: {words}" for words in unscoped(account)]
+        wrong += [f"{kind}: {words}" for check in (unscoped, careless) for words in check(account)]
         for what, wanted, found in wishes(kind, account):
             held += 1
             if wanted != found:
