@@ -122,7 +122,7 @@ class TrainDigits(ExampleCase):
         straight = self.straight(undisturbed)
         self.assertGreater(float(result(straight, "accuracy")), 0.96)
         disturbed = self.digits("--quick")
-        output, resumed = self.interrupted(disturbed, interruptions=5, longest=1.5)
+        output, resumed = self.interrupted(disturbed, interruptions=4, longest=1.5)
         self.assertGreaterEqual(resumed, 1)
         self.assertEqual(result(straight, "model-sha256"), result(output, "model-sha256"))
         for name in ("out/model.bin", "out/metrics.json"):
@@ -188,7 +188,7 @@ class TrainDigits(ExampleCase):
 class TrainDigitsPyTorch(ExampleCase):
     def torch(self):
         program = self.program(
-            [PYTHON, str(HERE / "digits-pytorch" / "train.py"), "--data", str(DATA), "--steps", "400", "--save-every", "50"])
+            [PYTHON, str(HERE / "digits-pytorch" / "train.py"), "--data", str(DATA), "--steps", "200", "--save-every", "25"])
         program.environment.update(
             STINT_RUN_ID="test", PYTHONPATH=str(HERE.parent / "python"), PYTHONDONTWRITEBYTECODE="1")
         return program
@@ -218,7 +218,7 @@ class TrainDigitsPyTorch(ExampleCase):
     def test_interrupted_at_any_moment_it_ends_with_the_same_weights(self):
         straight = self.run_answered(self.torch(), self.straight)
         output, resumed = self.run_answered(
-            self.torch(), lambda program: self.interrupted(program, interruptions=3, longest=0.7))
+            self.torch(), lambda program: self.interrupted(program, interruptions=2, longest=0.7))
         self.assertGreaterEqual(resumed, 1)
         self.assertNotIn("is not committed", output)
         self.assertEqual(result(straight, "model-sha256"), result(output, "model-sha256"))

@@ -13,116 +13,128 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Adapters that lie in folders of their own, {@code <folder>/<scheme>/*.jar}, and are loaded when first asked for: most runs need
- * one cloud's libraries or none, and each cloud's libraries differ from the others'. They see the JDK and the store's own types,
- * and nothing else of this process. Safe for many threads; an adapter once loaded stays.
+ * Adapters of one kind that lie in folders of their own, {@code <folder>/<name>/*.jar}, and are loaded when first asked for: most
+ * installations need one cloud's libraries or none, and each cloud's libraries differ from the others'. They see the JDK and the types
+ * of the service's own package, and nothing else of this process. Safe for many threads; an adapter once loaded stays.
+ *
+ * @param <S> the service they implement, found by {@link ServiceLoader} in their jars
  */
-final class AdapterFolder {
+public final class AdapterFolder<S> {
 
-    private static final Map<Path, ObjectStoreFactory> LOADED = new HashMap<>();
+    private static final Map<Place, Object> LOADED = new HashMap<>();
     private static final String REMEDY = "remove the folder: ./stint builds it again when it is next needed";
-    private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9]*");
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*");
 
     private final Path folder;
+    private final Class<S> service;
+    private final Function<S, String> name;
+    private final String kind;
 
-    AdapterFolder(Path folder) {
+    /**
+     * @param folder that holds a folder for each adapter; it need not be there
+     * @param name what an adapter calls itself, which has to be the name of its folder
+     * @param kind what they are adapters to, for messages and the names of class loaders: {@code store}
+     */
+    public AdapterFolder(Path folder, Class<S> service, Function<S, String> name, String kind) {
         this.folder = folder;
+        this.service = service;
+        this.name = name;
+        this.kind = kind;
     }
 
     /**
-     * The adapter of a scheme; empty when there is no folder for it.
+     * What is done with an adapter.
      *
-     * @throws IOException when what lies in the folder is no whole adapter; it is looked at anew next time
+     * @param <S> the adapter
+     * @param <T> the result
      */
-    Optional<ObjectStoreFactory> find(String scheme) throws IOException {
-        Path home = folder.resolve(scheme);
-        if (!SCHEME.matcher(scheme).matches() || !Files.isDirectory(home)) {
+    @FunctionalInterface
+    public interface Use<S, T> {
+        T of(S adapter) throws IOException;
+    }
+
+    /**
+     * Does something with the adapter of a name. A class that is missing shows only when it is first needed, so it may show here.
+     *
+     * @return empty when there is no folder for it
+     * @throws IOException when what lies in the folder is no whole adapter, saying so with the remedy; it is looked at anew next time
+     */
+    public <T> Optional<T> use(String adapter, Use<? super S, ? extends T> use) throws IOException {
+        if (!NAME.matcher(adapter).matches() || !Files.isDirectory(folder.resolve(adapter))) {
             return Optional.empty();
         }
-        synchronized (LOADED) {
-            ObjectStoreFactory known = LOADED.get(home);
-            if (known == null) {
-                known = new Adapter(home, load(home, scheme));
-                LOADED.put(home, known);
+        Path home = folder.resolve(adapter);
+        S loaded = loaded(home, adapter);
+        try {
+            return Optional.of(use.of(loaded));
+        } catch (ServiceConfigurationError | LinkageError e) {
+            synchronized (LOADED) {
+                LOADED.remove(new Place(home, service), loaded); // when the folder is whole, it is loaded anew
             }
-            return Optional.of(known);
+            throw broken(home, e);
         }
     }
 
-    /** The schemes there are folders for. */
-    List<String> schemes() throws IOException {
+    /** The names there are folders for. */
+    public List<String> names() throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(Files::isDirectory)
                     .map(path -> path.getFileName().toString())
-                    .filter(name -> SCHEME.matcher(name).matches()) // others are being built
+                    .filter(each -> NAME.matcher(each).matches()) // others are being built
                     .sorted()
                     .toList();
         }
     }
 
-    private static ObjectStoreFactory load(Path home, String scheme) throws IOException {
+    private S loaded(Path home, String adapter) throws IOException {
+        synchronized (LOADED) {
+            Object known = LOADED.get(new Place(home, service));
+            if (known != null) {
+                return service.cast(known);
+            }
+            S fresh = load(home, adapter);
+            LOADED.put(new Place(home, service), fresh);
+            return fresh;
+        }
+    }
+
+    private S load(Path home, String adapter) throws IOException {
         List<URL> jars = new ArrayList<>();
         try (Stream<Path> all = Files.list(home)) {
             for (Path jar : (Iterable<Path>) all.filter(path -> path.toString().endsWith(".jar"))::iterator) {
                 jars.add(url(jar));
             }
         }
-        URLClassLoader loader = new URLClassLoader("store-" + scheme, jars.toArray(URL[]::new), new Ours());
-        boolean loaded = false;
+        URLClassLoader loader =
+                new URLClassLoader(kind + "-" + adapter, jars.toArray(URL[]::new), new Ours(kind, service));
+        boolean found = false;
         try {
-            for (ObjectStoreFactory factory : ServiceLoader.load(ObjectStoreFactory.class, loader)) {
-                if (factory.scheme().equals(scheme)) {
-                    loaded = true;
-                    return factory;
+            for (S each : ServiceLoader.load(service, loader)) {
+                if (name.apply(each).equals(adapter)) {
+                    found = true;
+                    return each;
                 }
             }
         } catch (ServiceConfigurationError | LinkageError e) {
             throw broken(home, e);
         } finally {
-            if (!loaded) {
+            if (!found) {
                 loader.close();
             }
         }
-        throw new IOException("store: the folder " + home + " holds no adapter for '" + scheme + ":'; " + REMEDY);
+        throw new IOException(kind + ": the folder " + home + " holds no adapter for '" + adapter + "'; " + REMEDY);
     }
 
-    private static IOException broken(Path home, Throwable why) {
-        return new IOException("store: the adapter in " + home + " is not whole (" + why + "); " + REMEDY, why);
-    }
-
-    /** A class that is missing shows only when it is first needed. */
-    private static final class Adapter implements ObjectStoreFactory {
-        private final Path home;
-        private final ObjectStoreFactory factory;
-
-        Adapter(Path home, ObjectStoreFactory factory) {
-            this.home = home;
-            this.factory = factory;
-        }
-
-        @Override
-        public String scheme() {
-            return factory.scheme();
-        }
-
-        @Override
-        public ObjectStore open(String uri) throws IOException {
-            try {
-                return factory.open(uri);
-            } catch (ServiceConfigurationError | LinkageError e) {
-                synchronized (LOADED) {
-                    LOADED.remove(home, this); // when the folder is whole, it is loaded anew
-                }
-                throw broken(home, e);
-            }
-        }
+    private IOException broken(Path home, Throwable why) {
+        return new IOException(kind + ": the adapter in " + home + " is not whole (" + why + "); " + REMEDY, why);
     }
 
     private static URL url(Path jar) {
@@ -133,19 +145,23 @@ final class AdapterFolder {
         }
     }
 
+    /** One folder may hold services of several kinds. */
+    private record Place(Path home, Class<?> service) {}
+
     /** Shows an adapter the types it implements, and hides all else that this process happens to have loaded. */
     private static final class Ours extends ClassLoader {
-        private static final String PACKAGE = ObjectStore.class.getPackageName() + ".";
+        private final String prefix;
+        private final ClassLoader whole;
 
-        private final ClassLoader whole = Ours.class.getClassLoader();
-
-        Ours() {
-            super("store-types", ClassLoader.getPlatformClassLoader());
+        Ours(String kind, Class<?> service) {
+            super(kind + "-types", ClassLoader.getPlatformClassLoader());
+            this.prefix = service.getPackageName() + ".";
+            this.whole = service.getClassLoader();
         }
 
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
-            if (name.startsWith(PACKAGE) && name.indexOf('.', PACKAGE.length()) < 0) {
+            if (name.startsWith(prefix) && name.indexOf('.', prefix.length()) < 0) {
                 return whole.loadClass(name);
             }
             throw new ClassNotFoundException(name);

@@ -226,14 +226,14 @@ public final class FileObjectStore implements ObjectStore {
     private boolean publish(Path unfinished, Path path, boolean replace) throws IOException {
         Path folder = path.resolveSibling("");
         for (int attempt = 1; ; attempt++) {
-            ensureFolder(folder);
             try {
+                ensureFolder(folder);
                 if (replace) {
                     Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 } else {
                     Files.createLink(path, unfinished);
                 }
-                force(folder);
+                forceUnlessPruned(folder);
                 return true;
             } catch (FileAlreadyExistsException e) {
                 if (replace || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -241,7 +241,7 @@ public final class FileObjectStore implements ObjectStore {
                 }
                 return false;
             } catch (NoSuchFileException e) {
-                // A delete pruned the folder between our two steps.
+                // A delete pruned the folder, or its parent, between our steps.
                 if (attempt == PUBLISH_ATTEMPTS) {
                     throw e;
                 }
@@ -282,6 +282,14 @@ public final class FileObjectStore implements ObjectStore {
             folder = folder.getParent();
         }
         return false;
+    }
+
+    private static void forceUnlessPruned(Path folder) throws IOException {
+        try {
+            force(folder);
+        } catch (NoSuchFileException e) {
+            // deleted since, with what was published in it
+        }
     }
 
     private static void force(Path folder) throws IOException {

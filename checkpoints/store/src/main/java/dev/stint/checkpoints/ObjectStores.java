@@ -32,14 +32,19 @@ public final class ObjectStores {
         }
         String folder = System.getProperty(FOLDER, "");
         if (!folder.isEmpty()) {
-            AdapterFolder adapters = new AdapterFolder(Path.of(folder));
-            Optional<ObjectStoreFactory> found = adapters.find(uri.split(":", 2)[0]);
-            if (found.isPresent()) {
-                return found.get().open(uri);
+            AdapterFolder<ObjectStoreFactory> adapters = in(Path.of(folder));
+            Optional<ObjectStore> opened = adapters.use(uri.split(":", 2)[0], factory -> factory.open(uri));
+            if (opened.isPresent()) {
+                return opened.get();
             }
-            known.addAll(adapters.schemes());
+            known.addAll(adapters.names());
         }
         throw new IllegalArgumentException(
                 "store: no adapter for '" + StoreUri.shown(uri) + "'; known schemes: " + known);
+    }
+
+    /** The adapters that lie in a folder. */
+    static AdapterFolder<ObjectStoreFactory> in(Path folder) {
+        return new AdapterFolder<>(folder, ObjectStoreFactory.class, ObjectStoreFactory::scheme, "store");
     }
 }

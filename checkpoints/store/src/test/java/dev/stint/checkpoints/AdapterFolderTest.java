@@ -49,7 +49,7 @@ final class AdapterFolderTest {
             CyclicBarrier start = new CyclicBarrier(8);
             Callable<ObjectStoreFactory> find = () -> {
                 start.await(30, TimeUnit.SECONDS);
-                return new AdapterFolder(stores).find("away").orElseThrow();
+                return ObjectStores.in(stores).use("away", factory -> factory).orElseThrow();
             };
             List<ObjectStoreFactory> found = new ArrayList<>();
             for (Future<ObjectStoreFactory> one :
@@ -70,31 +70,31 @@ final class AdapterFolderTest {
     void a_library_that_is_missing_is_said_in_words_and_found_when_it_has_come() throws Exception {
         Path stores = stores(folder);
         jar(stores.resolve("away/adapter.jar"), SERVICE, ADAPTER);
-        AdapterFolder adapters = new AdapterFolder(stores);
+        AdapterFolder<ObjectStoreFactory> adapters = ObjectStores.in(stores);
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> adapters.find("away").orElseThrow().open("away:x"))
+            assertThatThrownBy(() -> adapters.use("away", factory -> factory.open("away:x")))
                     .isInstanceOf(IOException.class)
                     .hasMessageContainingAll(stores.resolve("away").toString(), "not whole", "Library", "./stint");
         }
         jar(stores.resolve("away/library.jar"), LIBRARY);
-        adapters.find("away").orElseThrow().open("away:x").close();
+        adapters.use("away", factory -> factory.open("away:x")).orElseThrow().close();
     }
 
     @Test
     void a_folder_without_its_adapter_or_with_a_broken_one_holds_none() throws Exception {
         Path stores = stores(folder);
-        AdapterFolder adapters = new AdapterFolder(stores);
-        assertThatThrownBy(() -> adapters.find("away"))
+        AdapterFolder<ObjectStoreFactory> adapters = ObjectStores.in(stores);
+        assertThatThrownBy(() -> adapters.use("away", factory -> factory))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("no adapter for 'away:'", "remove the folder");
+                .hasMessageContainingAll("no adapter for 'away'", "remove the folder");
         jar(stores.resolve("away/adapter.jar"), SERVICE, ADAPTER);
         byte[] jar = Files.readAllBytes(stores.resolve("away/adapter.jar"));
         Files.write(stores.resolve("away/adapter.jar"), Arrays.copyOf(jar, jar.length / 2));
-        assertThatThrownBy(() -> adapters.find("away"))
+        assertThatThrownBy(() -> adapters.use("away", factory -> factory))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no adapter for 'away:'");
+                .hasMessageContaining("no adapter for 'away'");
         jar(stores.resolve("away/adapter.jar"), SERVICE);
-        assertThatThrownBy(() -> adapters.find("away"))
+        assertThatThrownBy(() -> adapters.use("away", factory -> factory))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("not whole", "AwayFactory");
     }
@@ -104,13 +104,13 @@ final class AdapterFolderTest {
         Path stores = stores(folder);
         Files.createDirectories(stores.resolve(".coming"));
         Files.writeString(stores.resolve("readme"), "");
-        AdapterFolder adapters = new AdapterFolder(stores);
+        AdapterFolder<ObjectStoreFactory> adapters = ObjectStores.in(stores);
 
-        assertThat(adapters.schemes()).containsExactly("away");
+        assertThat(adapters.names()).containsExactly("away");
         for (String none : List.of("coming", ".coming", "..", "", "readme", "AWAY", "away/../away")) {
-            assertThat(adapters.find(none)).as(none).isEmpty();
+            assertThat(adapters.use(none, factory -> factory)).as(none).isEmpty();
         }
-        assertThat(new AdapterFolder(folder.resolve("nowhere")).schemes()).isEmpty();
+        assertThat(ObjectStores.in(folder.resolve("nowhere")).names()).isEmpty();
     }
 
     private Path whole() throws IOException {

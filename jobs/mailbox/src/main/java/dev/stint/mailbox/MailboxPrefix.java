@@ -76,6 +76,11 @@ public record MailboxPrefix(String team, String run, String shard, int attempt, 
         return folder(rank) + "/status.json";
     }
 
+    /** Where the machine's boot says why there is no agent, before there is one to say anything. */
+    String bootFailureKey(int rank) {
+        return folder(rank) + "/boot-failure";
+    }
+
     /** Chunks count from 0, so the chunk to read next is the number of chunks read so far. */
     String logKey(int rank, long chunk) {
         if (chunk < 0 || chunk > 99_999_999) {

@@ -14,6 +14,9 @@ public final class OrchestratorMailbox {
     /** More of a log chunk is not read, in bytes. */
     public static final int MAX_CHUNK_BYTES = 2 * 1024 * 1024;
 
+    /** More of what a boot says is not read, in bytes. */
+    public static final int MAX_BOOT_FAILURE_BYTES = 4 * 1024;
+
     private final ObjectStore store;
     private final MailboxPrefix prefix;
     private final int rank;
@@ -55,6 +58,17 @@ public final class OrchestratorMailbox {
             return new StatusReading.Broken("status is larger than " + StatusBounds.MAX_STATUS_BYTES + " bytes");
         }
         return StatusBounds.read(found.get().bytes());
+    }
+
+    /**
+     * Why the machine's boot did not come to an agent, in its own words: one line, cleaned of terminal sequences; empty when it has
+     * said nothing.
+     */
+    public Optional<String> readBootFailure() throws IOException {
+        return BoundedReads.read(store, prefix.bootFailureKey(rank), MAX_BOOT_FAILURE_BYTES)
+                .map(found -> TerminalText.line(
+                        new String(found.bytes(), StandardCharsets.UTF_8).strip(), MAX_BOOT_FAILURE_BYTES))
+                .filter(text -> !text.isBlank());
     }
 
     /**

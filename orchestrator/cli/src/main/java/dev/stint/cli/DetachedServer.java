@@ -124,7 +124,12 @@ final class DetachedServer implements LocalServer.ServerProcess {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.io.tmpdir=" + home.resolve("scratch"),
-                "-Dstint.stores=" + dist.resolve("stores")));
+                "-Dstint.stores=" + dist.resolve("stores"),
+                "-Dstint.providers=" + dist.resolve("providers")));
+        if (Files.isDirectory(dist.resolve("stores").resolve("az"))) {
+            // its SDK loads a library of the system; Java 24 and later would warn of that, in front of what matters
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
         command.addAll(options);
         command.addAll(List.of("-cp", dist.resolve("server") + "/*", MAIN));
         command.addAll(settings);

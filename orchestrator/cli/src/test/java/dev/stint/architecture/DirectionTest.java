@@ -22,7 +22,11 @@ final class DirectionTest {
         sees.put("providers", List.of());
         sees.put("providers.contract", List.of("providers"));
         sees.put("providers.local", List.of("providers"));
+        sees.put("providers.metadata", List.of("providers"));
         sees.put("providers.prices", List.of("providers"));
+        sees.put("providers.aws", List.of("providers", "providers.aws.offers"));
+        sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.prices"));
+        sees.put("providers.aws.stage", List.of("providers"));
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
@@ -61,8 +65,9 @@ final class DirectionTest {
                         "simulate",
                         "spec"));
         sees.put("simulate", List.of("core.policy", "core.replay"));
-        sees.put("server", List.of("api", "providers", "server.engine", "server.life", "server.upkeep"));
+        sees.put("server", List.of("api", "server.engine", "server.life", "server.upkeep"));
         sees.put("server.life", List.of("server", "spec"));
+        sees.put("server.images", List.of("checkpoints", "providers"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));
         sees.put("server.rest", List.of("api", "core.run", "server", "server.life"));
         sees.put("server.homes", List.of("api", "checkpoints", "core.run", "server", "server.db", "server.engine"));
@@ -98,6 +103,7 @@ final class DirectionTest {
                         "providers",
                         "server",
                         "server.db",
+                        "server.images",
                         "spec"));
         return sees;
     }

@@ -51,6 +51,20 @@ class DetachedServerTest {
     }
 
     @Test
+    void adapters_lie_in_the_distribution_and_natives_are_allowed_where_one_needs_them() throws Exception {
+        Path dist = Files.createDirectories(folder.resolve("dist"));
+        Map<String, String> env = env("/usr/bin:/bin");
+        env.put("STINT_DIST", dist.toString());
+
+        assertThat(startAndWait(folder.resolve("one"), env).lastWords())
+                .contains("<-Dstint.stores=" + dist + "/stores>", "<-Dstint.providers=" + dist + "/providers>")
+                .doesNotContain("native-access");
+        Files.createDirectories(dist.resolve("stores/az"));
+        assertThat(startAndWait(folder.resolve("two"), env).lastWords())
+                .contains("<--enable-native-access=ALL-UNNAMED>\n<-cp>");
+    }
+
+    @Test
     void without_setsid_it_is_deaf_to_the_terminals_interrupt() throws Exception {
         Path bin = Files.createDirectories(folder.resolve("bin"));
         for (String program : new String[] {"sh"}) {

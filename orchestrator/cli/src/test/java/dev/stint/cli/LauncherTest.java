@@ -293,6 +293,47 @@ class LauncherTest {
     }
 
     @Test
+    void an_adapter_is_built_once_it_is_named_and_then_there() throws Exception {
+        java("17.0.2");
+        for (String module : List.of("providers/aws", "checkpoints/s3")) {
+            Files.writeString(Files.createDirectories(project.resolve(module)).resolve("pom.xml"), "<project/>");
+        }
+        script(project.resolve("mvnw"), """
+                echo "mvnw $*" >>built
+                for m in orchestrator/cli orchestrator/server jobs/agent providers/aws checkpoints/s3; do
+                  mkdir -p $m/target/lib
+                  : >$m/target/main.jar
+                  : >$m/target/lib/dep.jar
+                done
+                """);
+        Path home = Files.createDirectories(folder.resolve("home"));
+        Map<String, String> env = Map.of("STINT_HOME", home.toString());
+        assertThat(stint(env, "ls")).isZero();
+        assertThat(err).doesNotContain("adapter");
+
+        Files.writeString(home.resolve("server.yaml"), "# aws: off\nstint.store: s3://aws.bucket\n");
+        assertThat(stint(env, "ls")).isZero();
+        assertThat(err).contains("building the adapter of s3: stores").doesNotContain("of aws");
+
+        Files.writeString(home.resolve("server.yaml"), "stint:\n  providers:\n    aws:\n      regions: us-east-1\n");
+        assertThat(stint(env, "ls")).isZero();
+        assertThat(err).contains("building the adapter of aws (").doesNotContain("s3");
+
+        Files.writeString(home.resolve("server.yaml"), "");
+        assertThat(stint(Map.of("STINT_HOME", home.toString(), "STINT_PROVIDERS_AWS_REGIONS", "x"), "ls"))
+                .isZero();
+        assertThat(err).doesNotContain("building");
+        Path dist = project.resolve("target/stint")
+                .resolve(Files.readString(project.resolve("target/stint/current"))
+                        .strip());
+        assertThat(dist.resolve("stores/s3/main.jar")).exists();
+        assertThat(dist.resolve("providers/aws/dep.jar")).exists();
+        assertThat(Files.readAllLines(project.resolve("built")))
+                .filteredOn(call -> call.contains("-pl providers/aws -am package"))
+                .hasSize(1);
+    }
+
+    @Test
     void a_symbolic_link_to_it_works_from_anywhere() throws Exception {
         java("17.0.1");
         Path link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("stint"));

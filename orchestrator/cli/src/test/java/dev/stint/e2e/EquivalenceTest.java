@@ -57,7 +57,7 @@ final class EquivalenceTest {
                   - path: out/model.json
                 """.formatted(STINT_PY));
         env = new HashMap<>(System.getenv());
-        env.put("STINT_DIST", Distribution.create(folder).toString());
+        env.put("STINT_DIST", Distribution.forTests(folder).toString());
         env.put("TMPDIR", Files.createDirectory(folder.resolve("tmp")).toString());
         terminal = new Terminal(folder.resolve("home"), folder, env);
     }
@@ -309,7 +309,7 @@ final class EquivalenceTest {
         Process program = builder.start();
         try {
             Await.until("the script runs", () -> said().contains("started"));
-            assertThat(ours()).as("agent and script, beside the program itself").hasSizeGreaterThan(1);
+            assertThat(ours()).as("what the program started").isNotEmpty();
             new ProcessBuilder("kill", "-INT", Long.toString(program.pid()))
                     .start()
                     .waitFor();

@@ -36,10 +36,10 @@ final class GangTest {
     @Test
     void a_gang_whose_machines_are_killed_resumes_together_and_ends_the_same() throws Exception {
         try (House house = new House(folder)) {
-            Path spec = chain(house, "chain", 900);
+            Path spec = chain(house, "chain", KILLS > 1 ? 900 : 500);
             String expected = result(house.awaitState(house.submit(spec), "SUCCEEDED"));
 
-            for (String run : killed(house, () -> house.submit(spec), 6_000)) {
+            for (String run : killed(house, () -> house.submit(spec), KILLS > 1 ? 6_000 : 3_500)) {
                 Views.RunDetail done = house.awaitState(run, "SUCCEEDED");
                 assertThat(result(done)).as(House.timeline(done)).isEqualTo(expected);
                 assertWhole(house, run, List.of("state-0.json", "state-1.json"));

@@ -40,11 +40,15 @@ final class House implements AutoCloseable {
 
     /** @param folder empty, and this house's alone */
     House(Path folder) throws IOException {
-        this(folder, folder);
+        this(folder, Distribution.forTests(folder.toRealPath()).toString());
     }
 
-    /** @param dist where the distribution is made; its path must not hold a colon, which separates the parts of a class path */
+    /** @param dist where a distribution of its own is made; its path must not hold a colon, which separates the parts of a class path */
     House(Path folder, Path dist) throws IOException {
+        this(folder, Distribution.create(dist.toRealPath()).toString());
+    }
+
+    private House(Path folder, String dist) throws IOException {
         Path real = folder.toRealPath();
         home = real.resolve("home");
         desk = Files.createDirectories(real.resolve("desk"));
@@ -54,9 +58,7 @@ final class House implements AutoCloseable {
         env.put("STINT_HOME", home.toString());
         // -Dstint.dist: one that the launcher built, with what makes Java start faster; for figures
         String given = System.getProperty("stint.dist", "");
-        env.put(
-                "STINT_DIST",
-                given.isEmpty() ? Distribution.create(dist.toRealPath()).toString() : given);
+        env.put("STINT_DIST", given.isEmpty() ? dist : given);
         // -Dstint.run-as=off: the same without users of their own
         Optional.ofNullable(System.getProperty("stint.run-as"))
                 .ifPresent(runAs -> env.put("STINT_PROVIDERS_LOCAL_RUNAS", runAs));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code -Dstint.schedules=20} plays more schedules. */
 final class SchedulesTest {
-    private static final int SCHEDULES = Integer.getInteger("stint.schedules", 3);
+    private static final int SCHEDULES = Integer.getInteger("stint.schedules", 2);
     private static final int AT_ONCE = 3;
     private static final int WINDOWS = 6;
     private static final int STEPS = 3000;

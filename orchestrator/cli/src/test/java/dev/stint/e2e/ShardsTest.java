@@ -29,7 +29,7 @@ final class ShardsTest {
 
     @BeforeAll
     static void build() throws IOException {
-        house = new House(folder);
+        house = new House(folder, folder); // its distribution has an embedder of this test's
         Path program = Files.createDirectories(
                         house.home.resolveSibling("dist").resolve("embedder").resolve("bin"))
                 .resolve("embedder");

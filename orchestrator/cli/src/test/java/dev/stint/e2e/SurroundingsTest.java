@@ -37,7 +37,7 @@ final class SurroundingsTest {
                 "PATH", System.getenv("PATH"),
                 "HOME", folder.toString(),
                 "STINT_HOME", home.toString(),
-                "STINT_DIST", Distribution.create(folder).toString());
+                "STINT_DIST", Distribution.forTests(folder).toString());
         Terminal.Said said = new Terminal(home, desk, env).call("run", "-d", "tiny.yaml");
         assertThat(said.exit()).as(said.err()).isEqualTo(WRONG_CALL);
         assertThat(said.out()).isEmpty();

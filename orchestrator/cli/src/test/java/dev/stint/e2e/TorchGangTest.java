@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The example of a gang, with torchrun and gloo; kills as {@link GangTest} does. */
 final class TorchGangTest {
-    private static final int STEPS = GangTest.KILLS > 1 ? 3000 : 1000;
-    private static final int WITHIN_MILLIS = GangTest.KILLS > 1 ? 15_000 : 5_000;
+    private static final int STEPS = GangTest.KILLS > 1 ? 3000 : 400;
+    private static final int WITHIN_MILLIS = GangTest.KILLS > 1 ? 15_000 : 3_000;
 
     @TempDir
     Path folder;

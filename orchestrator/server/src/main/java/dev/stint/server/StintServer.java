@@ -1,14 +1,13 @@
 package dev.stint.server;
 
-import dev.stint.providers.CapacityProviderFactory;
 import dev.stint.server.engine.EngineProperties;
+import dev.stint.server.engine.ProviderAdapters;
 import dev.stint.server.life.Launch;
 import dev.stint.server.life.ServerSettings;
 import dev.stint.server.life.Settings;
 import dev.stint.server.upkeep.UpkeepProperties;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.ServiceLoader;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 
@@ -31,16 +30,24 @@ public final class StintServer {
         }
     }
 
-    /** Every key somebody reads: here, by the engine, and by the adapters on the class path. */
+    /** Every key somebody reads: here, by the engine, and by the adapters that are installed. */
     static Settings settings() {
+        return settings(ProviderAdapters.installed());
+    }
+
+    static Settings settings(ProviderAdapters adapters) {
         Settings all = Settings.none()
                 .with(ServerSettings.class)
                 .with(EngineProperties.class)
                 .with(UpkeepProperties.class)
                 .with("stint", Map.of("store", ""))
                 .with("stint.agent", Map.of("folder", "", "java-options", ""));
-        for (CapacityProviderFactory factory : ServiceLoader.load(CapacityProviderFactory.class)) {
-            all = all.with("stint.providers." + factory.id(), factory.settings());
+        for (Map.Entry<String, Map<String, String>> section :
+                adapters.settings().entrySet()) {
+            all = all.with(section.getKey(), section.getValue());
+        }
+        for (Map.Entry<String, String> section : adapters.missing().entrySet()) {
+            all = all.lacking(section.getKey(), section.getValue());
         }
         return all;
     }

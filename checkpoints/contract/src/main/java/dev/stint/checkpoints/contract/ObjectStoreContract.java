@@ -222,7 +222,7 @@ public abstract class ObjectStoreContract extends StoreContract {
 
     @Test
     void writers_and_deleters_of_neighbours_do_not_disturb_each_other() throws Exception {
-        int rounds = Seeds.full() ? 40 : 15;
+        int rounds = Seeds.full() ? 100 : 15;
         store.put("n/stays", text("stays"));
         List<Future<Integer>> busy = new ArrayList<>();
         for (int i = 0; i < 4; i++) {

@@ -1,11 +1,14 @@
 package dev.stint.core.placement;
 
+import dev.stint.providers.ReclaimBand;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
- * What providers publish about interruptions, as cumulative hazards. A band is read as the middle of its range; the open one, above
- * 20 %, as 25 %.
+ * What providers publish about interruptions, as cumulative hazards. A band is read as {@link ReclaimBand} says.
  *
  * <p>Each provider counts over another time: AWS over a month, Google over a day, Azure over an hour. Spread evenly, a monthly 10 %
  * would be 0.00014 interruptions per hour, thirty times less than a daily 10 %. Machines are not taken evenly, however: the young
@@ -16,7 +19,7 @@ public final class ProviderStatistics {
     private static final double HOURS_PER_MONTH = 730;
     private static final double HOURS_PER_DAY = 24;
     private static final Map<String, Stated> AWS = bands(
-            Map.of("<5%", 0.025, "5-10%", 0.075, "10-15%", 0.125, "15-20%", 0.175, ">20%", 0.25),
+            Arrays.stream(ReclaimBand.values()).collect(Collectors.toMap(ReclaimBand::label, ReclaimBand::share)),
             HOURS_PER_MONTH,
             "AWS Spot Advisor: ",
             " of capacity reclaimed in a month");
@@ -65,6 +68,27 @@ public final class ProviderStatistics {
      */
     public static Stated googlePrior() {
         return GOOGLE;
+    }
+
+    /**
+     * What a live offer states. AWS's is a band's share, spread evenly over the month it counts over ({@link ReclaimBand#perHour}); the
+     * share is taken out of it again, so that an offer and a row of a snapshot in the same band mean the same. Others state a rate,
+     * which is taken as it is.
+     *
+     * @param hazardPerHour of an offer that can be interrupted; empty when it states nothing
+     */
+    static Stated offered(String provider, OptionalDouble hazardPerHour) {
+        if (provider.equals("aws")) {
+            return hazardPerHour.isEmpty()
+                    ? AWS_SILENT
+                    : Stated.expected(
+                            hazardPerHour.getAsDouble() * HOURS_PER_MONTH,
+                            HOURS_PER_MONTH,
+                            "stated by aws, of capacity reclaimed in a month");
+        }
+        return hazardPerHour.isEmpty()
+                ? silent(provider)
+                : Stated.rate(hazardPerHour.getAsDouble(), "stated by " + provider);
     }
 
     /** What is assumed of a provider that states nothing and of which nothing is known: the prior for Google. */

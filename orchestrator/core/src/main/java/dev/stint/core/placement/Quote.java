@@ -28,7 +28,7 @@ public record Quote(
         Optional<String> closed) {
 
     /**
-     * What a provider's own offer says; a stated hazard is taken as it is.
+     * What a provider's own offer says; a stated hazard is read as {@link ProviderStatistics#offered} does.
      *
      * @param pace times of the job there; its start is the offer's start bound unless that is longer
      */
@@ -49,11 +49,7 @@ public record Quote(
         if (!offer.market().interruptible()) {
             return Stated.NEVER;
         }
-        return offer.hazardPerHour().isPresent()
-                ? Stated.rate(
-                        offer.hazardPerHour().getAsDouble(),
-                        "stated by " + offer.market().provider())
-                : ProviderStatistics.silent(offer.market().provider());
+        return ProviderStatistics.offered(offer.market().provider(), offer.hazardPerHour());
     }
 
     boolean onDemand() {

@@ -44,7 +44,16 @@ public record Stated(double scale, double shape, String source) {
             throw new IllegalArgumentException("stated hazard: share " + share + " within " + withinHours
                     + " h; give a share from 0 to below 1 and a positive time");
         }
-        return new Stated(-Math.log1p(-share) / Math.pow(withinHours, SPOT_SHAPE), SPOT_SHAPE, source);
+        return expected(-Math.log1p(-share), withinHours, source);
+    }
+
+    /**
+     * So many interruptions expected within some hours of running: the cumulative hazard of that time.
+     *
+     * @param withinHours above 0
+     */
+    static Stated expected(double interruptions, double withinHours, String source) {
+        return new Stated(interruptions / Math.pow(withinHours, SPOT_SHAPE), SPOT_SHAPE, source);
     }
 
     /** So many interruptions per machine-hour, taken as they are stated: at any age the same. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stint.providers.Market;
+import dev.stint.providers.ReclaimBand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,20 @@ class HazardTest {
         assertThatThrownBy(() -> ProviderStatistics.awsMonthlyBand("often"))
                 .hasMessageContaining("often")
                 .hasMessageContaining("5-10%");
+    }
+
+    @Test
+    void an_offer_of_aws_means_what_a_row_of_the_same_band_means() {
+        for (ReclaimBand band : ReclaimBand.values()) {
+            Stated offered = ProviderStatistics.offered("aws", OptionalDouble.of(band.perHour(Duration.ofHours(730))));
+            Stated row = ProviderStatistics.awsMonthlyBand(band.label());
+            assertThat(offered.scale()).isCloseTo(row.scale(), within(1e-12));
+            assertThat(offered.shape()).isEqualTo(row.shape());
+        }
+        assertThat(ProviderStatistics.offered("aws", OptionalDouble.empty()))
+                .isEqualTo(ProviderStatistics.awsMonthlyBand(""));
+        assertThat(ProviderStatistics.offered("local", OptionalDouble.of(0.5)))
+                .isEqualTo(Stated.rate(0.5, "stated by local"));
     }
 
     @Test

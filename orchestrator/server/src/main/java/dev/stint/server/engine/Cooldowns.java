@@ -5,6 +5,8 @@ import dev.stint.providers.Refusal;
 import dev.stint.server.db.CooldownTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,18 +22,39 @@ class Cooldowns {
         this.table = table;
     }
 
-    /** Closes what a refusal closes, for as long as its kind asks. */
+    /**
+     * Closes what a refusal closes, for as long as its kind asks. Credentials that are refused are those for all of a provider: it is
+     * taken out, and tried again by the next launch after a while, so that it comes back by itself once they are right.
+     */
     void refused(Market market, Refusal refusal, Instant now) {
         Duration length = refusal.cooldown().orElse(usual(refusal.kind()));
+        Refusal.Scope scope = refusal.kind() == Refusal.Kind.AUTH ? Refusal.Scope.PROVIDER : refusal.scope();
         table.close(
-                scope(market, refusal.scope()),
+                scope(market, scope),
                 now.plus(length),
                 refusal.kind() + " " + refusal.code() + ": " + refusal.message());
+    }
+
+    /** Whether a closure, by its words, is one of credentials that were refused. */
+    static boolean ofCredentials(String why) {
+        return why.startsWith(Refusal.Kind.AUTH + " ");
     }
 
     /** Everything closed at an instant, to be asked market by market. */
     Closures at(Instant now) {
         return new Closures(table.closedAt(now));
+    }
+
+    /** Everything closed at an instant, by scope. */
+    List<CooldownTable.Closed> list(Instant now) {
+        return table.closedAt(now).values().stream()
+                .sorted(Comparator.comparing(CooldownTable.Closed::scope))
+                .toList();
+    }
+
+    /** Opens scopes before their time, for all runs. */
+    void open(Collection<String> scopes) {
+        table.open(scopes);
     }
 
     private static Duration usual(Refusal.Kind kind) {

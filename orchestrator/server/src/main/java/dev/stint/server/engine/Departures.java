@@ -21,6 +21,7 @@ class Departures {
     private final Providers providers;
     private final Reaper reaper;
     private final Presence presence;
+    private final BootWords boots;
     private final InstantSource clock;
 
     Departures(
@@ -30,6 +31,7 @@ class Departures {
             Providers providers,
             Reaper reaper,
             Presence presence,
+            BootWords boots,
             InstantSource clock) {
         this.runs = runs;
         this.attempts = attempts;
@@ -37,6 +39,7 @@ class Departures {
         this.providers = providers;
         this.reaper = reaper;
         this.presence = presence;
+        this.boots = boots;
         this.clock = clock;
     }
 
@@ -55,9 +58,11 @@ class Departures {
         while (presence.look(latest, memory)) {
             latest = reload(attempt);
         }
-        reaper.settle(reload(attempt), status);
+        latest = reload(attempt);
+        String boot = latest.statusSequence() == 0 ? boots.of(latest, 0) : "";
+        reaper.settle(latest, status);
         if (runs.find(run.id()).orElseThrow().machine().state().active()) {
-            transitions.apply(run.id(), new RunEvent.MachineEnded(status.end(), status.detail()));
+            transitions.apply(run.id(), new RunEvent.MachineEnded(status.end(), status.detail() + boot));
         }
         return true;
     }

@@ -7,10 +7,11 @@ import dev.stint.core.policy.Pace;
 import dev.stint.core.policy.PlacementPolicy;
 import dev.stint.core.policy.StintPolicy;
 import dev.stint.providers.CapacityProvider;
-import dev.stint.providers.CapacityProviderFactory;
 import dev.stint.providers.ProviderContext;
 import dev.stint.server.Installation;
 import dev.stint.server.WrongSettingsException;
+import dev.stint.server.images.AgentImages;
+import dev.stint.server.images.FetchedAgents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -68,6 +69,8 @@ class EngineConfiguration {
     Providers providers(
             @Value("${stint.home}") Path home,
             AgentCommand.Finder agent,
+            FetchedAgents agents,
+            ObjectStore store,
             InstallationKey key,
             Environment environment,
             InstantSource clock)
@@ -75,27 +78,46 @@ class EngineConfiguration {
         // where the local provider looks for the user's own scenarios unless told otherwise
         Files.createDirectories(home.resolve("markets"));
         List<CapacityProvider> open = new ArrayList<>();
-        for (CapacityProviderFactory factory : ServiceLoader.load(CapacityProviderFactory.class)) {
+        for (ProviderAdapters.Adapter adapter : ProviderAdapters.installed().all()) {
+            String section = ProviderAdapters.section(adapter.id());
             Map<String, String> settings = new TreeMap<>();
-            for (String name : factory.settings().keySet()) {
-                String value = environment.getProperty("stint.providers." + factory.id() + "." + name);
+            for (String name : adapter.settings().keySet()) {
+                String value = environment.getProperty(section + "." + name);
                 if (value != null) {
                     settings.put(name, value);
                 }
             }
+            if (adapter.off(settings)) {
+                continue;
+            }
             ProviderContext context = new ProviderContext(
                     key.id(),
-                    home.toAbsolutePath().resolve("providers").resolve(factory.id()),
+                    home.toAbsolutePath().resolve("providers").resolve(adapter.id()),
                     agent.find().words(),
                     settings,
                     clock);
             try {
-                open.add(factory.open(context));
-            } catch (IllegalArgumentException e) {
-                throw new WrongSettingsException(List.of("stint.providers." + factory.id() + ": " + e.getMessage()));
+                open.add(equipped(adapter.opening().open(context), agents, store));
+            } catch (IllegalArgumentException | IOException e) {
+                throw new WrongSettingsException(List.of(section + ": " + e.getMessage()));
             }
         }
         return new Providers(open);
+    }
+
+    @Bean
+    FetchedAgents fetchedAgents(@Value("${stint.home}") Path home, AgentCommand.Finder agent) {
+        return new AgentImages(home.toAbsolutePath().resolve("images"), agent.parts());
+    }
+
+    /** What keeps every run away from a provider is said now, and not six hours in: it cannot change while this server runs. */
+    private static CapacityProvider equipped(CapacityProvider provider, FetchedAgents agents, ObjectStore store) {
+        Optional<String> obstacle = provider.fetchesAgent() ? agents.obstacle(store.uri()) : Optional.empty();
+        if (obstacle.isPresent()) {
+            throw new WrongSettingsException(List.of(ProviderAdapters.section(provider.id()) + ": machines of "
+                    + provider.id() + " cannot be given an agent: " + obstacle.get()));
+        }
+        return provider;
     }
 
     @Bean

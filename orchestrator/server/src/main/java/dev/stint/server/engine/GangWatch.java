@@ -32,6 +32,7 @@ class GangWatch {
     private final GangEars ears;
     private final Presence presence;
     private final Providers providers;
+    private final BootWords boots;
     private final InstantSource clock;
 
     GangWatch(
@@ -41,6 +42,7 @@ class GangWatch {
             GangEars ears,
             Presence presence,
             Providers providers,
+            BootWords boots,
             InstantSource clock) {
         this.runs = runs;
         this.transitions = transitions;
@@ -48,6 +50,7 @@ class GangWatch {
         this.ears = ears;
         this.presence = presence;
         this.providers = providers;
+        this.boots = boots;
         this.clock = clock;
     }
 
@@ -69,7 +72,8 @@ class GangWatch {
                     new RunEvent.StartOverdue(
                             "nothing heard of rank " + unheard.get().rank() + " for "
                                     + Duration.between(since, now).toSeconds() + " s, " + patience.toSeconds()
-                                    + " s are allowed; all " + voices.size() + " machines are given up"));
+                                    + " s are allowed; all " + voices.size() + " machines are given up"
+                                    + boots.of(attempt, unheard.get().rank())));
         }
     }
 
@@ -112,7 +116,7 @@ class GangWatch {
         Voice first = voices.get(0);
         Optional<MachineStatus> gone = first.exit().isPresent() ? Optional.empty() : goneNow(attempt, memory, first);
         if (gone.isPresent()) {
-            end(run, first, gone.get());
+            end(run, attempt, first, gone.get());
             return;
         }
         Optional<Voice> missing = Optional.empty();
@@ -131,7 +135,7 @@ class GangWatch {
             transitions.apply(run.id(), drained(voices));
         } else if (first.exit().isEmpty() && missing.isPresent() && over) {
             // rank 0 cannot commit any more for lack of a part; its command may hang until its time is up
-            end(run, missing.get(), status(attempt, missing.get()));
+            end(run, attempt, missing.get(), status(attempt, missing.get()));
         } else if (first.exit().isPresent() || missing.isPresent()) {
             memory.gang.drainedSince = memory.gang.drainedSince.or(() -> Optional.of(now));
         }
@@ -168,7 +172,7 @@ class GangWatch {
             if (last.exit().isPresent() || !working(run)) {
                 return true;
             }
-            end(run, voice, status);
+            end(run, attempt, voice, status);
             return true;
         }
         if (status.state() == MachineStatus.State.STOPPING) {
@@ -181,7 +185,9 @@ class GangWatch {
         if (presence.silent(hearing, memory.pace)) {
             presence.there(hearing);
             if (presence.mute(hearing)) {
-                transitions.apply(run.id(), Watching.mute(hearing));
+                transitions.apply(
+                        run.id(),
+                        Watching.mute(hearing, voice.status().isEmpty() ? boots.of(attempt, voice.rank()) : ""));
                 return true;
             }
         }
@@ -204,10 +210,12 @@ class GangWatch {
         return voice;
     }
 
-    private void end(RunRow run, Voice voice, MachineStatus status) {
+    private void end(RunRow run, AttemptRow attempt, Voice voice, MachineStatus status) throws IOException {
+        String boot = voice.status().isEmpty() ? boots.of(attempt, voice.rank()) : "";
         transitions.apply(
                 run.id(),
-                new RunEvent.MachineEnded(status.end(), "machine of rank " + voice.rank() + ": " + status.detail()));
+                new RunEvent.MachineEnded(
+                        status.end(), "machine of rank " + voice.rank() + ": " + status.detail() + boot));
     }
 
     private static RunEvent drained(List<Voice> voices) {

@@ -1,6 +1,8 @@
 package dev.stint.server.engine;
 
+import dev.stint.checkpoints.ObjectStore;
 import dev.stint.core.run.RunEvent;
+import dev.stint.providers.AgentImage;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
@@ -60,7 +62,11 @@ class LaunchDesk {
         this.supplies = supplies;
     }
 
-    /** Moves a placing run to starting, and records the launch that has to be made, in one transaction. */
+    /**
+     * Moves a placing run to starting, and records the launch that has to be made, in one transaction.
+     *
+     * @throws UnequippedException when its machine could not be given an agent just now; nothing is recorded then
+     */
     void place(RunRow run, Terms terms, Offer offer, String why) {
         Market market = offer.market();
         Optional<String> frozen = supplies.frozen(run);
@@ -71,7 +77,9 @@ class LaunchDesk {
                             "stint", frozen.get() + "; resume it with --wait to thaw it, or with --choose-warm"));
             return;
         }
-        String storeUri = supplies.bring(run, terms.work()).uri();
+        ObjectStore store = supplies.bring(run, terms.work());
+        // chosen once and stored: the same request is repeated after a restart and after an upgrade
+        List<AgentImage> agents = supplies.agents(providers.of(market.provider()), store);
         transitions.apply(run.id(), new RunEvent.Placed(market, why), (row, transition) -> {
             if (transition.rejected()) {
                 return;
@@ -89,12 +97,14 @@ class LaunchDesk {
                     attempt,
                     launch,
                     clock.instant().plus(properties.lease()),
-                    storeUri,
+                    store.uri(),
                     terms.diskGib(),
                     run.submittedAt(),
                     offer.startBound(),
                     offer.hazardPerHour().orElse(0),
-                    offer.noticeLead());
+                    offer.noticeLead(),
+                    agents,
+                    terms.work().container().isPresent());
             attempts.insert(
                     run.id(),
                     attempt,

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,18 +33,24 @@ final class MarketWatch {
 
     private static final Logger log = LoggerFactory.getLogger(MarketWatch.class);
 
+    /** A cloud has thousands of markets; more reasons than these nobody reads. */
+    private static final int MISFITS_TOLD = 20;
+
     private final Providers providers;
     private final Cooldowns cooldowns;
+    private final Reach reach;
     private final Map<String, Seen> history = new HashMap<>();
     private final Supplier<Map<String, Instant>> held;
     private final Set<String> silent = new TreeSet<>();
+    private final Map<String, String> obstacles = new TreeMap<>();
     private List<String> misfits = List.of();
 
     /** @param held markets in which machines of ours run, and since when */
-    MarketWatch(Providers providers, Cooldowns cooldowns, Supplier<Map<String, Instant>> held) {
+    MarketWatch(Providers providers, Cooldowns cooldowns, Reach reach, Supplier<Map<String, Instant>> held) {
         this.held = held;
         this.providers = providers;
         this.cooldowns = cooldowns;
+        this.reach = reach;
     }
 
     /** Every offer that fits the spec, with what is known of its market. */
@@ -75,8 +83,29 @@ final class MarketWatch {
         return silent.isEmpty() ? "" : "; could not be asked: " + String.join(", ", silent);
     }
 
+    /** Which providers are nothing for this run, and why, as the end of a sentence; empty when there is none such. */
+    String leftOut() {
+        return obstacles.isEmpty() ? "" : "; left out: " + words(obstacles);
+    }
+
+    /** As {@link #leftOut()}, of those that the spec names: whoever asked for them wonders. */
+    String leftOut(Terms terms) {
+        Map<String, String> named = new TreeMap<>(obstacles);
+        named.keySet().retainAll(terms.providers());
+        return named.isEmpty() ? "" : "; left out: " + words(named);
+    }
+
+    private static String words(Map<String, String> obstacles) {
+        return obstacles.entrySet().stream()
+                .map(each -> each.getKey() + " (" + each.getValue() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
     /** Why the last look found no candidate at all, although everybody was asked. */
     String whyNone(Terms terms) {
+        if (misfits.isEmpty() && !obstacles.isEmpty()) {
+            return "there is no market for this run: " + String.join("; ", obstacles.values());
+        }
         return misfits.isEmpty()
                 ? "no market is known for providers " + words(terms.providers()) + " and regions "
                         + words(terms.regions()) + "; installed providers: "
@@ -84,7 +113,10 @@ final class MarketWatch {
                                 .map(CapacityProvider::id)
                                 .sorted()
                                 .toList()
-                : "no market fits the spec: " + String.join("; ", misfits);
+                : "no market fits the spec: "
+                        + String.join("; ", misfits.subList(0, Math.min(misfits.size(), MISFITS_TOLD)))
+                        + (misfits.size() > MISFITS_TOLD ? "; and " + (misfits.size() - MISFITS_TOLD) + " more" : "")
+                        + leftOut();
     }
 
     private static String words(Collection<String> wanted) {
@@ -128,11 +160,17 @@ final class MarketWatch {
     private List<Offer> offers(RunRow run, Terms terms, Instant now) {
         List<Offer> offers = new ArrayList<>();
         silent.clear();
+        obstacles.clear();
         for (CapacityProvider provider : providers.all()) {
             if (!terms.providers().isEmpty() && !terms.providers().contains(provider.id())) {
                 continue;
             }
             try {
+                Optional<String> obstacle = reach.obstacle(provider, run);
+                if (obstacle.isPresent()) {
+                    obstacles.put(provider.id(), obstacle.get());
+                    continue;
+                }
                 offers.addAll(provider.offers(new OfferQuery(terms.regions(), now, run.submittedAt())));
             } catch (RuntimeException e) {
                 // one adapter's trouble is no reason not to ask the others

@@ -20,12 +20,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Asks the policy where a run should be, and turns its decision into an event. */
 @Component
 class Placing {
 
+    private static final Logger log = LoggerFactory.getLogger(Placing.class);
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -90,20 +93,30 @@ class Placing {
         switch (decision.action()) {
             case PLACE -> {
                 Offer offer = offer(candidates, decision.market().orElseThrow());
+                try {
+                    launches.place(run, memory.terms, offer, decision.why() + memory.markets.leftOut(memory.terms));
+                } catch (UnequippedException e) {
+                    log.warn("run={} {}", run.id(), e.getMessage());
+                    sayWaiting(run, memory, String.valueOf(e.getMessage()), e.getMessage() + "; it is tried again");
+                    return bounded(properties.recheck().multipliedBy(10));
+                }
                 memory.nextLaunch();
-                launches.place(run, memory.terms, offer, decision.why());
                 return Duration.ZERO;
             }
             case GIVE_UP -> {
+                String doubt = lockedOut(candidates).map(why -> "; " + why).orElse(unasked);
+                if (!doubt.isEmpty()) {
+                    // whether there is capacity nobody can tell: a run is not lost because credentials expired
+                    sayWaiting(run, memory, "beyond its time" + doubt, "for longer than was asked for" + doubt);
+                    return bounded(properties.recheck().multipliedBy(10));
+                }
                 transitions.apply(run.id(), new RunEvent.Fatal(decision.why()));
                 return Duration.ZERO;
             }
             default -> {
                 // said once, and again when the providers that cannot be asked are others
-                if (memory.waitingSaid.filter(unasked::equals).isEmpty()) {
-                    memory.waitingSaid = Optional.of(unasked);
-                    transitions.apply(run.id(), new RunEvent.Waiting(decision.why() + unasked));
-                }
+                String aside = unasked + memory.markets.leftOut();
+                sayWaiting(run, memory, aside, decision.why() + aside);
                 return bounded(Duration.between(now, decision.recheckAt()));
             }
         }
@@ -159,6 +172,22 @@ class Placing {
             run.shardOf().ifPresent(shard -> runs.onDemandSeen(shard.parent(), onDemand.get()));
         }
         return candidates;
+    }
+
+    /** What refused us everywhere, if it was our credentials everywhere. */
+    private static Optional<String> lockedOut(List<Candidate> candidates) {
+        boolean all = !candidates.isEmpty()
+                && candidates.stream()
+                        .allMatch(c -> c.closedUntil().isPresent() && Cooldowns.ofCredentials(c.closedWhy()));
+        return all ? Optional.of("credentials are refused (" + candidates.get(0).closedWhy() + ")") : Optional.empty();
+    }
+
+    /** @param reason what makes it worth saying again when it is another one */
+    private void sayWaiting(RunRow run, AttemptMemory memory, String reason, String why) {
+        if (memory.waitingSaid.filter(reason::equals).isEmpty()) {
+            memory.waitingSaid = Optional.of(reason);
+            transitions.apply(run.id(), new RunEvent.Waiting(why));
+        }
     }
 
     private void sayRisk(RunRow run, AttemptMemory memory, Decision decision) {

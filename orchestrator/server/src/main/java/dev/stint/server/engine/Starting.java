@@ -23,6 +23,7 @@ class Starting {
     private final OrderKeeper orders;
     private final Presence presence;
     private final Departures departures;
+    private final BootWords boots;
     private final InstantSource clock;
 
     Starting(
@@ -31,12 +32,14 @@ class Starting {
             OrderKeeper orders,
             Presence presence,
             Departures departures,
+            BootWords boots,
             InstantSource clock) {
         this.transitions = transitions;
         this.launches = launches;
         this.orders = orders;
         this.presence = presence;
         this.departures = departures;
+        this.boots = boots;
         this.clock = clock;
     }
 
@@ -63,9 +66,10 @@ class Starting {
                     run.id(),
                     new RunEvent.StartOverdue("nothing heard of the machine for "
                             + Duration.between(since, now).toSeconds() + " s, " + patience.toSeconds()
-                            + " s are allowed"));
+                            + " s are allowed" + boots.of(attempt, 0)));
         } else if (presence.mute(memory.hearing)) {
-            transitions.apply(run.id(), Watching.mute(memory.hearing));
+            String boot = attempt.statusSequence() == 0 ? boots.of(attempt, 0) : "";
+            transitions.apply(run.id(), Watching.mute(memory.hearing, boot));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.stint.server.engine;
 
 import dev.stint.mailbox.BootKeys;
 import dev.stint.mailbox.MailboxPrefix;
+import dev.stint.providers.AgentImage;
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.LaunchToken;
 import dev.stint.providers.MachineBoot;
@@ -14,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A launch request as it is stored before it is made: everything but the boot key, which is derived again when the request is
@@ -22,6 +24,8 @@ import java.util.HexFormat;
  * @param startBound how long the machine may take to report, as offered
  * @param hazardPerHour the market's hazard, as offered; 0 when unknown
  * @param noticeLead the market's warning time, as offered
+ * @param agents the agent for machines that fetch it; once chosen, also after an upgrade
+ * @param container whether the command runs in a container; launches stored by older versions did not
  */
 record StoredLaunch(
         String token,
@@ -38,7 +42,14 @@ record StoredLaunch(
         Instant runSubmittedAt,
         Duration startBound,
         double hazardPerHour,
-        Duration noticeLead) {
+        Duration noticeLead,
+        List<AgentImage> agents,
+        boolean container) {
+
+    StoredLaunch {
+        // rows of earlier versions say nothing of agents: nobody fetched any
+        agents = agents == null ? List.of() : List.copyOf(agents);
+    }
 
     /** The token of a launch: the same for ever. */
     static LaunchToken token(String installation, String run, int attempt, int launch) {
@@ -71,7 +82,7 @@ record StoredLaunch(
                 Market.parse(market),
                 count,
                 new MachineTags(installation, team, run, attempt, launch, expiresAt),
-                new MachineBoot(storeUri, mailbox().value(), key(owner)),
+                new MachineBoot(storeUri, mailbox().value(), key(owner), agents, container),
                 diskGib,
                 runSubmittedAt);
     }

@@ -4,8 +4,11 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.TransferLimits;
 import dev.stint.checkpoints.Transfers;
 import dev.stint.mailbox.Order;
+import dev.stint.providers.AgentImage;
+import dev.stint.providers.CapacityProvider;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.server.images.FetchedAgents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,9 +34,11 @@ class Supplies {
     private final RunTable runs;
     private final Stores stores;
     private final StartingPoints points;
+    private final FetchedAgents agents;
 
-    Supplies(RunTable runs, Stores stores, StartingPoints points) {
+    Supplies(RunTable runs, Stores stores, StartingPoints points, FetchedAgents agents) {
         this.points = points;
+        this.agents = agents;
         this.runs = runs;
         this.stores = stores;
     }
@@ -71,6 +76,23 @@ class Supplies {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "what run " + run.id() + " needs could not be brought to its home: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The agent for machines of a provider, in the store they are told; nothing for those that are given it by this host.
+     *
+     * @throws UnequippedException when there is none just now; ask again
+     */
+    List<AgentImage> agents(CapacityProvider provider, ObjectStore home) {
+        if (!provider.fetchesAgent()) {
+            return List.of();
+        }
+        try {
+            return agents.bring(home);
+        } catch (IOException e) {
+            throw new UnequippedException(
+                    "machines of " + provider.id() + " cannot be given an agent just now: " + e.getMessage(), e);
         }
     }
 

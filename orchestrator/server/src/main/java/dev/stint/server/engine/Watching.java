@@ -31,13 +31,17 @@ class Watching {
         }
         presence.there(memory.hearing);
         if (presence.mute(memory.hearing)) {
-            transitions.apply(run.id(), mute(memory.hearing));
+            transitions.apply(run.id(), mute(memory.hearing, ""));
         }
     }
 
-    /** The machine is there and billed, but nobody on it works any more. */
-    static RunEvent mute(Hearing hearing) {
+    /**
+     * The machine is there and billed, but nobody on it works any more.
+     *
+     * @param boot what its boot said, as the end of a sentence
+     */
+    static RunEvent mute(Hearing hearing, String boot) {
         return new RunEvent.Drained("it has said nothing for " + hearing.mute.toMinutes()
-                + " min although its provider says that the machine runs");
+                + " min although its provider says that the machine runs" + boot);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -32,15 +33,20 @@ public final class Settings {
 
     private final SortedMap<String, String> defaults;
     private final SortedMap<String, Class<? extends Record>> records;
+    private final SortedMap<String, String> lacking;
 
-    private Settings(SortedMap<String, String> defaults, SortedMap<String, Class<? extends Record>> records) {
+    private Settings(
+            SortedMap<String, String> defaults,
+            SortedMap<String, Class<? extends Record>> records,
+            SortedMap<String, String> lacking) {
         this.defaults = defaults;
         this.records = records;
+        this.lacking = lacking;
     }
 
     /** No key at all. */
     public static Settings none() {
-        return new Settings(new TreeMap<>(), new TreeMap<>());
+        return new Settings(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     /**
@@ -65,14 +71,26 @@ public final class Settings {
         }
         SortedMap<String, Class<? extends Record>> known = new TreeMap<>(records);
         known.put(section, record);
-        return new Settings(defaults, known).with(section, more);
+        return new Settings(defaults, known, lacking).with(section, more);
     }
 
     /** These, and more in a section such as {@code stint.engine}: names with their defaults. */
     public Settings with(String section, Map<String, String> more) {
         SortedMap<String, String> all = new TreeMap<>(defaults);
         more.forEach((name, value) -> all.put(section + "." + name, value));
-        return new Settings(all, records);
+        return new Settings(all, records, lacking);
+    }
+
+    /**
+     * These, and a section such as {@code stint.providers.aws} whose keys nobody here knows, because what would read them is not there:
+     * a value for one of them stops the start.
+     *
+     * @param words a sentence with the remedy, which the section's name is put before
+     */
+    public Settings lacking(String section, String words) {
+        SortedMap<String, String> all = new TreeMap<>(lacking);
+        all.put(section, words);
+        return new Settings(defaults, records, all);
     }
 
     /** Keys with their defaults as one would write them; empty where nothing is the default. */
@@ -93,6 +111,7 @@ public final class Settings {
                 .distinct()
                 .sorted()
                 .map(this::words)
+                .distinct() // one sentence for a whole section that is lacking
                 .toList();
     }
 
@@ -106,6 +125,7 @@ public final class Settings {
                 .filter(key -> key.startsWith(ROOT) || key.equals("stint") || key.startsWith("stint["))
                 .filter(key -> !surroundings || sections().anyMatch(section -> key.startsWith(section + ".")))
                 .filter(key -> defaults.keySet().stream().noneMatch(known -> same(known, key, surroundings)))
+                .filter(key -> lacking(key).isEmpty() || !empty(source, key))
                 // what YAML leaves of a section without keys
                 .filter(key -> defaults.keySet().stream().noneMatch(known -> known.startsWith(key + "."))
                         || !empty(source, key));
@@ -130,13 +150,25 @@ public final class Settings {
     }
 
     private Stream<String> sections() {
-        return defaults.keySet().stream()
-                .map(key -> key.substring(0, key.lastIndexOf('.')))
+        return Stream.concat(
+                        defaults.keySet().stream().map(key -> key.substring(0, key.lastIndexOf('.'))),
+                        lacking.keySet().stream())
                 .filter(section -> section.startsWith(ROOT))
                 .distinct();
     }
 
+    /** The section that a key would belong to if what reads it were there. */
+    private Optional<String> lacking(String key) {
+        return lacking.keySet().stream()
+                .filter(section -> key.equals(section) || key.startsWith(section + "."))
+                .findFirst();
+    }
+
     private String words(String key) {
+        Optional<String> section = lacking(key);
+        if (section.isPresent()) {
+            return section.get() + " is set, but " + lacking.get(section.get());
+        }
         return key + " is not a setting; did you mean " + Nearest.to(key, defaults.keySet())
                 + "? (server.yaml of STINT_HOME, a variable, or an argument; all are in docs/configuration.md)";
     }

@@ -196,6 +196,11 @@ final class EngineUnderTest implements AutoCloseable {
         }
 
         @Bean
+        PreparedAgents fetchedAgents() {
+            return new PreparedAgents();
+        }
+
+        @Bean
         WatchedPolicy placementPolicy(EngineProperties properties) {
             return new WatchedPolicy(
                     new StintPolicy(new Pace(properties.returnHold(), properties.maxWait(), properties.recheck())));

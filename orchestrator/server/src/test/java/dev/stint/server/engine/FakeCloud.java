@@ -10,6 +10,7 @@ import dev.stint.mailbox.Status;
 import dev.stint.mailbox.Status.Phase;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.CapacityType;
+import dev.stint.providers.Finding;
 import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.LaunchToken;
@@ -24,6 +25,7 @@ import dev.stint.providers.Refusal;
 import dev.stint.providers.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,16 +39,48 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** A cloud that does what a test says, whose machines are played by the test through their real mailboxes. */
 final class FakeCloud implements CapacityProvider {
     /** What it says its regions are; nothing unless a test wants it to. */
     volatile List<String> regions = List.of();
 
+    /** Why it runs no containers, where it does not. */
+    volatile Optional<String> uncontained = Optional.empty();
+
+    @Override
+    public Optional<String> uncontained() {
+        return uncontained;
+    }
+
     @Override
     public List<String> regions() {
         return regions;
     }
+
+    /** Whether its machines fetch their agent. */
+    volatile boolean fetches;
+
+    /** Why its machines cannot use any store; empty unless a test says so. */
+    volatile Optional<String> cutOff = Optional.empty();
+
+    @Override
+    public boolean fetchesAgent() {
+        return fetches;
+    }
+
+    @Override
+    public Optional<String> unreachable(String storeUri) {
+        return cutOff;
+    }
+
+    /** Whether launches fail before they take effect. */
+    volatile boolean unanswered;
+
+    /** Every request that was made, also those that were never answered. */
+    final List<LaunchRequest> requests = new CopyOnWriteArrayList<>();
 
     static final Market SPOT_A = new Market("fake", "north", "a", "small", CapacityType.SPOT);
     static final Market SPOT_B = new Market("fake", "north", "b", "small", CapacityType.SPOT);
@@ -176,6 +210,10 @@ final class FakeCloud implements CapacityProvider {
 
     @Override
     public synchronized LaunchOutcome launch(LaunchRequest request) {
+        requests.add(request);
+        if (unanswered) {
+            throw new IllegalStateException("nobody answers");
+        }
         work();
         launchCalls++;
         List<Played> known = machines.values().stream()
@@ -217,8 +255,17 @@ final class FakeCloud implements CapacityProvider {
                 .toList();
     }
 
+    /** What it finds when it is examined. */
+    volatile Supplier<List<Finding>> examination = List::of;
+
+    @Override
+    public List<Finding> examine(String storeUri) {
+        return examination.get();
+    }
+
     @Override
     public synchronized List<Machine> list(String installation) {
+        work();
         return machines.values().stream()
                 .filter(m -> m.end == MachineStatus.End.NONE)
                 .map(m -> m.machine)
@@ -261,26 +308,30 @@ final class FakeCloud implements CapacityProvider {
     static final class Played {
 
         final Machine machine;
+        final LaunchRequest request;
         private final InstantSource clock;
         private final byte[] key;
         private final MachineMailbox mailbox;
+        private final ObjectStore told;
+        private final String prefix;
         private long sequence;
         private Optional<Status.Progress> progress = Optional.empty();
         private Optional<Status.CheckpointMark> restored = Optional.empty();
         private Optional<Status.CheckpointMark> committed = Optional.empty();
         private Optional<Status.NoticeMark> notice = Optional.empty();
         private Optional<Status.Address> address = Optional.empty();
+        private Optional<Status.Usage> usage = Optional.empty();
         private MachineStatus.End end = MachineStatus.End.NONE;
         private Instant endedAt = Instant.EPOCH;
 
         Played(Machine machine, LaunchRequest request, ObjectStore store, InstantSource clock) {
             this.machine = machine;
+            this.request = request;
             this.clock = clock;
             this.key = request.boot().key();
-            this.mailbox = new MachineMailbox(
-                    told(request.boot().storeUri(), store),
-                    MailboxPrefix.parse(request.boot().mailboxPrefix()),
-                    machine.rank());
+            this.told = told(request.boot().storeUri(), store);
+            this.prefix = request.boot().mailboxPrefix();
+            this.mailbox = new MachineMailbox(told, MailboxPrefix.parse(prefix), machine.rank());
         }
 
         /** A machine knows the store it was told, and no other. */
@@ -300,6 +351,16 @@ final class FakeCloud implements CapacityProvider {
             } catch (OrderRefusedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** Its boot gives up, says why, and ends it. */
+        void bootFails(String why) {
+            try {
+                told.put(prefix + "/" + machine.rank() + "/boot-failure", why.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            end(MachineStatus.End.EXITED);
         }
 
         void restoredFrom(long index, long step) {
@@ -323,6 +384,11 @@ final class FakeCloud implements CapacityProvider {
 
         void commits(long index, long step) {
             committed = Optional.of(new Status.CheckpointMark(index, step, 100, 0.5));
+            say(Phase.RUNNING, Optional.empty());
+        }
+
+        void uses(Status.Gpu gpu) {
+            usage = Optional.of(new Status.Usage(10, 1 << 20, Duration.ofMinutes(1), Optional.of(gpu)));
             say(Phase.RUNNING, Optional.empty());
         }
 
@@ -361,7 +427,7 @@ final class FakeCloud implements CapacityProvider {
                         0,
                         0,
                         List.of(),
-                        Optional.empty(),
+                        usage,
                         address,
                         clock.instant()));
             } catch (IOException e) {

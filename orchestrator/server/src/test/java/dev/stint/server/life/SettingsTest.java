@@ -97,6 +97,28 @@ final class SettingsTest {
     }
 
     @Test
+    void what_would_be_read_by_an_adapter_that_is_not_there_is_said_once_with_the_remedy() {
+        Settings lacking = SETTINGS.lacking("stint.providers.aws", "its adapter is away; build it");
+        String words = "stint.providers.aws is set, but its adapter is away; build it";
+
+        assertThat(problems(lacking, Map.of("stint.providers.aws.regions", "x", "stint.providers.aws.image", "y")))
+                .containsExactly(words);
+        assertThat(problems(lacking, Map.of("stint.providers.aws.regions", ""))).isEmpty();
+        assertThat(problems(lacking, Map.of("stint.providers.gcp.regions", "x")))
+                .singleElement()
+                .asString()
+                .startsWith("stint.providers.gcp.regions is not a setting");
+        StandardEnvironment environment = bare();
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        Map.of("STINT_PROVIDERS_AWS_REGIONS", "us-east-1", "STINT_PROVIDERS_FOLDER", "x")));
+        assertThat(lacking.problems(environment)).containsExactly(words);
+        assertThat(SETTINGS.problems(environment)).isEmpty();
+    }
+
+    @Test
     void a_record_without_defaults_or_prefix_is_refused() {
         record Bare(int slots) {}
         @ConfigurationProperties("stint.bare")
@@ -106,9 +128,13 @@ final class SettingsTest {
     }
 
     private static List<String> file(Map<String, Object> content) {
+        return problems(SETTINGS, content);
+    }
+
+    private static List<String> problems(Settings settings, Map<String, Object> content) {
         StandardEnvironment environment = bare();
         environment.getPropertySources().addFirst(new MapPropertySource("file", content));
-        return SETTINGS.problems(environment);
+        return settings.problems(environment);
     }
 
     private static List<String> variables(Map<String, Object> variables) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.server.images;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package dev.stint.providers.aws.offers;
+
+import dev.stint.providers.Market;
+import dev.stint.providers.Offer;
+import dev.stint.providers.OfferQuery;
+import dev.stint.providers.ProviderUnavailableException;
+import dev.stint.providers.Refusal;
+import dev.stint.providers.aws.AwsConnection;
+import dev.stint.providers.aws.OfferSource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+
+/**
+ * What EC2 has on offer, from memory: prices, types and interruptions are read in the background when somebody looks and they are
+ * older than they should be, and each look is given what is known. Only the first look at a region waits for the network; while one
+ * region cannot be read, the others are offered. Safe for use by many threads.
+ */
+public final class Ec2Offers implements OfferSource, AutoCloseable {
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(4);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    private final Map<String, RegionMarkets> markets;
+    private final AccountQuotas quotas;
+    private final Runnable end;
+
+    private Ec2Offers(Map<String, RegionMarkets> markets, AccountQuotas quotas, Runnable end) {
+        this.markets = markets;
+        this.quotas = quotas;
+        this.end = end;
+    }
+
+    /**
+     * Opens it. Nothing is asked before somebody looks.
+     *
+     * @param connection stays open when this is closed
+     * @param zones where machines can be launched
+     * @param random spreads repeated attempts
+     */
+    public static Ec2Offers open(
+            OfferSettings settings,
+            AwsConnection connection,
+            Zones zones,
+            InstantSource clock,
+            RandomGenerator random) {
+        ExecutorService threads = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "stint-aws-offers");
+            thread.setDaemon(true);
+            return thread;
+        });
+        OfferClients clients = OfferClients.of(connection);
+        return open(settings, clients, zones, reading(clock, threads, random), () -> {
+            threads.shutdownNow();
+            clients.close();
+        });
+    }
+
+    /** As patient as the adapter is. */
+    static Reading reading(InstantSource clock, Executor threads, RandomGenerator random) {
+        return new Reading(clock, threads, new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random));
+    }
+
+    /** @param end what is done when it is closed */
+    static Ec2Offers open(OfferSettings settings, OfferClients clients, Zones zones, Reading reading, Runnable end) {
+        Assembly assembly = new Assembly(settings, clients, zones, reading);
+        Map<String, RegionMarkets> markets = new LinkedHashMap<>();
+        settings.regions().forEach(region -> markets.put(region, assembly.region(region)));
+        return new Ec2Offers(markets, new AccountQuotas(clients, reading), end);
+    }
+
+    @Override
+    public List<Offer> offers(OfferQuery query) {
+        List<RegionMarkets> asked = markets.entrySet().stream()
+                .filter(market -> query.regions().isEmpty() || query.regions().contains(market.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        asked.forEach(RegionMarkets::refresh); // all begin before the first is waited for
+        List<Offer> offers = new ArrayList<>();
+        List<String> unavailable = new ArrayList<>();
+        for (RegionMarkets region : asked) {
+            RegionMarkets.Look look = region.look();
+            offers.addAll(look.offers());
+            look.unavailable().ifPresent(unavailable::add);
+        }
+        if (!asked.isEmpty() && unavailable.size() == asked.size()) {
+            throw new ProviderUnavailableException(
+                    "EC2 could not be asked what it has on offer: " + String.join("; ", unavailable), null);
+        }
+        return offers;
+    }
+
+    @Override
+    public List<String> regions() {
+        return List.copyOf(markets.keySet());
+    }
+
+    @Override
+    public Optional<Refusal> quota(Market market, int count) {
+        RegionMarkets region = markets.get(market.region());
+        OptionalInt vcpus = region == null ? OptionalInt.empty() : region.vcpus(market.instanceType());
+        return vcpus.isEmpty() ? Optional.empty() : quotas.check(market, count, vcpus.getAsInt());
+    }
+
+    /** Ends what is being read. */
+    @Override
+    public void close() {
+        end.run();
+    }
+}
