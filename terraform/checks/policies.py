@@ -6,9 +6,10 @@
 2. Who may do what: WISHES, each a request that has to be allowed or refused, decided as IAM does (a denial wins; without an allowance
    nothing is allowed; a condition on a key that the request does not have is not met).
 
-3. docs/aws.md says of the orchestrator's rights what is so: its JSON blocks are those of the example, with names in place of ids.
+3. The documents say what is so: the JSON blocks of aws.md are the example's policies of the orchestrator, with names in place of ids,
+   and configuration.md knows every key that `server_yaml` sets.
 
-    python3 policies.py DOCUMENT KIND=STATE.json ...        KIND is `example` or `everything`
+    python3 policies.py DOCUMENTS KIND=STATE.json ...        KIND is `example` or `everything`
 """
 
 import fnmatch
@@ -344,12 +345,19 @@ def ordered(value):
     return value
 
 
-def undocumented(path, account):
+def undocumented(folder, account):
+    path = folder + "/aws.md"
     with open(path, encoding="utf-8") as document:
         blocks = [ordered(json.loads(one)) for one in re.findall(r"```json\n(.*?)```", document.read(), re.DOTALL)]
     for name, policy in as_documented(account):
         if policy not in blocks:
             yield f"{path} has no block with the orchestrator's policy `{name}`:\n{json.dumps(policy, indent=2)}"
+    with open(folder + "/configuration.md", encoding="utf-8") as document:
+        section = document.read().split("\n## AWS\n")[1].split("\n## ")[0]
+    set_here = re.findall(r'^      "([^"]+)":', account.said["server_yaml"], re.MULTILINE)
+    for key in set_here or ["nothing"]:
+        if f"\n| `{key}` |" not in section:
+            yield f"server_yaml sets stint.providers.aws.{key}, which configuration.md does not know"
 
 
 def main(arguments):
