@@ -44,8 +44,10 @@ def inventory(endpoint, regions):
     for region in regions:
         for action, name in EC2.items():
             text = ask(endpoint, "ec2", region, {"Action": action, "Version": "2016-11-15"})
-            for found in re.findall(f"<{name}>([^<]*)</{name}>", text):
-                yield f"{region} {action} {found}"
+            for found, more in re.findall(f"<{name}>([^<]*)</{name}>(.*?)(?=<{name}>|$)", text, re.DOTALL):
+                # some are still shown for a while when they are gone
+                if not re.search("<(state|name)>(deleted|terminated|cancelled)</", more):
+                    yield f"{region} {action} {found}"
         on = ask(endpoint, "ec2", region, {"Action": "GetEbsEncryptionByDefault", "Version": "2016-11-15"})
         yield f"{region} disks are encrypted by default: {'true</ebs' in on}"
     for action, name in IAM.items():

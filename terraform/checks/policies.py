@@ -6,9 +6,10 @@
 2. Who may do what: WISHES, each a request that has to be allowed or refused, decided as IAM does (a denial wins; without an allowance
    nothing is allowed; a condition on a key that the request does not have is not met).
 
-3. docs/aws.md says of the orchestrator's rights what is so: its JSON blocks are those of the example, with names in place of ids.
+3. The documents say what is so: the JSON blocks of aws.md are the example's policies of the orchestrator, with names in place of ids,
+   and configuration.md knows every key that `server_yaml` sets.
 
-    python3 policies.py DOCUMENT KIND=STATE.json ...        KIND is `example` or `everything`
+    python3 policies.py DOCUMENTS KIND=STATE.json ...        KIND is `example` or `everything`
 """
 
 import fnmatch
@@ -94,8 +95,11 @@ class Account:
         self.everybody = []  # statements of buckets' policies
         self.said = state["values"]["outputs"]["stint"]["value"]
         arns, attached = {}, []
+        self.rules = []  # of buckets' lifecycles
         for resource in self._resources(state["values"]["root_module"]):
             kind, values = resource["type"], resource["values"]
+            if kind == "aws_s3_bucket_lifecycle_configuration":
+                self.rules.extend(values["rule"])
             if kind == "aws_iam_role":
                 document = self._document(resource["address"] + " (trust)", values["assume_role_policy"])
                 self.trust[values["name"]] = document
@@ -186,6 +190,15 @@ def unscoped(account):
                     continue
                 if not any(re.fullmatch(ARNS[kind], resource) for kind in kinds):
                     yield f"{what}: {', '.join(actions)} on {resource}, which is wider than need be, or not what it acts on"
+
+
+def careless(account):
+    """Rules of a bucket that take or move what is alive: that is Stint's alone."""
+    for rule in account.rules:
+        if rule["transition"] or any(one["days"] or one["date"] for one in rule["expiration"]):
+            yield f"the bucket's rule {rule['id']} takes or moves objects that are alive"
+    if not any(rule["abort_incomplete_multipart_upload"] for rule in account.rules):
+        yield "no rule of the bucket ends abandoned uploads"
 
 
 def principals(who):
@@ -318,6 +331,7 @@ def as_documented(account):
         for wide, narrow in ((said["bucket"], "BUCKET"), (said["security_group"], "SECURITY_GROUP"), (number, "ACCOUNT")):
             text = text.replace(wide, narrow)
         text = re.sub("subnet-[0-9a-f]+", "SUBNET", text).replace(said["regions"], "REGION")
+        text = re.sub("role/stint-[a-z]+", "role/stint-TEAM", text)
         yield name, ordered(json.loads(text))
 
 
@@ -331,12 +345,19 @@ def ordered(value):
     return value
 
 
-def undocumented(path, account):
+def undocumented(folder, account):
+    path = folder + "/aws.md"
     with open(path, encoding="utf-8") as document:
         blocks = [ordered(json.loads(one)) for one in re.findall(r"```json\n(.*?)```", document.read(), re.DOTALL)]
     for name, policy in as_documented(account):
         if policy not in blocks:
             yield f"{path} has no block with the orchestrator's policy `{name}`:\n{json.dumps(policy, indent=2)}"
+    with open(folder + "/configuration.md", encoding="utf-8") as document:
+        section = document.read().split("\n## AWS\n")[1].split("\n## ")[0]
+    set_here = re.findall(r'^      "([^"]+)":', account.said["server_yaml"], re.MULTILINE)
+    for key in set_here or ["nothing"]:
+        if f"\n| `{key}` |" not in section:
+            yield f"server_yaml sets stint.providers.aws.{key}, which configuration.md does not know"
 
 
 def main(arguments):
@@ -345,7 +366,7 @@ def main(arguments):
         kind, path = argument.split("=", 1)
         with open(path, encoding="utf-8") as state:
             account = Account(json.load(state))
-        wrong += [f"{kind}: {words}" for words in unscoped(account)]
+        wrong += [f"{kind}: {words}" for check in (unscoped, careless) for words in check(account)]
         for what, wanted, found in wishes(kind, account):
             held += 1
             if wanted != found:
