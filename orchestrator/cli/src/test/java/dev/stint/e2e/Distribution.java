@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,10 @@ final class Distribution {
                 gather(agent, Files.createDirectories(dist.resolve("agent")));
                 pathing(Files.createDirectories(dist.resolve("cli")).resolve("cli.jar"));
                 rough(Files.createDirectories(dist.resolve(ROUGH)));
+                Files.copy(
+                        Path.of("..", "..", "jobs", "agent", "src", "main", "jvm", "compiler.json"),
+                        dist.resolve("compiler.json"),
+                        StandardCopyOption.REPLACE_EXISTING);
                 teach(dist, all.resolve("teaching.log"));
                 Files.writeString(dist.resolve("whole"), UUID.randomUUID().toString());
             }

@@ -45,7 +45,7 @@ public final class ProviderAdapters {
     public static ProviderAdapters in(String folder) {
         List<Adapter> all = new ArrayList<>();
         for (CapacityProviderFactory factory : ServiceLoader.load(CapacityProviderFactory.class)) {
-            all.add(new Adapter(factory.id(), factory.settings(), false, factory::open));
+            all.add(new Adapter(factory.id(), factory.settings(), CLOUDS.contains(factory.id()), factory::open));
         }
         Map<String, String> missing = new TreeMap<>();
         for (String cloud : CLOUDS) {
@@ -112,7 +112,7 @@ public final class ProviderAdapters {
      *
      * @param id as {@link CapacityProviderFactory#id()}
      * @param settings names with their defaults
-     * @param cloud whether it came from a folder of its own
+     * @param cloud whether it is a cloud's
      * @param opening what opens it
      */
     record Adapter(String id, Map<String, String> settings, boolean cloud, Opening opening) {

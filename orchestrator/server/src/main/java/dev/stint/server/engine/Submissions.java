@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,6 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Submissions {
 
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+    /** First segments of keys that belong to no team: a machine of one called so could write what all machines read. */
+    private static final Set<String> NO_TEAMS = Set.of("agents", "installations");
+
     private static final int SUFFIX = 5;
     private static final int TRIES = 20;
     private static final int WRONG = 400;
@@ -41,6 +45,7 @@ class Submissions {
     private final EventTable events;
     private final StoreBlobs blobs;
     private final RegionCheck regions;
+    private final ContainerCheck containers;
     private final TransactionTemplate transaction;
     private final Wakeups wakeups;
     private final InstantSource clock;
@@ -51,6 +56,7 @@ class Submissions {
             EventTable events,
             StoreBlobs blobs,
             RegionCheck regions,
+            ContainerCheck containers,
             TransactionTemplate transaction,
             Wakeups wakeups,
             InstantSource clock) {
@@ -59,6 +65,7 @@ class Submissions {
         this.events = events;
         this.blobs = blobs;
         this.regions = regions;
+        this.containers = containers;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -130,6 +137,12 @@ class Submissions {
 
     private void check(Requests.Submit request, JobSpec spec, Instant now) {
         List<String> problems = new ArrayList<>(regions.problems(spec));
+        if (NO_TEAMS.contains(spec.team())) {
+            problems.add(
+                    "team: '" + spec.team() + "' is what Stint calls keys of its own in stores; give another name ("
+                            + request.specName() + ")");
+        }
+        problems.addAll(containers.problems(spec));
         spec.deadlineFrom(now)
                 .filter(d -> !d.isAfter(now))
                 .ifPresent(d -> problems.add(

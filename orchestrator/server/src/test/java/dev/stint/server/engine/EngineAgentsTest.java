@@ -1,11 +1,13 @@
 package dev.stint.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.api.Views;
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.Refusal;
+import dev.stint.server.RefusedException;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.Json;
 import java.nio.file.Path;
@@ -186,6 +188,17 @@ class EngineAgentsTest {
         engine.machine(1).exits(0);
         engine.awaitState(run, "SUCCEEDED");
         assertThat(engine.kinds(run)).doesNotContain("failed");
+    }
+
+    @Test
+    void a_team_called_as_the_place_of_agents_is_refused() {
+        assertThatThrownBy(() -> engine.submit("team: agents"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .startsWith("team: 'agents' is what Stint calls keys of its own"));
     }
 
     private void awaitLoss(String run) {

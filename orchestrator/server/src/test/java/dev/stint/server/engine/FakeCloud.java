@@ -10,6 +10,7 @@ import dev.stint.mailbox.Status;
 import dev.stint.mailbox.Status.Phase;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.CapacityType;
+import dev.stint.providers.Finding;
 import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.LaunchToken;
@@ -39,11 +40,20 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** A cloud that does what a test says, whose machines are played by the test through their real mailboxes. */
 final class FakeCloud implements CapacityProvider {
     /** What it says its regions are; nothing unless a test wants it to. */
     volatile List<String> regions = List.of();
+
+    /** Why it runs no containers, where it does not. */
+    volatile Optional<String> uncontained = Optional.empty();
+
+    @Override
+    public Optional<String> uncontained() {
+        return uncontained;
+    }
 
     @Override
     public List<String> regions() {
@@ -245,8 +255,17 @@ final class FakeCloud implements CapacityProvider {
                 .toList();
     }
 
+    /** What it finds when it is examined. */
+    volatile Supplier<List<Finding>> examination = List::of;
+
+    @Override
+    public List<Finding> examine(String storeUri) {
+        return examination.get();
+    }
+
     @Override
     public synchronized List<Machine> list(String installation) {
+        work();
         return machines.values().stream()
                 .filter(m -> m.end == MachineStatus.End.NONE)
                 .map(m -> m.machine)
@@ -289,6 +308,7 @@ final class FakeCloud implements CapacityProvider {
     static final class Played {
 
         final Machine machine;
+        final LaunchRequest request;
         private final InstantSource clock;
         private final byte[] key;
         private final MachineMailbox mailbox;
@@ -300,11 +320,13 @@ final class FakeCloud implements CapacityProvider {
         private Optional<Status.CheckpointMark> committed = Optional.empty();
         private Optional<Status.NoticeMark> notice = Optional.empty();
         private Optional<Status.Address> address = Optional.empty();
+        private Optional<Status.Usage> usage = Optional.empty();
         private MachineStatus.End end = MachineStatus.End.NONE;
         private Instant endedAt = Instant.EPOCH;
 
         Played(Machine machine, LaunchRequest request, ObjectStore store, InstantSource clock) {
             this.machine = machine;
+            this.request = request;
             this.clock = clock;
             this.key = request.boot().key();
             this.told = told(request.boot().storeUri(), store);
@@ -365,6 +387,11 @@ final class FakeCloud implements CapacityProvider {
             say(Phase.RUNNING, Optional.empty());
         }
 
+        void uses(Status.Gpu gpu) {
+            usage = Optional.of(new Status.Usage(10, 1 << 20, Duration.ofMinutes(1), Optional.of(gpu)));
+            say(Phase.RUNNING, Optional.empty());
+        }
+
         void hearsNotice() {
             notice = Optional.of(new Status.NoticeMark("to be taken", Optional.empty()));
             say(Phase.DRAINING, Optional.empty());
@@ -400,7 +427,7 @@ final class FakeCloud implements CapacityProvider {
                         0,
                         0,
                         List.of(),
-                        Optional.empty(),
+                        usage,
                         address,
                         clock.instant()));
             } catch (IOException e) {

@@ -9,10 +9,15 @@ import java.util.Map;
 final class Programs {
 
     /**
-     * As an agent on a cloud machine is started: both compilers, the collector with the least memory of its own, and a heap of which
+     * As an agent is started: the optimizing compiler for what hashes and sends, the collector with the least memory of its own, and a heap of which
      * half is lent to transfers (see {@code TransferLimits.usual}) and which with all the rest of a process stays below 512 MiB.
      */
-    private static final List<String> AGENT_OPTIONS = List.of("-Xmx384m", "-XX:+UseSerialGC");
+    private static final List<String> AGENT_OPTIONS = List.of(
+            "-Xmx384m",
+            "-XX:+UseSerialGC",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-DisplayVMOutput",
+            "-XX:CompilerDirectivesFile=../../jobs/agent/src/main/jvm/compiler.json");
 
     private static final String BUCKET = "bench";
 
