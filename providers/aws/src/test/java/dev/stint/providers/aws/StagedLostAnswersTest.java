@@ -51,7 +51,7 @@ final class StagedLostAnswersTest {
 
     static List<Long> seeds() {
         return new Random(7)
-                .longs("full".equals(System.getProperty("stint.chaos")) ? 100 : 4)
+                .longs("full".equals(System.getProperty("stint.chaos")) ? 100 : 2)
                 .boxed()
                 .toList();
     }

@@ -64,6 +64,11 @@ final class FakeAws implements AutoCloseable, OfferClients {
         }
     }
 
+    static {
+        // Or the JDK's server leaves answers lying for 40 ms. Read once, when the first server of a JVM is made.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final SdkClients clients;
