@@ -22,6 +22,7 @@ final class DirectionTest {
         sees.put("providers", List.of());
         sees.put("providers.contract", List.of("providers"));
         sees.put("providers.local", List.of("providers"));
+        sees.put("providers.metadata", List.of("providers"));
         sees.put("providers.prices", List.of("providers"));
         sees.put("providers.aws", List.of("providers", "providers.aws.offers"));
         sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.prices"));

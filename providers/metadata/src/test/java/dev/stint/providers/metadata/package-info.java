@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.providers.metadata;
+
+import org.jspecify.annotations.NullMarked;
