@@ -118,8 +118,10 @@ public final class AgentMain {
                 work,
                 new MarkedProcesses(boot.machineId(), boot.runAs()),
                 clock,
-                new Departure(clock));
-        EndingWatch endings = new EndingWatch(notices, reporter, boot.leaseUntil(), clock);
+                new Departure(clock),
+                new RiskHint(),
+                Docker.of(boot, environment));
+        EndingWatch endings = new EndingWatch(notices, bench, new LeaseFile(boot.leaseFile(), reporter));
         return new Assembly(new AgentSession(bench, endings, log), endings);
     }
 

@@ -3,6 +3,7 @@ package dev.stint.agent;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.mailbox.MachineMailbox;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What all stages work with.
@@ -19,6 +20,8 @@ import java.util.Map;
  * @param processes the command's processes
  * @param clock the loop's time
  * @param departure what of saves was measured, and what of them still fits once the machine is to go
+ * @param risk the provider's hint of a raised risk, for whoever saves
+ * @param docker the machine's Docker, if it has one
  */
 record Bench(
         BootFile boot,
@@ -32,4 +35,6 @@ record Bench(
         Background work,
         MarkedProcesses processes,
         LoopClock clock,
-        Departure departure) {}
+        Departure departure,
+        RiskHint risk,
+        Optional<Docker> docker) {}

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,6 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
  * @param workFolder a folder of this machine alone
  * @param rank place in the gang, from 0
  * @param runAs whom the command runs as
+ * @param docker the Docker client, for a job with an image; empty: the one on the agent's {@code PATH}, if any
+ * @param leaseFile told until when the lease lasts, for a timer of the machine's own that ends it should the agent hang: replaced as a
+ *     whole (written beside, renamed) at the start and whenever an order renews the lease, with the second of the epoch in digits and a
+ *     line end. The agent itself drains and ends when that second comes, so the timer should allow for a drain beyond it, and read the
+ *     file anew before it acts. Empty where nothing reads it
  */
 record BootFile(
         String storeUri,
@@ -34,7 +40,9 @@ record BootFile(
         Instant leaseUntil,
         Path workFolder,
         int rank,
-        CommandUser runAs) {
+        CommandUser runAs,
+        Optional<Path> docker,
+        Optional<Path> leaseFile) {
 
     private static final int MAX_BYTES = 64 * 1024;
 
@@ -42,10 +50,16 @@ record BootFile(
         if (key.length != 32) {
             throw new IllegalArgumentException("boot key: " + key.length + " bytes; give 32");
         }
-        if (!workFolder.isAbsolute()) {
-            throw new IllegalArgumentException("workFolder: '" + workFolder + "' is not absolute");
-        }
+        absolute("workFolder", workFolder);
+        docker.ifPresent(path -> absolute("docker", path));
+        leaseFile.ifPresent(path -> absolute("leaseFile", path));
         key = key.clone();
+    }
+
+    private static void absolute(String name, Path path) {
+        if (!path.isAbsolute()) {
+            throw new IllegalArgumentException(name + ": '" + path + "' is not absolute");
+        }
     }
 
     /**
@@ -69,7 +83,9 @@ record BootFile(
                     need("leaseUntil", fields.leaseUntil()),
                     Path.of(need("workFolder", fields.workFolder())),
                     fields.rank(),
-                    fields.runAs() == null ? CommandUser.same() : fields.runAs().user());
+                    fields.runAs() == null ? CommandUser.same() : fields.runAs().user(),
+                    Optional.ofNullable(fields.docker()).map(Path::of),
+                    Optional.ofNullable(fields.leaseFile()).map(Path::of));
         } catch (JacksonException e) {
             // Its message may quote the key.
             throw new IOException("boot file " + file + " is not the JSON expected: "
@@ -102,7 +118,9 @@ record BootFile(
             @Nullable Instant leaseUntil,
             @Nullable String workFolder,
             int rank,
-            @Nullable RunAs runAs) {}
+            @Nullable RunAs runAs,
+            @Nullable String docker,
+            @Nullable String leaseFile) {}
 
     private record RunAs(int uid, @Nullable List<String> words) {
         CommandUser user() {

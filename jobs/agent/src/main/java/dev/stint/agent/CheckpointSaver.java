@@ -52,6 +52,7 @@ final class CheckpointSaver {
     private boolean lastDone;
     private boolean advised;
     private boolean dueNext;
+    private boolean extra;
 
     CheckpointSaver(
             ProgressLog progress,
@@ -82,11 +83,20 @@ final class CheckpointSaver {
         boolean time = !now.isBefore(lookStarted.plus(LOOK_EVERY)) && backoff.allows(now);
         if (looking.isEmpty() && time && keeps() && fenced.isEmpty()) {
             boolean due = dueNext
+                    || extra
                     || lastCommit.isEmpty()
                     || !now.isBefore(lastCommit.get().plus(interval()));
             dueNext = false;
             start(due, Moment.RUNNING, now);
         }
+    }
+
+    /**
+     * The machine is at raised risk: the next complete set is committed without waiting for its turn, once, unless the last commit is
+     * so young that a save would cost more than the work it keeps.
+     */
+    void saveEarly(Instant now) {
+        extra = lastCommit.isEmpty() || !now.isBefore(lastCommit.get().plus(cadence.expectedSave()));
     }
 
     /**
@@ -190,6 +200,7 @@ final class CheckpointSaver {
         if (look.committed().isPresent()) {
             CheckpointMark mark = look.committed().get();
             lastCommit = Optional.of(lookStarted);
+            extra = false;
             told.clear();
             cadence.saved(Duration.ofMillis((long) (mark.saveSeconds() * 1000)));
             reporter.committed(mark);

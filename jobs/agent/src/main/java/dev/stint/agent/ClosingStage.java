@@ -18,6 +18,7 @@ final class ClosingStage implements Stage {
     private final Exit exit;
     private final Instant giveUpAt;
     private boolean said;
+    private Optional<Background.Task<Boolean>> sweeping = Optional.empty();
     private boolean over;
 
     ClosingStage(Bench bench, Optional<Gear> gear, Exit exit) {
@@ -41,13 +42,38 @@ final class ClosingStage implements Stage {
             }
             return this;
         }
-        if (!over && (bench.reporter().settled() || late)) {
+        if (!over && ((bench.reporter().settled() && swept()) || late)) {
             over = true;
             if (gear.isPresent()) {
                 gear.get().output().close();
             }
         }
         return this;
+    }
+
+    /** No container stays behind. The last word does not wait for that. */
+    private boolean swept() {
+        boolean contained = bench.inbox()
+                .current()
+                .filter(order -> order.work().container().isPresent())
+                .isPresent();
+        if (!contained || bench.docker().isEmpty()) {
+            return true;
+        }
+        if (sweeping.isEmpty()) {
+            sweeping = Optional.of(bench.work().start(this::sweep));
+        }
+        return sweeping.get().isDone();
+    }
+
+    private boolean sweep() throws IOException, InterruptedException {
+        try {
+            bench.docker().orElseThrow().sweep();
+        } catch (IOException e) {
+            bench.reporter().remark("container-left", "containers of this machine may be left: " + Words.of(e));
+        }
+        Workplace.remove(bench.places().box().folder());
+        return true;
     }
 
     @Override

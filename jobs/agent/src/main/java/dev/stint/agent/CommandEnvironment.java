@@ -20,6 +20,10 @@ final class CommandEnvironment {
                     + "|CUDA_[A-Z_]+|NVIDIA_[A-Z_]+|SSL_CERT_FILE|SSL_CERT_DIR|REQUESTS_CA_BUNDLE"
                     + "|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY|STINT_PYTHON|STINT_EMBEDDER");
 
+    /** An image brings everything else itself. */
+    private static final Pattern PASSED_INTO_CONTAINER =
+            Pattern.compile("(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY|TZ");
+
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /** Of a user that has no account: programs that ask for a name shall find one. */
@@ -38,13 +42,8 @@ final class CommandEnvironment {
      */
     static Map<String, String> of(
             Map<String, String> machine, Order order, Workplace places, BootFile boot, boolean resumed) {
-        Map<String, String> result = new TreeMap<>();
-        result.put("PATH", DEFAULT_PATH);
-        machine.forEach((name, value) -> {
-            if (PASSED.matcher(name).matches()) {
-                result.put(name, value);
-            }
-        });
+        Map<String, String> result = passed(machine, PASSED);
+        result.putIfAbsent("PATH", DEFAULT_PATH);
         CommandUser user = boot.runAs();
         if (user.isolated()) {
             result.put("HOME", places.home().toString());
@@ -55,16 +54,57 @@ final class CommandEnvironment {
                 result.put("STINT_EMBEDDER", embedder.toString());
             }
         }
+        add(result, machine, order, places, boot, resumed);
+        python(machine, places, boot)
+                .ifPresent(
+                        folder -> result.merge("PYTHONPATH", folder, (own, ours) -> own + File.pathSeparator + ours));
+        return result;
+    }
+
+    /** The same for a command in a container: of the machine's own variables it gets the proxies and nothing else. */
+    static Map<String, String> contained(
+            Map<String, String> machine, Order order, Workplace places, BootFile boot, boolean resumed) {
+        Map<String, String> result = passed(machine, PASSED_INTO_CONTAINER);
+        result.put("HOME", places.home().toString());
+        result.put("USER", NAME);
+        result.put("LOGNAME", NAME);
+        add(result, machine, order, places, boot, resumed);
+        return result;
+    }
+
+    private static Map<String, String> passed(Map<String, String> machine, Pattern which) {
+        Map<String, String> result = new TreeMap<>();
+        machine.forEach((name, value) -> {
+            if (which.matcher(name).matches()) {
+                result.put(name, value);
+            }
+        });
+        return result;
+    }
+
+    /** Folder of {@code stint.py} where the command can read it. */
+    private static Optional<String> python(Map<String, String> machine, Workplace places, BootFile boot) {
+        return Optional.ofNullable(machine.get("STINT_PYTHON"))
+                .filter(folder -> !folder.isBlank())
+                .map(folder -> boot.runAs().isolated() ? places.python().toString() : folder);
+    }
+
+    /** What is the same with a container and without. */
+    private static void add(
+            Map<String, String> result,
+            Map<String, String> machine,
+            Order order,
+            Workplace places,
+            BootFile boot,
+            boolean resumed) {
+        if (boot.provider().equals("aws")) {
+            // Programs that look for a role's credentials would wait for a service they cannot reach.
+            result.put("AWS_EC2_METADATA_DISABLED", "true");
+        }
         result.put("TMPDIR", places.temporary().toString());
         result.putAll(order.work().env());
         result.putAll(order.work().secrets());
-        Optional.ofNullable(machine.get("STINT_PYTHON"))
-                .filter(folder -> !folder.isBlank())
-                .map(folder -> user.isolated() ? places.python().toString() : folder)
-                .ifPresent(folder -> {
-                    result.put("STINT_PYTHON", folder);
-                    result.merge("PYTHONPATH", folder, (own, ours) -> own + File.pathSeparator + ours);
-                });
+        python(machine, places, boot).ifPresent(folder -> result.put("STINT_PYTHON", folder));
         result.put(MarkedProcesses.MARKER, boot.machineId());
         result.put("STINT_RUN_ID", order.run());
         result.put("STINT_ATTEMPT", Integer.toString(order.attempt()));
@@ -83,6 +123,5 @@ final class CommandEnvironment {
             Path folder = places.inJob(order.checkpoint().path());
             result.put("STINT_CHECKPOINT_DIR", folder.toString());
         }
-        return result;
     }
 }

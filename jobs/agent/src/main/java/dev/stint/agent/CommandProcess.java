@@ -1,5 +1,6 @@
 package dev.stint.agent;
 
+import dev.stint.mailbox.Status.Gpu;
 import dev.stint.mailbox.Status.Usage;
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
@@ -31,12 +33,19 @@ final class CommandProcess {
     private final CommandUser user;
     private final MarkedProcesses processes;
     private final Instant startedAt;
+    private final Optional<Container> container;
 
-    private CommandProcess(Process process, CommandUser user, MarkedProcesses processes, Instant startedAt) {
+    private CommandProcess(
+            Process process,
+            CommandUser user,
+            MarkedProcesses processes,
+            Instant startedAt,
+            Optional<Container> container) {
         this.process = process;
         this.user = user;
         this.processes = processes;
         this.startedAt = startedAt;
+        this.container = container;
     }
 
     /**
@@ -59,8 +68,35 @@ final class CommandProcess {
             Waker waker,
             Instant now)
             throws IOException {
+        Process process = launch(user.call(shell(), "-c", script), folder, environment, pipe, waker);
+        return new CommandProcess(process, user, processes, now, Optional.empty());
+    }
+
+    /**
+     * Starts a container: its client is the process, as the agent's own user.
+     *
+     * @param words the client's, as {@link Container#words} has them
+     * @param user whom the command in the container runs as
+     * @throws IOException when the client cannot be started
+     */
+    static CommandProcess contained(
+            Container container,
+            List<String> words,
+            Path pipe,
+            CommandUser user,
+            MarkedProcesses processes,
+            Waker waker,
+            Instant now)
+            throws IOException {
+        Process process = launch(words, Path.of("/"), container.clientEnvironment(), pipe, waker);
+        return new CommandProcess(process, user, processes, now, Optional.of(container));
+    }
+
+    private static Process launch(
+            List<String> command, Path folder, Map<String, String> environment, Path pipe, Waker waker)
+            throws IOException {
         List<String> words = new ArrayList<>(List.of("setsid", "/bin/sh", "-c", INTO_PIPE, pipe.toString()));
-        words.addAll(user.call(shell(), "-c", script));
+        words.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.directory(folder.toFile());
         builder.environment().clear();
@@ -70,7 +106,22 @@ final class CommandProcess {
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(pipe.toFile()));
         Process process = builder.start();
         process.onExit().thenRun(waker::wake);
-        return new CommandProcess(process, user, processes, now);
+        return process;
+    }
+
+    /** The same process, counted from when setup was over. */
+    CommandProcess from(Instant now) {
+        return new CommandProcess(process, user, processes, now, container);
+    }
+
+    /** Whether a container that runs setup and command has come to the command. */
+    boolean pastSetup() {
+        return container.filter(Container::running).isPresent();
+    }
+
+    /** Why there never was a container; empty when there was, or none was wanted, or nobody knows yet. */
+    Optional<String> notStarted() {
+        return container.flatMap(each -> each.notStarted(exitCode()));
     }
 
     /** Its exit code, 128 + n after signal n; empty while it runs. */
@@ -84,9 +135,29 @@ final class CommandProcess {
      * @param name such as {@code TERM} or {@code USR1}
      */
     void signal(String name) throws IOException {
+        if (container.isPresent()) {
+            if (!container.get().signal(name)) {
+                signalWithoutDocker(name, container.get().started());
+            }
+            return;
+        }
         if (!kill(name, "-" + process.pid()) && process.isAlive()) {
             // The group does not exist yet: the process is still on its way to setsid.
             kill(name, Long.toString(process.pid()));
+        }
+    }
+
+    /** Docker did not do it. What runs in a container is found and reached all the same, as far as it can be seen from outside. */
+    private void signalWithoutDocker(String name, boolean started) throws IOException {
+        if (name.equals("KILL") || !started) {
+            // Of a container that is only being made nothing is worth saving.
+            killAll(alive());
+            return;
+        }
+        List<Long> inside = new ArrayList<>(alive());
+        inside.removeAll(processes.inSession(process.pid()));
+        for (long pid : inside) {
+            kill(name, Long.toString(pid));
         }
     }
 
@@ -97,7 +168,8 @@ final class CommandProcess {
 
     /** Those of them that got the command's signals, or whose parents did; daemons with a session of their own left out. */
     List<Long> aliveInSession() {
-        return processes.inSession(process.pid());
+        // A container has no other: it ends as a whole, with its first process.
+        return container.isPresent() ? alive() : processes.inSession(process.pid());
     }
 
     /** Kills them all, and what they start meanwhile. */
@@ -107,7 +179,7 @@ final class CommandProcess {
     }
 
     /** Measured load of all its processes now. */
-    Usage usage(Instant now) {
+    Usage usage(Instant now, Optional<Gpu> gpu) {
         long ticks = 0;
         long pages = 0;
         for (long pid : alive()) {
@@ -115,7 +187,7 @@ final class CommandProcess {
             ticks += stat.cpuTicks();
             pages += stat.rssPages();
         }
-        return new Usage(ticks / TICKS_PER_SECOND, pages * PAGE_BYTES, Duration.between(startedAt, now));
+        return new Usage(ticks / TICKS_PER_SECOND, pages * PAGE_BYTES, Duration.between(startedAt, now), gpu);
     }
 
     Instant startedAt() {

@@ -1,5 +1,6 @@
 package dev.stint.agent;
 
+import dev.stint.mailbox.Order;
 import dev.stint.mailbox.Status.Exit;
 import dev.stint.mailbox.Status.ExitReason;
 import dev.stint.mailbox.Status.Phase;
@@ -23,6 +24,7 @@ final class CommandStage implements Stage {
     private final Gear gear;
     private final CommandProcess process;
     private final boolean isSetup;
+    private final Optional<GpuMeter> gpus;
     private Instant nextMeasure = Instant.MIN;
 
     private CommandStage(Bench bench, Gear gear, CommandProcess process, boolean isSetup) {
@@ -30,6 +32,7 @@ final class CommandStage implements Stage {
         this.gear = gear;
         this.process = process;
         this.isSetup = isSetup;
+        this.gpus = isSetup ? Optional.empty() : Optional.of(GpuMeter.of(bench));
         bench.reporter().phase(isSetup ? Phase.SETUP : Phase.RUNNING, "");
     }
 
@@ -65,15 +68,35 @@ final class CommandStage implements Stage {
         }
     }
 
+    /** Setup, if there is one, and then the command, in one container. */
+    static Stage contained(Bench bench, Gear gear, Order.Container wanted, Instant now) throws IOException {
+        boolean setup = !gear.order().work().setup().isBlank();
+        if (!setup) {
+            gear.output().commandStarted(now);
+        }
+        return new CommandStage(bench, gear, ContainerStart.start(bench, gear, wanted, now), setup);
+    }
+
     @Override
     public Stage tick(Instant now) throws IOException {
+        if (isSetup && process.pastSetup()) {
+            gear.output().commandStarted(now);
+            return new CommandStage(bench, gear, process.from(now), false);
+        }
+        if (process.notStarted().isPresent()) {
+            return notStarted(process.notStarted().get(), now);
+        }
         gear.output().tick(now, gear.current(bench));
+        gpus.ifPresent(meter -> meter.tick(now));
         if (!now.isBefore(nextMeasure)
                 && bench.reporter().heartbeatNext(now, bench.inbox().current())) {
             nextMeasure = now.plus(MEASURE_EVERY);
-            bench.reporter().usage(process.usage(now));
+            bench.reporter().usage(process.usage(now, gpus.flatMap(GpuMeter::use)));
         }
         if (!isSetup) {
+            if (bench.risk().take()) {
+                gear.saver().saveEarly(now);
+            }
             gear.saver().hazard(gear.current(bench).checkpoint().hazardPerHour());
             gear.saver().tick(now);
             Optional<String> fenced = gear.saver().fenced();
@@ -85,6 +108,7 @@ final class CommandStage implements Stage {
         if (code.isEmpty()) {
             return this;
         }
+        gpus.ifPresent(GpuMeter::close);
         if (!isSetup) {
             return new SettlingStage(bench, gear, process, code.getAsInt(), "");
         }
@@ -93,12 +117,24 @@ final class CommandStage implements Stage {
                 : new SettlingStage(bench, gear, process, code.getAsInt(), "setup failed; run was not started");
     }
 
+    /** The last of Docker's words must have been read, for they say why. */
+    private Stage notStarted(String why, Instant now) throws IOException {
+        return gear.output().drain(now)
+                ? new ClosingStage(
+                        bench,
+                        Optional.of(gear),
+                        new Exit(
+                                ExitReason.AGENT_ERROR, -1, process.notStarted().orElse(why)))
+                : this;
+    }
+
     @Override
     public Stage end(Ending ending, Instant now) throws IOException {
         // A command that is already through is settled, not drained: its exit is worth more than the warning.
         if (ending.save() && process.exitCode().isPresent()) {
             return tick(now);
         }
+        gpus.ifPresent(GpuMeter::close);
         boolean nothingToSave = isSetup;
         Ending chosen = nothingToSave ? Ending.atOnce(ending.reason(), ending.detail()) : ending;
         return new DrainingStage(bench, gear, process, chosen, now);

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Hears everything that ends the work early: the provider's notice, a signal to the agent, the order, the lease. Each kind is
- * told once. Used by the loop's thread; {@link #terminate} by any.
+ * told once. A raised risk ends nothing: it is remarked, and handed to whoever saves. Used by the loop's thread; {@link #terminate} by any.
  */
 final class EndingWatch {
 
@@ -27,18 +27,16 @@ final class EndingWatch {
     }
 
     private final NoticeSource notices;
-    private final StatusReporter reporter;
-    private final Instant bootLease;
-    private final LoopClock clock;
+    private final Bench bench;
+    private final LeaseFile leaseFile;
     private final Set<Heard> told = EnumSet.noneOf(Heard.class);
     private final AtomicBoolean terminate = new AtomicBoolean();
     private Instant nextPoll = Instant.MIN;
 
-    EndingWatch(NoticeSource notices, StatusReporter reporter, Instant bootLease, LoopClock clock) {
+    EndingWatch(NoticeSource notices, Bench bench, LeaseFile leaseFile) {
         this.notices = notices;
-        this.reporter = reporter;
-        this.bootLease = bootLease;
-        this.clock = clock;
+        this.bench = bench;
+        this.leaseFile = leaseFile;
     }
 
     /** The agent itself was told to end. */
@@ -48,6 +46,8 @@ final class EndingWatch {
 
     /** What is new since the last call; the most pressing first. */
     Optional<Ending> hear(Instant now, Optional<Order> order) {
+        Instant lease = order.map(Order::leaseUntil).orElse(bench.boot().leaseUntil());
+        leaseFile.tell(lease);
         if (order.isPresent() && order.get().wish() == Order.Wish.ABANDON && told.add(Heard.ABANDON)) {
             return Optional.of(Ending.atOnce(ExitReason.ORDERED, order.get().wishReason()));
         }
@@ -57,14 +57,13 @@ final class EndingWatch {
         }
         if (terminate.get() && told.add(Heard.TERMINATE) && !told.contains(Heard.NOTICE)) {
             String words = "the agent was told to end (SIGTERM)";
-            reporter.notice(new NoticeMark(words, Optional.empty()));
+            bench.reporter().notice(new NoticeMark(words, Optional.empty()));
             return Optional.of(Ending.of(ExitReason.NOTICE, words));
         }
         if (order.isPresent() && order.get().wish() == Order.Wish.DRAIN && told.add(Heard.DRAIN)) {
             return Optional.of(Ending.of(ExitReason.ORDERED, order.get().wishReason()));
         }
-        Instant lease = order.map(Order::leaseUntil).orElse(bootLease);
-        if (now.isAfter(clock.whenWallShows(lease)) && told.add(Heard.LEASE)) {
+        if (now.isAfter(bench.clock().whenWallShows(lease)) && told.add(Heard.LEASE)) {
             return Optional.of(Ending.of(ExitReason.LEASE, "the machine's lease ended at " + lease));
         }
         return Optional.empty();
@@ -83,13 +82,15 @@ final class EndingWatch {
         Notice notice = heard.get();
         if (notice.kind() == Notice.Kind.REBALANCE) {
             if (told.add(Heard.REBALANCE)) {
-                reporter.remark("rebalance", "the provider sees a raised risk for this machine: " + notice.source());
+                bench.reporter()
+                        .remark("rebalance", "the provider sees a raised risk for this machine: " + notice.source());
+                bench.risk().raise();
             }
             return Optional.empty();
         }
         told.add(Heard.NOTICE);
-        reporter.notice(new NoticeMark(notice.source(), notice.endsAt()));
+        bench.reporter().notice(new NoticeMark(notice.source(), notice.endsAt()));
         return Optional.of(new Ending(
-                ExitReason.NOTICE, notice.source(), true, notice.endsAt().map(clock::whenWallShows)));
+                ExitReason.NOTICE, notice.source(), true, notice.endsAt().map(bench.clock()::whenWallShows)));
     }
 }

@@ -72,6 +72,14 @@ final class PreparingStage implements Stage {
     private Optional<CheckpointMark> prepare()
             throws IOException, FetchFailedException, FencedException, InterruptedException {
         bench.reporter().phase(Phase.FETCHING, "");
+        if (order.work().container().isPresent()) {
+            Docker docker = bench.docker()
+                    .orElseThrow(() -> new FetchFailedException("resources.image: there is no docker on this machine's"
+                            + " PATH, so nothing can run in a container; install it, or remove resources.image"));
+            docker.sweep();
+            new ImagePull(docker, bench.reporter())
+                    .pull(order.work().container().get().image());
+        }
         new Fetcher(bench.store(), bench.places(), new WebDownloads()).fetch(order.work());
         if (order.rank() > 0) {
             // what rank 0 restores is not known before it has claimed the log
@@ -120,6 +128,9 @@ final class PreparingStage implements Stage {
                 bench.reporter(),
                 bench.departure());
         Gear gear = new Gear(order, output, saver, progress, resumed);
+        if (order.work().container().isPresent()) {
+            return CommandStage.contained(bench, gear, order.work().container().get(), now);
+        }
         return order.work().setup().isBlank()
                 ? CommandStage.run(bench, gear, now)
                 : CommandStage.setup(bench, gear, now);

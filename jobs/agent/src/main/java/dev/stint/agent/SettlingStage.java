@@ -130,6 +130,10 @@ final class SettlingStage implements Stage {
 
     /** The usual reason for both, where a command that is there for everybody else is none for this one. */
     private String readable() {
+        Optional<Order.Container> container = gear.order().work().container();
+        if (container.isPresent()) {
+            return " in " + container.get().image();
+        }
         CommandUser user = bench.boot().runAs();
         return user.isolated()
                 ? "; commands run as user " + user.uid().getAsInt()

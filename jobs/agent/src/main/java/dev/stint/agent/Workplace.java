@@ -51,6 +51,11 @@ record Workplace(Path root) {
         return root.resolve("home");
     }
 
+    /** What agent and container share of a command that runs in one. */
+    ContainerBox box() {
+        return new ContainerBox(root.resolve("box"));
+    }
+
     /** A copy of {@code stint.py}, where the command has a user of its own. */
     Path python() {
         return root.resolve("python");
@@ -63,7 +68,7 @@ record Workplace(Path root) {
 
     /** Makes all folders, empty. */
     void prepare() throws IOException {
-        for (Path folder : new Path[] {job(), scratch(), temporary(), home(), python()}) {
+        for (Path folder : new Path[] {job(), scratch(), temporary(), home(), python(), box().folder()}) {
             remove(folder);
         }
         for (Path folder : new Path[] {job(), scratch(), temporary()}) {

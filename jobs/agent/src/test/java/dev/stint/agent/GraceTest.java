@@ -281,7 +281,9 @@ class GraceTest {
                     Instant.parse("2100-01-01T00:00:00Z"),
                     places.root(),
                     0,
-                    CommandUser.same());
+                    CommandUser.same(),
+                    Optional.empty(),
+                    Optional.empty());
             LoopClock loop = clock.loop();
             Departure departure = new Departure(loop);
             Bench bench = new Bench(
@@ -296,7 +298,9 @@ class GraceTest {
                     work,
                     new MarkedProcesses("test-grace", CommandUser.same()),
                     loop,
-                    departure);
+                    departure,
+                    new RiskHint(),
+                    Optional.empty());
             StoredProgress progress = new StoredProgress(bench, order);
             progress.claim();
             progress.restore();

@@ -28,6 +28,7 @@ final class Orders {
     Optional<Order.Blob> workdir = Optional.empty();
     List<Input> inputs = List.of();
     List<String> outputs = List.of();
+    Optional<Order.Container> container = Optional.empty();
     Duration hold = Duration.ZERO;
     long logCapBytes = 64 << 20;
     String checkpointPath = "";
@@ -71,7 +72,8 @@ final class Orders {
                         "team/" + RUN + "/outputs",
                         secrets,
                         hold,
-                        logCapBytes),
+                        logCapBytes,
+                        container),
                 new CheckpointOrder(
                         "team/" + RUN,
                         checkpointPath,

@@ -67,7 +67,9 @@ final class TestMachine implements AutoCloseable {
                 Instant.parse("2100-01-01T00:00:00Z"),
                 folder,
                 order.rank(),
-                user);
+                user,
+                Optional.empty(),
+                Optional.of(folder.resolveSibling(folder.getFileName() + ".lease")));
         this.agent = AgentMain.assemble(
                 boot,
                 store,
@@ -84,7 +86,7 @@ final class TestMachine implements AutoCloseable {
 
     private static Map<String, String> environment(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(more);
-        environment.put("PATH", System.getenv("PATH"));
+        environment.putIfAbsent("PATH", System.getenv("PATH"));
         environment.put("HOME", System.getenv().getOrDefault("HOME", "/"));
         environment.put("CLOUD_CREDENTIAL", "agents-only");
         environment.put(
@@ -100,6 +102,17 @@ final class TestMachine implements AutoCloseable {
     void preempt(Optional<Duration> lead) {
         notice = Optional.of(new Notice(Notice.Kind.PREEMPTION, lead.map(l -> wall().plus(l)), "taken by a test"));
         waker.wake();
+    }
+
+    /** The provider sees a raised risk. */
+    void warn() {
+        notice = Optional.of(new Notice(Notice.Kind.REBALANCE, Optional.empty(), "recommended by a test"));
+        waker.wake();
+    }
+
+    /** Where the machine's own timer would read its lease. */
+    Path leaseFile() {
+        return places.root().resolveSibling(places.root().getFileName() + ".lease");
     }
 
     /** Sets the machine's clock forward, or back. */

@@ -78,6 +78,7 @@ public record Order(
      * @param secrets values to mask in logs, also set as environment variables; name to value
      * @param holdOnFailure how long the machine stays for a look after a failure; zero for not at all
      * @param logCapBytes log bytes kept per attempt; more is dropped, saying so
+     * @param container where {@code setup} and {@code run} are executed; empty: on the machine itself
      */
     public record Work(
             String setup,
@@ -89,8 +90,11 @@ public record Order(
             String outputPrefix,
             Map<String, String> secrets,
             Duration holdOnFailure,
-            long logCapBytes) {
+            long logCapBytes,
+            Optional<Container> container) {
         public Work {
+            // an order written before there were containers has no such field
+            container = container == null ? Optional.empty() : container;
             env = Map.copyOf(env);
             inputs = List.copyOf(inputs);
             outputs = List.copyOf(outputs);
@@ -100,7 +104,17 @@ public record Order(
         /** The same without outputs: of a gang only rank 0 keeps them. */
         public Work withoutOutputs() {
             return new Work(
-                    setup, run, env, workdir, inputs, List.of(), outputPrefix, secrets, holdOnFailure, logCapBytes);
+                    setup,
+                    run,
+                    env,
+                    workdir,
+                    inputs,
+                    List.of(),
+                    outputPrefix,
+                    secrets,
+                    holdOnFailure,
+                    logCapBytes,
+                    container);
         }
 
         /** Never shows environment or secrets. */
@@ -109,6 +123,14 @@ public record Order(
             return "Work[" + run.lines().findFirst().orElse("") + "]";
         }
     }
+
+    /**
+     * A container for the command.
+     *
+     * @param image reference as {@code docker pull} takes it, such as {@code docker.io/pytorch/pytorch:2.5.1}
+     * @param accelerators whether the job asks for accelerators, which the container is then given
+     */
+    public record Container(String image, boolean accelerators) {}
 
     /**
      * An object of the store, known by content.

@@ -141,6 +141,25 @@ public record Status(
      * @param cpuSeconds processor seconds used by the command so far
      * @param rssBytes its resident memory now
      * @param wall how long the command has run
+     * @param gpu what its accelerators did; empty where none can be asked
      */
-    public record Usage(double cpuSeconds, long rssBytes, Duration wall) {}
+    public record Usage(double cpuSeconds, long rssBytes, Duration wall, Optional<Gpu> gpu) {
+        public Usage {
+            // an agent that knows nothing of accelerators leaves the field out
+            gpu = gpu == null ? Optional.empty() : gpu;
+        }
+    }
+
+    /**
+     * Use of a machine's accelerators, from samples since the command started.
+     *
+     * @param count accelerators seen in the newest sample, at least 1
+     * @param meanPercent mean utilisation over all samples and accelerators, 0 to 100
+     * @param peakPercent highest mean over the accelerators of one sample, 0 to 100
+     * @param peakMemoryBytes most memory seen in use on one accelerator
+     * @param memoryBytes memory of that accelerator; 0 when it did not say
+     * @param samples how many samples that is
+     */
+    public record Gpu(
+            int count, double meanPercent, double peakPercent, long peakMemoryBytes, long memoryBytes, long samples) {}
 }

@@ -3,6 +3,7 @@ package dev.stint.mailbox;
 import dev.stint.mailbox.Status.Address;
 import dev.stint.mailbox.Status.CheckpointMark;
 import dev.stint.mailbox.Status.Exit;
+import dev.stint.mailbox.Status.Gpu;
 import dev.stint.mailbox.Status.NoticeMark;
 import dev.stint.mailbox.Status.Progress;
 import dev.stint.mailbox.Status.Remark;
@@ -27,6 +28,7 @@ final class StatusBounds {
     static final int MAX_TEXT_CHARS = 2_000;
     static final int MAX_KIND_CHARS = 64;
     static final int MAX_REMARKS = 50;
+    static final int MAX_GPUS = 1024;
 
     private static final Pattern HOST = Pattern.compile("[0-9A-Za-z][0-9A-Za-z.:-]{0,252}");
 
@@ -106,7 +108,32 @@ final class StatusBounds {
         if (wall.isNegative() || wall.compareTo(MAX_WALL) > 0) {
             throw new IllegalArgumentException("usage.wall: " + wall + " is out of range");
         }
-        return new Usage(seconds("usage.cpuSeconds", raw.cpuSeconds()), raw.rssBytes(), wall);
+        return new Usage(
+                seconds("usage.cpuSeconds", raw.cpuSeconds()),
+                raw.rssBytes(),
+                wall,
+                raw.gpu().map(StatusBounds::gpu));
+    }
+
+    private static Gpu gpu(Gpu raw) {
+        require(raw.count() >= 1 && raw.count() <= MAX_GPUS, "usage.gpu.count", raw.count());
+        require(raw.peakMemoryBytes() >= 0, "usage.gpu.peakMemoryBytes", raw.peakMemoryBytes());
+        require(raw.memoryBytes() >= 0, "usage.gpu.memoryBytes", raw.memoryBytes());
+        require(raw.samples() >= 1, "usage.gpu.samples", raw.samples());
+        return new Gpu(
+                raw.count(),
+                percent("usage.gpu.meanPercent", raw.meanPercent()),
+                percent("usage.gpu.peakPercent", raw.peakPercent()),
+                raw.peakMemoryBytes(),
+                raw.memoryBytes(),
+                raw.samples());
+    }
+
+    private static double percent(String what, double value) {
+        if (!(value >= 0 && value <= 100)) {
+            throw new IllegalArgumentException(what + ": " + value + " is out of range");
+        }
+        return value;
     }
 
     private static List<Remark> remarks(List<Remark> raw) {

@@ -27,6 +27,8 @@ class MailboxTest {
     private final OrchestratorMailbox orchestrator = new OrchestratorMailbox(store, Orders.LAUNCH, 0);
     private final MachineMailbox machine = new MachineMailbox(store, Orders.LAUNCH, 0);
 
+    private static final Status.Gpu GPU = new Status.Gpu(2, 41.5, 97, 12L << 30, 16L << 30, 40);
+
     @Test
     void keys_are_where_the_design_puts_them() throws Exception {
         orchestrator.send(Orders.version(1), KEY);
@@ -99,6 +101,10 @@ class MailboxTest {
                 good.replace("\"step\":3", "\"step\":-3"),
                 good.replace("\"cpuSeconds\":2.5", "\"cpuSeconds\":\"NaN\""),
                 good.replace("PT1M", "PT1000000000H"),
+                good.replace("\"meanPercent\":41.5", "\"meanPercent\":100.5"),
+                good.replace("\"peakPercent\":97.0", "\"peakPercent\":\"NaN\""),
+                good.replace("\"memoryBytes\":17179869184", "\"memoryBytes\":-1"),
+                good.replace("\"count\":2", "\"count\":0"),
                 good.replace("\"code\":1", "\"code\":4711"),
                 good.substring(0, good.length() - 1))) {
             assertThat(broken).isNotEqualTo(good);
@@ -170,6 +176,22 @@ class MailboxTest {
         }
     }
 
+    @Test
+    void what_an_older_end_leaves_out_is_absent() throws Exception {
+        String json = new String(MailboxJson.MAPPER.writeValueAsBytes(status("", List.of())), StandardCharsets.UTF_8);
+        String usage = MailboxJson.MAPPER.writeValueAsString(GPU);
+        assertThat(json).contains(",\"gpu\":" + usage);
+        store.put(FOLDER + "status.json", json.replace(",\"gpu\":" + usage, "").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(orchestrator.readStatus().heard().flatMap(Status::usage))
+                .contains(new Usage(2.5, 1 << 20, Duration.ofMinutes(1), Optional.empty()));
+        Order.Work work = Orders.version(1).work();
+        String older = MailboxJson.MAPPER.writeValueAsString(work).replaceFirst(",\"container\":\\{[^}]*}", "");
+        assertThat(older).doesNotContain("container");
+        assertThat(MailboxJson.MAPPER.readValue(older, Order.Work.class).container())
+                .isEmpty();
+    }
+
     private static Status status(String detail, List<Remark> remarks) {
         return new Status(
                 5,
@@ -184,7 +206,7 @@ class MailboxTest {
                 4,
                 0,
                 remarks,
-                Optional.of(new Usage(2.5, 1 << 20, Duration.ofMinutes(1))),
+                Optional.of(new Usage(2.5, 1 << 20, Duration.ofMinutes(1), Optional.of(GPU))),
                 Optional.of(new Status.Address("10.0.0.7", 29500)),
                 Instant.parse("2026-03-01T00:00:00Z"));
     }

@@ -36,7 +36,8 @@ final class Orders {
                         "vision/train-7f3k2/outputs",
                         Map.of("TOKEN", "hunter2-hunter2"),
                         Duration.ZERO,
-                        1 << 20),
+                        1 << 20,
+                        Optional.of(new Order.Container("pytorch/pytorch:2.5.1", true))),
                 new CheckpointOrder(
                         "vision/train-7f3k2",
                         "ckpt",

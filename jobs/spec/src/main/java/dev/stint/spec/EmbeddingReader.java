@@ -101,6 +101,14 @@ final class EmbeddingReader {
                         "remove it; embedding.workers says how many machines work at once"));
     }
 
+    /** The two halves of the executor come with the agent, and no image has them. */
+    static void onMachine(Fields resources) {
+        resources
+                .get("image")
+                .ifPresent(each -> each.refuse(
+                        "does not go with kind: embedding, whose executor runs on the machine itself", "remove it"));
+    }
+
     /** What is no number at all is the trouble of whoever reads the key. */
     private static boolean several(Value nodes) {
         return SEVERAL.matcher(nodes.shown()).matches();

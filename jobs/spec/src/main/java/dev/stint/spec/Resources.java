@@ -21,6 +21,8 @@ import java.util.Set;
  * @param providers allowed providers; empty means all that are set up
  * @param regions allowed regions; empty means each provider's default
  * @param instanceTypes allowed instance types
+ * @param image container image the command runs in, as {@code docker pull} takes it; empty: on the machine itself. Never in an
+ *     alternative
  */
 public record Resources(
         List<Accelerator> accelerators,
@@ -32,7 +34,8 @@ public record Resources(
         List<Resources> anyOf,
         Set<String> providers,
         Set<String> regions,
-        InstanceTypes instanceTypes) {
+        InstanceTypes instanceTypes,
+        Optional<String> image) {
 
     /** No demand at all: any machine will do. */
     public static final Resources ANY = new Resources(
@@ -45,7 +48,8 @@ public record Resources(
             List.of(),
             Set.of(),
             Set.of(),
-            InstanceTypes.ANY);
+            InstanceTypes.ANY,
+            Optional.empty());
 
     public Resources {
         accelerators = List.copyOf(accelerators);
@@ -61,6 +65,11 @@ public record Resources(
     /** What to look for, best first when {@link #ordered}: the alternatives, or these resources when there are none. */
     public List<Resources> alternatives() {
         return anyOf.isEmpty() ? List.of(this) : anyOf;
+    }
+
+    /** Whether accelerators are asked for, here or in an alternative. */
+    public boolean mayUseAccelerators() {
+        return alternatives().stream().anyMatch(each -> !each.accelerators().isEmpty());
     }
 
     /** Every region named here or in an alternative. */

@@ -34,10 +34,10 @@ final class ResourcesReader {
             }
             items.forEach(item -> item.fields().ifPresent(each -> anyOf.add(machine(each, outer, purpose))));
         });
-        return with(outer, ordered, anyOf);
+        return with(outer, ordered, anyOf, fields.read("image", ImageReading.reference()));
     }
 
-    private static Resources with(Resources outer, boolean ordered, List<Resources> anyOf) {
+    private static Resources with(Resources outer, boolean ordered, List<Resources> anyOf, Optional<String> image) {
         return new Resources(
                 outer.accelerators(),
                 ordered,
@@ -48,7 +48,8 @@ final class ResourcesReader {
                 anyOf,
                 outer.providers(),
                 outer.regions(),
-                outer.instanceTypes());
+                outer.instanceTypes(),
+                image);
     }
 
     /** The keys that may stand outside or in an alternative; what is left out comes from outside. */
@@ -67,7 +68,8 @@ final class ResourcesReader {
                 fields.get("instance_types")
                         .flatMap(Value::fields)
                         .map(ResourcesReader::instanceTypes)
-                        .orElse(outer.instanceTypes()));
+                        .orElse(outer.instanceTypes()),
+                Optional.empty());
     }
 
     private static Set<String> names(Fields fields, String key, Reading<String> reading, Set<String> otherwise) {

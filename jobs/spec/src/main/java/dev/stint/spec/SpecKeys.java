@@ -44,7 +44,7 @@ final class SpecKeys {
                     "resources",
                     Stream.concat(
                                     Stream.of(MACHINE),
-                                    Stream.of(scalar("ordered"), list("any_of", MACHINE), later("image", AWS)))
+                                    Stream.of(scalar("ordered"), list("any_of", MACHINE), scalar("image")))
                             .toArray(Key[]::new)),
             scalar("nodes"),
             scalar("workdir"),

@@ -47,7 +47,12 @@ final class SpecReader {
         Tier tier = top.read("tier", Readings.word(Tier.class)).orElse(Tier.STANDARD);
         Resources resources = top.get("resources")
                 .flatMap(Value::fields)
-                .map(fields -> ResourcesReader.read(fields, purpose))
+                .map(fields -> {
+                    if (embeds) {
+                        EmbeddingReader.onMachine(fields);
+                    }
+                    return ResourcesReader.read(fields, purpose);
+                })
                 .orElse(Resources.ANY);
         long nodes = top.read("nodes", Readings.whole(1, JobSpec.MOST_NODES)).orElse(1L);
         Optional<String> workdir = top.read("workdir", PathReadings.local());

@@ -141,6 +141,7 @@ class GoldenSpecsTest {
         assertThat(resources.instanceTypes().permits("big")).isTrue();
         assertThat(resources.instanceTypes().permits("g5.metal")).isFalse();
         assertThat(resources.instanceTypes().permits("small")).isFalse();
+        assertThat(resources.image()).contains("registry.example.com:5000/vision/train:1.4");
         assertThat(resources.alternatives()).containsExactly(resources);
     }
 

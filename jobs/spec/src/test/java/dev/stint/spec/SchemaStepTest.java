@@ -115,6 +115,8 @@ class SchemaStepTest {
         assertThat(SCHEMA.at("/properties/checkpoint/properties/tiers/default").asString())
                 .isEqualTo(checkpoint.tiers().word());
         JsonNode keep = SCHEMA.at("/properties/checkpoint/properties/keep/anyOf/1/properties");
+        assertThat(SCHEMA.at("/properties/resources/properties/image/pattern").asString())
+                .isEqualTo(ImageReading.FORM.pattern());
         assertThat(keep.at("/last/default").asInt()).isEqualTo(checkpoint.keep().last());
         assertThat(keep.at("/best/properties/count/default").asInt()).isEqualTo(KeepSpec.Best.DEFAULT_COUNT);
         assertThat(SCHEMA.at("/$defs/kept/maximum").asInt()).isEqualTo(KeepSpec.MOST);
@@ -178,6 +180,10 @@ class SchemaStepTest {
                 "checkpoint: {tiers: [GLACIER_IR]}",
                 "resources: {providers: mars}",
                 "resources: {any_of: [{ordered: true}]}",
+                "resources: {image: Org/img}",
+                "resources: {image: 'docker:'}",
+                "resources: {image: ami-0123456789abcdef0}",
+                "kind: embedding\nembedding: {input: a.csv}\nresources: {image: a}",
                 "resources: {cpus: -1}",
                 "kind: embedding",
                 "embedding: {input: a.csv}",

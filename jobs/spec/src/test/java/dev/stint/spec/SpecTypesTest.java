@@ -85,7 +85,8 @@ class SpecTypesTest {
                         List.of(inner),
                         Set.of(),
                         Set.of(),
-                        InstanceTypes.ANY))
+                        InstanceTypes.ANY,
+                        Optional.empty()))
                 .hasMessageContaining("list them flat");
     }
 

@@ -176,6 +176,7 @@ final class ShowCommand implements Callable<Integer> {
         }
         table.print(console, "  ");
         for (Views.AttemptView a : attempts) {
+            a.gpu().ifPresent(gpu -> out.println("  accelerators of attempt " + a.attempt() + ": " + GpuWords.of(gpu)));
             if (a.machines().size() > 1) {
                 console.out()
                         .println("  machines of attempt " + a.attempt() + ": "

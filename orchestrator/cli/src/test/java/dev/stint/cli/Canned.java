@@ -44,7 +44,8 @@ final class Canned {
                 {"attempt":2,"launch":2,"market":"local/digits/a/small/on-demand","machine":"m-3","machines":["m-3"],"grantedAt":"2026-11-21T03:01:10Z",\
                 "startedAt":"2026-11-21T03:01:11Z","endedAt":"2026-11-21T03:02:10Z","outcome":"succeeded","detail":"",\
                 "restoredFrom":3,"restoredStep":2000,"lastStep":5000,"checkpoints":1,"stepsLost":0,"usefulSeconds":59.0,\
-                "lostSeconds":0.0,"usdPerHour":1.0000,"costUsd":0.002345}],\
+                "lostSeconds":0.0,"usdPerHour":1.0000,"costUsd":0.002345,\
+                "gpu":{"count":2,"meanPercent":61.54,"peakPercent":97.5,"peakMemoryBytes":12884901888,"memoryBytes":17179869184}}],\
                 "events":[%s,%s,%s],"cost":%s,\
                 "outputs":[{"path":"model.bin","location":"file:/home/u/.stint/store/default/digits-7f3k2/out/model.bin","bytes":12345,\
                 "sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}]}""".formatted(

@@ -152,6 +152,7 @@ public final class Views {
      * @param restoredStep step it started from; absent when it began from scratch
      * @param stepsLost steps done here that had to be done again
      * @param shard whose attempt it is, in a run with shards
+     * @param gpu what its accelerators were seen to do; absent where none were, or none could be asked
      */
     public record AttemptView(
             int attempt,
@@ -173,7 +174,19 @@ public final class Views {
             double lostSeconds,
             BigDecimal usdPerHour,
             BigDecimal costUsd,
-            Optional<Integer> shard) {}
+            Optional<Integer> shard,
+            Optional<GpuView> gpu) {}
+
+    /**
+     * Use of a machine's accelerators since its command started; of a gang, of rank 0's.
+     *
+     * @param count accelerators of the machine
+     * @param meanPercent mean utilisation over samples and accelerators, 0 to 100
+     * @param peakPercent highest utilisation of one sample, 0 to 100
+     * @param peakMemoryBytes most memory in use on one of them
+     * @param memoryBytes memory of that one; 0 when it does not say
+     */
+    public record GpuView(int count, double meanPercent, double peakPercent, long peakMemoryBytes, long memoryBytes) {}
 
     /**
      * A line of the timeline.

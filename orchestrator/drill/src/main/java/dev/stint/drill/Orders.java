@@ -96,7 +96,11 @@ final class Orders {
                 team + "/" + run() + "/outputs",
                 Map.of(),
                 Duration.ZERO,
-                LOG_CAP_BYTES);
+                LOG_CAP_BYTES,
+                spec.resources()
+                        .image()
+                        .map(image ->
+                                new Order.Container(image, spec.resources().mayUseAccelerators())));
     }
 
     private Optional<Order.Blob> blob(String key) {

@@ -107,7 +107,8 @@ public final class FakeRuns implements Runs {
                 0,
                 new BigDecimal("1E+1"),
                 cost,
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new Views.GpuView(2, 61.5, 97, 12L << 30, 16L << 30)));
         Views.OutputView output = new Views.OutputView("model", "file:///out/model", 12, "ab".repeat(32));
         return new Views.RunDetail(
                 view(),

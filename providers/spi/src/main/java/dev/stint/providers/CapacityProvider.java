@@ -61,6 +61,14 @@ public interface CapacityProvider extends AutoCloseable {
     }
 
     /**
+     * Why machines of this provider cannot run a command in a container ({@link MachineBoot#container()}), as a sentence with the
+     * remedy; empty when they can. Asked often, so quick to answer.
+     */
+    default Optional<String> uncontained() {
+        return Optional.empty();
+    }
+
+    /**
      * Looks whether a run could work here: permissions, quotas, network, images. Starts nothing and changes nothing; asks the vendor
      * a handful of questions. Never throws for what it finds, not even for credentials that are refused: that is a finding.
      *

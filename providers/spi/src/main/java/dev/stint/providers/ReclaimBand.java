@@ -40,7 +40,8 @@ public enum ReclaimBand {
      */
     public double perHour(Duration within) {
         if (within.isZero() || within.isNegative()) {
-            throw new IllegalArgumentException("reclaim band " + label + ": within " + within + "; give a positive time");
+            throw new IllegalArgumentException(
+                    "reclaim band " + label + ": within " + within + "; give a positive time");
         }
         return -Math.log1p(-share) / (within.toMillis() / 3_600_000.0);
     }

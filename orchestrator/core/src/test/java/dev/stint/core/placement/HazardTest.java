@@ -74,8 +74,7 @@ class HazardTest {
     @Test
     void an_offer_of_aws_means_what_a_row_of_the_same_band_means() {
         for (ReclaimBand band : ReclaimBand.values()) {
-            Stated offered =
-                    ProviderStatistics.offered("aws", OptionalDouble.of(band.perHour(Duration.ofHours(730))));
+            Stated offered = ProviderStatistics.offered("aws", OptionalDouble.of(band.perHour(Duration.ofHours(730))));
             Stated row = ProviderStatistics.awsMonthlyBand(band.label());
             assertThat(offered.scale()).isCloseTo(row.scale(), within(1e-12));
             assertThat(offered.shape()).isEqualTo(row.shape());

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param remark newest remark taken over
  * @param segmentFrom start of the price segment that is not in the ledger yet
  * @param aliveAt when the machine was last known to live; never later than it was billed to
+ * @param gpu what its accelerators were seen to do
  */
 public record AttemptRow(
         String run,
@@ -61,7 +62,18 @@ public record AttemptRow(
         long logChunks,
         long remark,
         Optional<Instant> segmentFrom,
-        Optional<Instant> aliveAt) {
+        Optional<Instant> aliveAt,
+        Optional<Gpu> gpu) {
+
+    /**
+     * Use of a machine's accelerators since its command started.
+     *
+     * @param meanPercent mean utilisation, 0 to 100
+     * @param peakPercent highest utilisation of one sample, 0 to 100
+     * @param peakMemoryBytes most memory in use on one of them
+     * @param memoryBytes memory of that one; 0 when unknown
+     */
+    public record Gpu(int count, double meanPercent, double peakPercent, long peakMemoryBytes, long memoryBytes) {}
 
     /** Key prefix of this launch's mailbox. */
     public String name() {

@@ -233,6 +233,23 @@ public class AttemptTable {
                 .update();
     }
 
+    /** What its accelerators did so far; replaces what was known before. */
+    public void used(AttemptRow row, AttemptRow.Gpu gpu) {
+        jdbc.sql("""
+                        update attempt set gpu_count = ?, gpu_mean_percent = ?, gpu_peak_percent = ?,
+                            gpu_peak_memory_bytes = ?, gpu_memory_bytes = ?
+                        where run = ? and attempt = ? and launch = ?""")
+                .param(gpu.count())
+                .param(gpu.meanPercent())
+                .param(gpu.peakPercent())
+                .param(gpu.peakMemoryBytes())
+                .param(gpu.memoryBytes())
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
+    }
+
     public void progressed(AttemptRow row, long lastStep, double commandSeconds) {
         jdbc.sql("""
                         update attempt set last_step = ?, command_seconds = ?,
@@ -332,6 +349,17 @@ public class AttemptTable {
                 .param(row.launch());
     }
 
+    private static Optional<AttemptRow.Gpu> gpu(ResultSet row) throws SQLException {
+        return Columns.optionalLong(row, "gpu_count").isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AttemptRow.Gpu(
+                        row.getInt("gpu_count"),
+                        row.getDouble("gpu_mean_percent"),
+                        row.getDouble("gpu_peak_percent"),
+                        row.getLong("gpu_peak_memory_bytes"),
+                        row.getLong("gpu_memory_bytes")));
+    }
+
     static AttemptRow map(ResultSet row, int number) throws SQLException {
         return new AttemptRow(
                 row.getString("run"),
@@ -367,6 +395,7 @@ public class AttemptTable {
                 row.getLong("log_chunks"),
                 row.getLong("remark"),
                 Columns.optionalInstant(row, "segment_from"),
-                Columns.optionalInstant(row, "alive_at"));
+                Columns.optionalInstant(row, "alive_at"),
+                gpu(row));
     }
 }

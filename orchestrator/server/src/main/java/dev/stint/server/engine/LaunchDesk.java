@@ -104,7 +104,7 @@ class LaunchDesk {
                     offer.hazardPerHour().orElse(0),
                     offer.noticeLead(),
                     agents,
-                    terms.container());
+                    terms.work().container().isPresent());
             attempts.insert(
                     run.id(),
                     attempt,

@@ -186,6 +186,12 @@ class MachineWatch {
         if (status.progress().isEmpty()) {
             status.usage().ifPresent(usage -> attempts.ran(attempt, usage.wall().toMillis() / 1000.0));
         }
+        status.usage()
+                .flatMap(Status.Usage::gpu)
+                .map(gpu -> new AttemptRow.Gpu(
+                        gpu.count(), gpu.meanPercent(), gpu.peakPercent(), gpu.peakMemoryBytes(), gpu.memoryBytes()))
+                .filter(gpu -> !attempt.gpu().equals(Optional.of(gpu)))
+                .ifPresent(gpu -> attempts.used(attempt, gpu));
     }
 
     private void committed(AttemptRow attempt, Status status) {

@@ -190,6 +190,13 @@ class RunViews {
                 attempt.lostSeconds(),
                 attempt.usdPerHour().usd(),
                 cost.usd(),
-                ShardId.parse(attempt.run()).map(ShardId::shard));
+                ShardId.parse(attempt.run()).map(ShardId::shard),
+                attempt.gpu()
+                        .map(gpu -> new Views.GpuView(
+                                gpu.count(),
+                                gpu.meanPercent(),
+                                gpu.peakPercent(),
+                                gpu.peakMemoryBytes(),
+                                gpu.memoryBytes())));
     }
 }

@@ -58,7 +58,8 @@ final class ShardOrders {
                 work.outputPrefix(),
                 work.secrets(),
                 work.holdOnFailure(),
-                work.logCapBytes());
+                work.logCapBytes(),
+                work.container());
     }
 
     /**

@@ -25,7 +25,7 @@ import java.util.List;
  * @param hazardPerHour the market's hazard, as offered; 0 when unknown
  * @param noticeLead the market's warning time, as offered
  * @param agents the agent for machines that fetch it; once chosen, also after an upgrade
- * @param container whether the command runs in a container
+ * @param container whether the command runs in a container; launches stored by older versions did not
  */
 record StoredLaunch(
         String token,

@@ -45,6 +45,7 @@ class Submissions {
     private final EventTable events;
     private final StoreBlobs blobs;
     private final RegionCheck regions;
+    private final ContainerCheck containers;
     private final TransactionTemplate transaction;
     private final Wakeups wakeups;
     private final InstantSource clock;
@@ -55,6 +56,7 @@ class Submissions {
             EventTable events,
             StoreBlobs blobs,
             RegionCheck regions,
+            ContainerCheck containers,
             TransactionTemplate transaction,
             Wakeups wakeups,
             InstantSource clock) {
@@ -63,6 +65,7 @@ class Submissions {
         this.events = events;
         this.blobs = blobs;
         this.regions = regions;
+        this.containers = containers;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -139,6 +142,7 @@ class Submissions {
                     "team: '" + spec.team() + "' is what Stint calls keys of its own in stores; give another name ("
                             + request.specName() + ")");
         }
+        problems.addAll(containers.problems(spec));
         spec.deadlineFrom(now)
                 .filter(d -> !d.isAfter(now))
                 .ifPresent(d -> problems.add(

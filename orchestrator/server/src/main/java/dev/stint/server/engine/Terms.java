@@ -22,7 +22,6 @@ import java.util.function.Function;
  * @param budget most the run may cost, if bounded
  * @param nodes machines of an attempt
  * @param diskGib size of the working disk; 0 for the provider's default
- * @param container whether the command runs in a container, which its machines must be able to run
  * @param work what machines execute
  * @param checkpoint how progress is kept, but for hazard and quarantine, which belong to an attempt
  * @param outputTargets outputs that are also copied elsewhere at the end: path to target folder
@@ -37,7 +36,6 @@ record Terms(
         Optional<Money> budget,
         int nodes,
         int diskGib,
-        boolean container,
         Order.Work work,
         Order.CheckpointOrder checkpoint,
         Map<String, String> outputTargets) {}

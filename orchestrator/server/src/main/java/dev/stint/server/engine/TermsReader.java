@@ -38,9 +38,11 @@ class TermsReader {
 
     private final RunTable runs;
     private final PreviousVectors previous;
+    private final ContainerCheck containers;
     private final EngineProperties properties;
 
-    TermsReader(RunTable runs, PreviousVectors previous, EngineProperties properties) {
+    TermsReader(RunTable runs, PreviousVectors previous, ContainerCheck containers, EngineProperties properties) {
+        this.containers = containers;
         this.runs = runs;
         this.previous = previous;
         this.properties = properties;
@@ -94,7 +96,8 @@ class TermsReader {
         return new Terms(
                 providers,
                 spec.resources().allRegions(),
-                offer -> Fit.misfit(spec.resources(), offer.market(), offer.shape()),
+                offer -> Fit.misfit(spec.resources(), offer.market(), offer.shape())
+                        .or(() -> containers.misfit(spec, offer)),
                 new Goal(
                         capacity(spec.capacity()),
                         run.deadline(),
@@ -117,7 +120,6 @@ class TermsReader {
                         .diskGib()
                         .map(r -> (int) Math.ceil(r.amount()))
                         .orElse(0),
-                false, // no spec asks for a container yet
                 run.shardOf()
                         .map(shard -> ShardOrders.of(
                                 shard.shard(),
@@ -170,7 +172,14 @@ class TermsReader {
                 run.prefix() + "/outputs",
                 Map.of(),
                 spec.retries().hold(),
-                properties.logCapBytes());
+                properties.logCapBytes(),
+                container(spec));
+    }
+
+    private static Optional<Order.Container> container(JobSpec spec) {
+        return spec.resources()
+                .image()
+                .map(image -> new Order.Container(image, spec.resources().mayUseAccelerators()));
     }
 
     private static Optional<Order.Blob> blob(RunRow run, String path) {

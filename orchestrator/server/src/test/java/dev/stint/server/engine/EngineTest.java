@@ -55,6 +55,62 @@ class EngineTest {
     }
 
     @Test
+    void a_job_with_an_image_is_launched_and_ordered_so_and_what_its_accelerators_did_is_shown() {
+        String run =
+                engine.submit("resources: {image: 'docker:org/train:1', any_of: [{cpus: 1}, {accelerators: A100:1}]}");
+        FakeCloud.Played machine = engine.machine(1);
+        assertThat(machine.request.boot().container()).isTrue();
+        assertThat(machine.order().orElseThrow().work().container()).contains(new Order.Container("org/train:1", true));
+        machine.uses(new Status.Gpu(1, 3.5, 20, 1L << 30, 16L << 30, 4));
+        machine.uses(new Status.Gpu(1, 41.5, 97, 12L << 30, 16L << 30, 40));
+        machine.exits(0);
+
+        assertThat(engine.awaitState(run, "SUCCEEDED").attempts().get(0).gpu())
+                .contains(new Views.GpuView(1, 41.5, 97, 12L << 30, 16L << 30));
+    }
+
+    @Test
+    void a_job_without_an_image_knows_nothing_of_containers() {
+        String run = engine.submit();
+        FakeCloud.Played machine = engine.machine(1);
+        assertThat(machine.request.boot().container()).isFalse();
+        assertThat(machine.order().orElseThrow().work().container()).isEmpty();
+        machine.exits(0);
+
+        assertThat(engine.awaitState(run, "SUCCEEDED").attempts().get(0).gpu()).isEmpty();
+    }
+
+    @Test
+    void an_image_that_no_provider_can_run_is_refused_when_it_is_submitted() {
+        engine.cloud.uncontained = Optional.of("fake machines have no Docker; install it");
+
+        assertThatThrownBy(() -> engine.submit("resources: {image: org/train}"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.problems())
+                                .containsExactly(
+                                        "resources.image: org/train can run nowhere: fake machines have no Docker; install it"));
+    }
+
+    @Test
+    void a_run_whose_only_provider_has_lost_its_docker_ends_in_words() {
+        engine.cloud.dry(FakeCloud.SPOT_A);
+        engine.cloud.dry(FakeCloud.SPOT_B);
+        engine.cloud.dry(FakeCloud.ON_DEMAND);
+        String run = engine.submit("resources: {image: org/train}");
+        engine.cloud.uncontained = Optional.of("fake machines have no Docker; install it");
+
+        EngineUnderTest.await("failure", () -> {
+            engine.clock.pass(Duration.ofSeconds(30));
+            return Optional.of(engine.runs().brief(run))
+                    .filter(view -> view.state().equals("FAILED"));
+        });
+
+        assertThat(engine.runs().brief(run).why()).contains("fake machines have no Docker; install it");
+        assertThat(engine.cloud.machines()).isEmpty();
+    }
+
+    @Test
     void preemption_leads_to_the_next_attempt_elsewhere_and_consumes_no_retry() {
         String run = engine.submit("retries: {max: 0}", "progress: {total: 100}", "work: 1h");
         FakeCloud.Played first = engine.machine(1);

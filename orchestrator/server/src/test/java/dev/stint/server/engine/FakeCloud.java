@@ -45,6 +45,14 @@ final class FakeCloud implements CapacityProvider {
     /** What it says its regions are; nothing unless a test wants it to. */
     volatile List<String> regions = List.of();
 
+    /** Why it runs no containers, where it does not. */
+    volatile Optional<String> uncontained = Optional.empty();
+
+    @Override
+    public Optional<String> uncontained() {
+        return uncontained;
+    }
+
     @Override
     public List<String> regions() {
         return regions;
@@ -289,6 +297,7 @@ final class FakeCloud implements CapacityProvider {
     static final class Played {
 
         final Machine machine;
+        final LaunchRequest request;
         private final InstantSource clock;
         private final byte[] key;
         private final MachineMailbox mailbox;
@@ -300,11 +309,13 @@ final class FakeCloud implements CapacityProvider {
         private Optional<Status.CheckpointMark> committed = Optional.empty();
         private Optional<Status.NoticeMark> notice = Optional.empty();
         private Optional<Status.Address> address = Optional.empty();
+        private Optional<Status.Usage> usage = Optional.empty();
         private MachineStatus.End end = MachineStatus.End.NONE;
         private Instant endedAt = Instant.EPOCH;
 
         Played(Machine machine, LaunchRequest request, ObjectStore store, InstantSource clock) {
             this.machine = machine;
+            this.request = request;
             this.clock = clock;
             this.key = request.boot().key();
             this.told = told(request.boot().storeUri(), store);
@@ -365,6 +376,11 @@ final class FakeCloud implements CapacityProvider {
             say(Phase.RUNNING, Optional.empty());
         }
 
+        void uses(Status.Gpu gpu) {
+            usage = Optional.of(new Status.Usage(10, 1 << 20, Duration.ofMinutes(1), Optional.of(gpu)));
+            say(Phase.RUNNING, Optional.empty());
+        }
+
         void hearsNotice() {
             notice = Optional.of(new Status.NoticeMark("to be taken", Optional.empty()));
             say(Phase.DRAINING, Optional.empty());
@@ -400,7 +416,7 @@ final class FakeCloud implements CapacityProvider {
                         0,
                         0,
                         List.of(),
-                        Optional.empty(),
+                        usage,
                         address,
                         clock.instant()));
             } catch (IOException e) {

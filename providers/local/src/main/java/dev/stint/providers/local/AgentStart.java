@@ -26,7 +26,7 @@ final class AgentStart {
     static final String TEMPORARY = "tmp";
     static final String OUTPUT = "agent.out";
     private static final Pattern CREDENTIALS = Pattern.compile(
-            "AWS_[A-Z_]+|AZURE_[A-Z_]+|GOOGLE_[A-Z_]+|CLOUDSDK_[A-Z_]+|(?:https?|no)_proxy|(?:HTTPS?|NO)_PROXY");
+            "AWS_[A-Z_]+|DOCKER_[A-Z_]+|XDG_RUNTIME_DIR|AZURE_[A-Z_]+|GOOGLE_[A-Z_]+|CLOUDSDK_[A-Z_]+|(?:https?|no)_proxy|(?:HTTPS?|NO)_PROXY");
     private static final String NICENESS = "10";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -54,7 +54,7 @@ final class AgentStart {
                 kept.put(name, value);
             }
         }
-        // the machine's own identity, for the store; the agent keeps it from the command
+        // the machine's own identity, for the store, and where Docker is; the agent keeps both from the command
         environment.forEach((name, value) -> {
             if (CREDENTIALS.matcher(name).matches()) {
                 kept.put(name, value);

@@ -19,8 +19,10 @@ import java.util.stream.Collectors;
 final class LaunchDesk {
     private final Fleet fleet;
     private final Scenarios scenarios;
+    private final LocalDocker docker;
 
-    LaunchDesk(Fleet fleet, Scenarios scenarios) {
+    LaunchDesk(Fleet fleet, Scenarios scenarios, LocalDocker docker) {
+        this.docker = docker;
         this.fleet = fleet;
         this.scenarios = scenarios;
     }
@@ -38,6 +40,10 @@ final class LaunchDesk {
         }
         if (existing.size() == request.count()) {
             return granted(existing);
+        }
+        Optional<String> uncontained = request.boot().container() ? docker.refusal() : Optional.empty();
+        if (uncontained.isPresent()) {
+            return refused(Refusal.Kind.CONFIG, "NO_CONTAINERS", uncontained.get());
         }
         Scenario scenario;
         try {

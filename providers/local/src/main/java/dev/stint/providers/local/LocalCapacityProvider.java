@@ -49,6 +49,7 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
     private final Scenarios scenarios;
     private final LaunchDesk desk;
     private final MarketClock marketClock;
+    private final LocalDocker docker;
     private @Nullable ScheduledExecutorService ticker;
     private boolean closed;
 
@@ -59,7 +60,8 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
         this.fleet = fleet;
         this.scenarios = scenarios;
         this.marketClock = marketClock;
-        this.desk = new LaunchDesk(fleet, scenarios);
+        this.docker = new LocalDocker(clock);
+        this.desk = new LaunchDesk(fleet, scenarios, docker);
     }
 
     /** Opens the adapter without letting time pass: until {@link #startTicking}, {@link #tick} does. */
@@ -145,6 +147,11 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
     @Override
     public List<String> regions() {
         return scenarios.names();
+    }
+
+    @Override
+    public Optional<String> uncontained() {
+        return docker.refusal();
     }
 
     private Optional<Scenario> scenario(String region) {

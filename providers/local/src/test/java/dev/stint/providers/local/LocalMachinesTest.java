@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.providers.CapacityType;
 import dev.stint.providers.LaunchOutcome;
+import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.Machine;
+import dev.stint.providers.MachineBoot;
 import dev.stint.providers.MachineStatus;
 import dev.stint.providers.MachineStatus.End;
 import dev.stint.providers.MachineStatus.State;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,25 @@ final class LocalMachinesTest {
         assertThat(gone.end()).isEqualTo(End.PREEMPTED);
         assertThat(gone.endedAt()).contains(LocalWorld.SUBMITTED.plusSeconds(203));
         assertThat(processesOf(machine.id())).isEmpty();
+    }
+
+    @Test
+    void a_launch_for_a_container_is_granted_where_docker_is_and_refused_with_the_remedy_where_not() {
+        LaunchRequest plain = LocalWorld.request("t-1", onDemand(), 1);
+        MachineBoot boot = plain.boot();
+        LaunchOutcome outcome = world.provider.launch(new LaunchRequest(
+                plain.token(),
+                plain.market(),
+                1,
+                plain.tags(),
+                new MachineBoot(boot.storeUri(), boot.mailboxPrefix(), boot.key(), List.of(), true),
+                0,
+                plain.runSubmittedAt()));
+
+        Optional<String> refused = outcome.fold(
+                machines -> Optional.empty(), refusal -> Optional.of(refusal.message()), lost -> Optional.of("lost"));
+        assertThat(refused).isEqualTo(world.provider.uncontained());
+        assertThat(world.provider.list("inst-a")).hasSize(refused.isPresent() ? 0 : 1);
     }
 
     @Test

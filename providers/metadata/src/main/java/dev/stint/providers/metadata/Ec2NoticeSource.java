@@ -64,8 +64,8 @@ final class Ec2NoticeSource implements NoticeSource {
     /** {@code {"action":"terminate","time":"2026-03-01T12:02:00Z"}}; empty when it is not that. */
     private static Optional<Notice> action(String text) {
         Optional<JsonNode> root = json(text);
-        Optional<String> action =
-                root.map(r -> r.path("action").asString("")).filter(a -> ACTION.matcher(a).matches());
+        Optional<String> action = root.map(r -> r.path("action").asString(""))
+                .filter(a -> ACTION.matcher(a).matches());
         if (action.isEmpty()) {
             return Optional.empty();
         }

@@ -65,8 +65,8 @@ final class AccountQuotas {
             return Optional.empty(); // counted when it was reserved
         }
         // of P6 it is not told which spot quota it counts against
-        boolean untold = market.capacity() == CapacityType.SPOT
-                && market.instanceType().matches("p([6-9]|\\d\\d).*");
+        boolean untold =
+                market.capacity() == CapacityType.SPOT && market.instanceType().matches("p([6-9]|\\d\\d).*");
         return untold
                 ? Optional.empty()
                 : VcpuQuota.of(market.instanceType()).map(quota -> quota.code(market.capacity()));
@@ -98,7 +98,8 @@ final class AccountQuotas {
         return "quota \"" + allowed.name() + "\" (" + launch.code() + ") of " + region + " allows "
                 + String.format(Locale.ROOT, "%.0f", allowed.vcpus()) + " vCPUs"
                 + (used.isPresent() ? ", " + used.getAsLong() + " are used" : "") + "; " + launch.count() + " x "
-                + launch.market().instanceType() + " needs " + launch.vcpus() + ". Wait for other machines to end, allow"
+                + launch.market().instanceType() + " needs " + launch.vcpus()
+                + ". Wait for other machines to end, allow"
                 + " other types or regions, or have it raised: aws service-quotas request-service-quota-increase"
                 + " --service-code ec2 --quota-code " + launch.code() + " --region " + region + " --desired-value "
                 + wanted;
@@ -123,7 +124,8 @@ final class AccountQuotas {
     private static Limit limit(ServiceQuotasClient client, String code, CapacityType capacity) {
         ServiceQuota quota;
         try {
-            quota = client.getServiceQuota(r -> r.serviceCode(EC2).quotaCode(code)).quota();
+            quota = client.getServiceQuota(r -> r.serviceCode(EC2).quotaCode(code))
+                    .quota();
         } catch (NoSuchResourceException e) {
             // none of the account's own: the one everybody begins with
             quota = client.getAWSDefaultServiceQuota(r -> r.serviceCode(EC2).quotaCode(code))

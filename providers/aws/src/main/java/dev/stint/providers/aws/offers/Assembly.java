@@ -37,10 +37,13 @@ final class Assembly {
                 new InstanceTypes(region, ec2, settings.types())::read,
                 reading);
         SpotPrices spot = new SpotPrices(region, ec2, settings.types(), reading.clock());
-        PlacementScores scores = new PlacementScores(region, ec2, () -> types.get()
-                .read()
-                .orElseThrow(() -> new IllegalStateException("instance types are not known"))
-                .value());
+        PlacementScores scores = new PlacementScores(
+                region,
+                ec2,
+                () -> types.get()
+                        .read()
+                        .orElseThrow(() -> new IllegalStateException("instance types are not known"))
+                        .value());
         return new RegionMarkets(
                 region,
                 new RegionSources(

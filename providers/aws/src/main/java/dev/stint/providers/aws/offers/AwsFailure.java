@@ -27,7 +27,8 @@ record AwsFailure(String code, boolean denied, boolean throttled, String words) 
             return new AwsFailure(
                     code,
                     DENIALS.contains(code),
-                    service.isThrottlingException() || code.toLowerCase(Locale.ROOT).contains("throttl"),
+                    service.isThrottlingException()
+                            || code.toLowerCase(Locale.ROOT).contains("throttl"),
                     (code.isEmpty() ? "status " + service.statusCode() : code) + (said.isBlank() ? "" : ": " + said));
         }
         return new AwsFailure("", false, false, innermost(failure));

@@ -81,8 +81,7 @@ public final class Ec2Offers implements OfferSource, AutoCloseable {
     @Override
     public List<Offer> offers(OfferQuery query) {
         List<RegionMarkets> asked = markets.entrySet().stream()
-                .filter(market ->
-                        query.regions().isEmpty() || query.regions().contains(market.getKey()))
+                .filter(market -> query.regions().isEmpty() || query.regions().contains(market.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
         asked.forEach(RegionMarkets::refresh); // all begin before the first is waited for

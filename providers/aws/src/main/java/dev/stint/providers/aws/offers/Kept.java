@@ -71,7 +71,9 @@ final class Kept<T> {
                 if (last != null && !last.at().isBefore(from)) {
                     return answer();
                 }
-                if (underWay == null && failure != null && reading.clock().instant().isBefore(dueAt)) {
+                if (underWay == null
+                        && failure != null
+                        && reading.clock().instant().isBefore(dueAt)) {
                     return answer();
                 }
             }

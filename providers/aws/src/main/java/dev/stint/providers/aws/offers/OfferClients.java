@@ -32,8 +32,7 @@ interface OfferClients extends AutoCloseable {
 
             @Override
             public ServiceQuotasClient quotas(String region) {
-                return quotas.computeIfAbsent(
-                        region, name -> connection.open(ServiceQuotasClient.builder(), name));
+                return quotas.computeIfAbsent(region, name -> connection.open(ServiceQuotasClient.builder(), name));
             }
 
             @Override

@@ -80,9 +80,9 @@ final class RegionMarkets {
     }
 
     private List<Offer> assemble(RegionSources.Known known) {
-        Map<String, TypeFacts> types = new TreeMap<>(known.types().read().orElseThrow().value());
-        Optional<Set<String>> usable =
-                known.zones().read().flatMap(Kept.Read::value);
+        Map<String, TypeFacts> types =
+                new TreeMap<>(known.types().read().orElseThrow().value());
+        Optional<Set<String>> usable = known.zones().read().flatMap(Kept.Read::value);
         List<Offer> all = new ArrayList<>();
         Set<String> withoutPrice = new TreeSet<>();
         types.forEach((type, facts) -> {
@@ -138,7 +138,8 @@ final class RegionMarkets {
         if (price == null) {
             return Optional.empty();
         }
-        Instant observed = list.value().from().filter(day -> day.isBefore(list.at())).orElse(list.at());
+        Instant observed =
+                list.value().from().filter(day -> day.isBefore(list.at())).orElse(list.at());
         return Optional.of(new Offer(
                 market(place, CapacityType.ON_DEMAND),
                 facts.shape(),

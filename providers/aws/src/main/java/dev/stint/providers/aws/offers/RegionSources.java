@@ -32,8 +32,7 @@ record RegionSources(
 
     /** What is known now; waits only for what was never tried to be read. */
     Known known() {
-        return new Known(
-                types.get(), spot.get(), list.get(), bands.get(), zones.get(), scores.map(Kept::get));
+        return new Known(types.get(), spot.get(), list.get(), bands.get(), zones.get(), scores.map(Kept::get));
     }
 
     /** What was known at one moment. */
@@ -57,9 +56,7 @@ record RegionSources(
                 return Optional.of("spot prices: " + spot.why());
             }
             boolean denied = list.failure().map(Kept.Failure::denied).orElse(false);
-            return list.read().isPresent() || denied
-                    ? Optional.empty()
-                    : Optional.of("list prices: " + list.why());
+            return list.read().isPresent() || denied ? Optional.empty() : Optional.of("list prices: " + list.why());
         }
 
         /** Whether the other knows exactly what was read when this did. */

@@ -44,9 +44,9 @@ final class SnapshotPrices {
         Map<String, Map<String, ReclaimBand>> bands = new HashMap<>();
         for (PriceRow row : snapshot.rows()) {
             if (row.provider().equals(AWS)) {
-                ReclaimBand.ofLabel(row.interruptionBand()).ifPresent(band -> bands.computeIfAbsent(
-                                row.region(), region -> new HashMap<>())
-                        .put(row.instanceType(), band));
+                ReclaimBand.ofLabel(row.interruptionBand())
+                        .ifPresent(band -> bands.computeIfAbsent(row.region(), region -> new HashMap<>())
+                                .put(row.instanceType(), band));
             }
         }
         return new Bands(bands);

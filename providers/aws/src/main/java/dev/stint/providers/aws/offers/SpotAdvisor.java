@@ -46,7 +46,8 @@ final class SpotAdvisor {
         JsonNode advice = document.path("spot_advisor");
         Map<Integer, ReclaimBand> numbers = numbers(document);
         if (!advice.isObject() || numbers.isEmpty()) {
-            throw new IllegalStateException(where + ": is not Spot Advisor's data, it has no ranges or no spot_advisor");
+            throw new IllegalStateException(
+                    where + ": is not Spot Advisor's data, it has no ranges or no spot_advisor");
         }
         Map<String, Map<String, ReclaimBand>> bands = new HashMap<>();
         int unknown = 0;

@@ -104,8 +104,7 @@ final class SpotPrices {
             return true;
         }
         Optional<Money> price = price(row.spotPrice());
-        price.ifPresent(usd ->
-                newest.merge(new Place(type, zone), new Change(row.timestamp(), usd), Change::newer));
+        price.ifPresent(usd -> newest.merge(new Place(type, zone), new Change(row.timestamp(), usd), Change::newer));
         return price.isPresent();
     }
 

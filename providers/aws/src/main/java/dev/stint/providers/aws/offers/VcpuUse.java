@@ -69,7 +69,8 @@ record VcpuUse(Map<String, Long> byCode, Set<String> uncertain) {
             uncertain.add(code);
             return;
         }
-        long vcpus = (long) machine.cpuOptions().coreCount() * machine.cpuOptions().threadsPerCore();
+        long vcpus =
+                (long) machine.cpuOptions().coreCount() * machine.cpuOptions().threadsPerCore();
         byCode.merge(code, vcpus, Long::sum);
     }
 }

@@ -148,8 +148,7 @@ final class AccountQuotasTest {
 
     @Test
     void a_machine_whose_processors_are_not_told_makes_the_use_uncertain() {
-        machines(Rows.machine("i-1", "g5.12xlarge", "spot", 24, 2)
-                .replaceAll("<cpuOptions>.*</cpuOptions>", ""));
+        machines(Rows.machine("i-1", "g5.12xlarge", "spot", 24, 2).replaceAll("<cpuOptions>.*</cpuOptions>", ""));
 
         assertThat(quotas.check(SPOT, 1, 48)).isEmpty();
     }

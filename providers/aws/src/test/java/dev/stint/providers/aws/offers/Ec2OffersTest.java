@@ -38,21 +38,25 @@ final class Ec2OffersTest {
 
     @BeforeEach
     void world() {
-        aws.on("DescribeInstanceTypes", asked -> FakeAws.page(
-                asked,
-                "instanceTypeSet",
-                List.of(
-                        Rows.type("g5.xlarge", 4, 16_384, Rows.gpu("A10G", 1, 22_888)),
-                        Rows.type("m5.large", 2, 8_192, "")),
-                100));
-        aws.on("DescribeInstanceTypeOfferings", asked -> FakeAws.page(
-                asked,
-                "instanceTypeOfferingSet",
-                List.of(
-                        Rows.offering("g5.xlarge", asked.region() + "a"),
-                        Rows.offering("g5.xlarge", asked.region() + "b"),
-                        Rows.offering("m5.large", asked.region() + "a")),
-                100));
+        aws.on(
+                "DescribeInstanceTypes",
+                asked -> FakeAws.page(
+                        asked,
+                        "instanceTypeSet",
+                        List.of(
+                                Rows.type("g5.xlarge", 4, 16_384, Rows.gpu("A10G", 1, 22_888)),
+                                Rows.type("m5.large", 2, 8_192, "")),
+                        100));
+        aws.on(
+                "DescribeInstanceTypeOfferings",
+                asked -> FakeAws.page(
+                        asked,
+                        "instanceTypeOfferingSet",
+                        List.of(
+                                Rows.offering("g5.xlarge", asked.region() + "a"),
+                                Rows.offering("g5.xlarge", asked.region() + "b"),
+                                Rows.offering("m5.large", asked.region() + "a")),
+                        100));
         spot("0.40");
         aws.on("GetProducts", asked -> {
             String region = asked.body().contains(EAST) ? EAST : WEST;
@@ -100,7 +104,9 @@ final class Ec2OffersTest {
     @Test
     void a_look_is_for_the_regions_asked_for_of_those_that_are_set() {
         assertThat(regionsOf(look(WEST))).containsExactly(WEST);
-        assertThat(aws.asked("DescribeSpotPriceHistory")).extracting(FakeAws.Asked::region).containsExactly(WEST);
+        assertThat(aws.asked("DescribeSpotPriceHistory"))
+                .extracting(FakeAws.Asked::region)
+                .containsExactly(WEST);
         assertThat(regionsOf(look())).containsExactlyInAnyOrder(EAST, WEST);
         assertThat(look("eu-west-3")).isEmpty();
         assertThat(offers.regions()).containsExactly(EAST, WEST);
@@ -169,9 +175,12 @@ final class Ec2OffersTest {
     @Test
     void being_throttled_in_the_middle_of_a_list_leaves_all_prices_as_they_were() {
         look(EAST);
-        aws.on("DescribeSpotPriceHistory", EAST, asked -> asked.parameter("NextToken").isEmpty()
-                ? FakeAws.page(asked, "spotPriceHistorySet", rows(EAST, "0.99"), 1)
-                : throttled());
+        aws.on(
+                "DescribeSpotPriceHistory",
+                EAST,
+                asked -> asked.parameter("NextToken").isEmpty()
+                        ? FakeAws.page(asked, "spotPriceHistorySet", rows(EAST, "0.99"), 1)
+                        : throttled());
         clock.pass(Duration.ofMinutes(5));
         look(EAST);
 
@@ -181,10 +190,7 @@ final class Ec2OffersTest {
     @Test
     void an_empty_answer_leaves_all_prices_as_they_were() {
         look(EAST);
-        aws.on(
-                "DescribeSpotPriceHistory",
-                EAST,
-                asked -> FakeAws.page(asked, "spotPriceHistorySet", List.of(), 1));
+        aws.on("DescribeSpotPriceHistory", EAST, asked -> FakeAws.page(asked, "spotPriceHistorySet", List.of(), 1));
         clock.pass(Duration.ofMinutes(5));
         look(EAST);
 
@@ -230,19 +236,26 @@ final class Ec2OffersTest {
     void without_advice_the_hazard_is_unknown_and_not_zero() {
         aws.on("GET " + ADVICE, asked -> new FakeAws.Answer(503, "later"));
 
-        assertThat(offer(look(EAST), "us-east-1a", "g5.xlarge", CapacityType.SPOT).hazardPerHour())
+        assertThat(offer(look(EAST), "us-east-1a", "g5.xlarge", CapacityType.SPOT)
+                        .hazardPerHour())
                 .isEmpty();
     }
 
     @Test
     void a_type_without_a_price_is_not_offered_for_nothing() {
-        aws.on("GetProducts", asked -> Products.page(
-                asked, List.of(Rows.product("g5.xlarge", EAST, "0"), Rows.product("m5.large", EAST, "0.096")), 100));
-        aws.on("DescribeSpotPriceHistory", asked -> FakeAws.page(
-                asked,
-                "spotPriceHistorySet",
-                List.of(Rows.price("g5.xlarge", "us-east-1b", "0.40", HandClock.START)),
-                100));
+        aws.on(
+                "GetProducts",
+                asked -> Products.page(
+                        asked,
+                        List.of(Rows.product("g5.xlarge", EAST, "0"), Rows.product("m5.large", EAST, "0.096")),
+                        100));
+        aws.on(
+                "DescribeSpotPriceHistory",
+                asked -> FakeAws.page(
+                        asked,
+                        "spotPriceHistorySet",
+                        List.of(Rows.price("g5.xlarge", "us-east-1b", "0.40", HandClock.START)),
+                        100));
 
         assertThat(look(EAST))
                 .extracting(offer -> offer.market().id())
@@ -283,9 +296,7 @@ final class Ec2OffersTest {
         assertThat(aws.asked("GetSpotPlacementScores")).isEmpty();
         assertThat(aws.asked("DescribeAvailabilityZones")).isEmpty();
 
-        aws.on(
-                "DescribeAvailabilityZones",
-                asked -> FakeAws.Answer.error(403, "UnauthorizedOperation", "not you"));
+        aws.on("DescribeAvailabilityZones", asked -> FakeAws.Answer.error(403, "UnauthorizedOperation", "not you"));
         Ec2Offers scored = open(AwsSettings.Prices.API, true);
         assertThat(scored.offers(query(EAST))).as("a refusal changes nothing").isEqualTo(look(EAST));
         assertThat(aws.asked("DescribeAvailabilityZones")).hasSize(1);
@@ -293,8 +304,10 @@ final class Ec2OffersTest {
 
     @Test
     void quotas_are_known_of_types_that_are_offered() {
-        aws.on("GetServiceQuota", asked -> FakeAws.Answer.ok(
-                "{\"Quota\":{\"QuotaName\":\"All G and VT Spot Instance Requests\",\"Value\":8.0}}"));
+        aws.on(
+                "GetServiceQuota",
+                asked -> FakeAws.Answer.ok(
+                        "{\"Quota\":{\"QuotaName\":\"All G and VT Spot Instance Requests\",\"Value\":8.0}}"));
         aws.on("DescribeInstances", asked -> FakeAws.page(asked, "reservationSet", List.of(), 1));
         Market market = new Market("aws", EAST, "us-east-1a", "g5.xlarge", CapacityType.SPOT);
 
@@ -309,7 +322,11 @@ final class Ec2OffersTest {
     private Ec2Offers open(AwsSettings.Prices prices, boolean placementScores) {
         return Ec2Offers.open(
                 new OfferSettings(
-                        List.of(EAST, WEST), new TypeGlobs(List.of("*")), prices, placementScores, Optional.of(aws.uri(ADVICE))),
+                        List.of(EAST, WEST),
+                        new TypeGlobs(List.of("*")),
+                        prices,
+                        placementScores,
+                        Optional.of(aws.uri(ADVICE))),
                 aws,
                 region -> usable,
                 Ec2Offers.reading(clock, threads, new Random(1)),

@@ -53,8 +53,9 @@ final class FakeAws implements AutoCloseable, OfferClients {
         static Answer error(int status, String code, String message) {
             return new Answer(
                     status,
-                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Errors><Error><Code>" + code + "</Code><Message>"
-                            + message + "</Message></Error></Errors><RequestID>r-1</RequestID></Response>");
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Errors><Error><Code>" + code
+                            + "</Code><Message>" + message
+                            + "</Message></Error></Errors><RequestID>r-1</RequestID></Response>");
         }
 
         /** As services that speak JSON refuse. */
@@ -141,7 +142,8 @@ final class FakeAws implements AutoCloseable, OfferClients {
         if (exchange.getRequestMethod().equals("GET")) {
             return new Asked("GET " + exchange.getRequestURI().getPath(), "", Map.of());
         }
-        Matcher scope = SCOPE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+        Matcher scope =
+                SCOPE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         String region = scope.find() ? scope.group(1) : "unsigned";
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         if (target != null) {

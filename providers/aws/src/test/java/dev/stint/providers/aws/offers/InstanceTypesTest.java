@@ -70,7 +70,14 @@ final class InstanceTypesTest {
     @Test
     void how_a_type_is_sold_is_told_and_capacity_blocks_alone_are_not_offered() {
         world(
-                Rows.type("p5.48xlarge", 192, 2_097_152, "x86_64", sold("capacity-block"), false, Rows.gpu("H100", 8, 81_920)),
+                Rows.type(
+                        "p5.48xlarge",
+                        192,
+                        2_097_152,
+                        "x86_64",
+                        sold("capacity-block"),
+                        false,
+                        Rows.gpu("H100", 8, 81_920)),
                 Rows.type("p3.2xlarge", 8, 62_464, "x86_64", sold("spot"), false, Rows.gpu("V100", 1, 16_384)),
                 Rows.type("m5.large", 2, 8_192, "x86_64", sold("on-demand"), false, ""));
 
@@ -83,7 +90,10 @@ final class InstanceTypesTest {
 
     @Test
     void only_types_that_are_set_are_told() {
-        world(Rows.type("m5.large", 2, 8_192, ""), Rows.type("m5a.large", 2, 8_192, ""), Rows.type("m5.xlarge", 4, 16_384, ""));
+        world(
+                Rows.type("m5.large", 2, 8_192, ""),
+                Rows.type("m5a.large", 2, 8_192, ""),
+                Rows.type("m5.xlarge", 4, 16_384, ""));
 
         assertThat(read("m5.*")).containsOnlyKeys("m5.large", "m5.xlarge");
         assertThat(read("m5*.large")).containsOnlyKeys("m5.large", "m5a.large");
@@ -111,7 +121,8 @@ final class InstanceTypesTest {
                 List.of(types).stream().map(row -> row.split("[<>]")[2]).toList();
         aws.on("DescribeInstanceTypeOfferings", asked -> {
             List<String> rows = names.stream()
-                    .flatMap(name -> List.of(Rows.offering(name, "us-east-1a"), Rows.offering(name, "us-east-1b")).stream())
+                    .flatMap(name ->
+                            List.of(Rows.offering(name, "us-east-1a"), Rows.offering(name, "us-east-1b")).stream())
                     .toList();
             return FakeAws.page(asked, "instanceTypeOfferingSet", rows, 2);
         });

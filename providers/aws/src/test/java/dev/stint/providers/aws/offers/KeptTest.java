@@ -36,8 +36,7 @@ final class KeptTest {
                 "numbers",
                 FRESH,
                 reader,
-                new Reading(
-                        clock, threads, new Backoff(Duration.ofSeconds(4), Duration.ofMinutes(5), new Random(1))));
+                new Reading(clock, threads, new Backoff(Duration.ofSeconds(4), Duration.ofMinutes(5), new Random(1))));
     }
 
     @Test

@@ -41,7 +41,8 @@ final class ListPricesTest {
         List<String> filters = new ArrayList<>();
         asked.path("Filters")
                 .forEach(filter -> filters.add(filter.path("Type").asString() + " "
-                        + filter.path("Field").asString() + "=" + filter.path("Value").asString()));
+                        + filter.path("Field").asString() + "="
+                        + filter.path("Value").asString()));
         assertThat(filters)
                 .containsExactlyInAnyOrder(
                         "TERM_MATCH regionCode=eu-west-1",

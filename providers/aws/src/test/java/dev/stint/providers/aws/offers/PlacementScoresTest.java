@@ -31,8 +31,10 @@ final class PlacementScoresTest {
         aws.on(
                 "DescribeAvailabilityZones",
                 asked -> FakeAws.page(asked, "availabilityZoneInfo", List.of(zone("a", 4), zone("b", 2)), 9));
-        aws.on("GetSpotPlacementScores", asked -> FakeAws.page(
-                asked, "spotPlacementScoreSet", List.of(score(4, 1), score(2, 7), score(6, 9)), 2));
+        aws.on(
+                "GetSpotPlacementScores",
+                asked -> FakeAws.page(
+                        asked, "spotPlacementScoreSet", List.of(score(4, 1), score(2, 7), score(6, 9)), 2));
     }
 
     @AfterEach

@@ -24,12 +24,14 @@ final class PriceItemTest {
         assertThat(PriceItem.of(linux, "eu-west-1")).isEmpty();
         assertThat(PriceItem.of(linux.replace("\"tenancy\":\"Shared\"", "\"tenancy\":\"Dedicated\""), REGION))
                 .isEmpty();
-        assertThat(PriceItem.of(linux.replace("\"operatingSystem\":\"Linux\"", "\"operatingSystem\":\"Windows\""), REGION))
+        assertThat(PriceItem.of(
+                        linux.replace("\"operatingSystem\":\"Linux\"", "\"operatingSystem\":\"Windows\""), REGION))
                 .isEmpty();
         assertThat(PriceItem.of(linux.replace("\"preInstalledSw\":\"NA\"", "\"preInstalledSw\":\"SQL Web\""), REGION))
                 .isEmpty();
         assertThat(PriceItem.of(
-                        linux.replace("\"capacitystatus\":\"Used\"", "\"capacitystatus\":\"UnusedCapacityReservation\""),
+                        linux.replace(
+                                "\"capacitystatus\":\"Used\"", "\"capacitystatus\":\"UnusedCapacityReservation\""),
                         REGION))
                 .isEmpty();
         assertThat(PriceItem.of(Rows.product("p5.48xlarge", REGION, "CapacityBlock", "Hrs", "\"USD\":\"0\""), REGION))

@@ -18,8 +18,8 @@ final class Rows {
     }
 
     static String offering(String type, String zone) {
-        return "<instanceType>" + type + "</instanceType><locationType>availability-zone</locationType><location>" + zone
-                + "</location>";
+        return "<instanceType>" + type + "</instanceType><locationType>availability-zone</locationType><location>"
+                + zone + "</location>";
     }
 
     /** A type of x86-64 that is sold on-demand and as spot. */
@@ -74,7 +74,6 @@ final class Rows {
                 {"unit":"%4$s","endRange":"Inf","description":"per On Demand Linux %1$s Instance Hour","appliesTo":[],\
                 "rateCode":"2223B6PCG6QAUYY6.JRTCKXETXF.6YS6EN2CT7","beginRange":"0","pricePerUnit":{%5$s}}},\
                 "sku":"2223B6PCG6QAUYY6","effectiveDate":"2026-11-01T00:00:00Z","offerTermCode":"JRTCKXETXF",\
-                "termAttributes":{}}},"Reserved":{}},"version":"20261101000000","publicationDate":"2026-11-01T00:00:00Z"}"""
-                .formatted(type, region, option, unit, price);
+                "termAttributes":{}}},"Reserved":{}},"version":"20261101000000","publicationDate":"2026-11-01T00:00:00Z"}""".formatted(type, region, option, unit, price);
     }
 }

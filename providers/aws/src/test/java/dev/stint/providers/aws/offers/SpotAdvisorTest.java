@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 final class SpotAdvisorTest {
 
     /** In the form of spot-advisor-data.json, as kept by alexei-led/spotinfo. */
-    static final String DATA =
-            """
+    static final String DATA = """
             {"global_rate":"<10%","instance_types":{"g5.xlarge":{"emr":true,"cores":4,"ram_gb":16.0}},
              "ranges":[{"index":0,"label":"<5%","dots":0,"max":5},{"index":1,"label":"5-10%","dots":1,"max":11},
               {"index":2,"label":"10-15%","dots":2,"max":16},{"index":3,"label":"15-20%","dots":3,"max":22},

@@ -94,8 +94,10 @@ final class SpotPricesTest {
         assertThat(read("*")).hasSize(3);
         assertThat(aws.asked("DescribeSpotPriceHistory")).hasSize(2);
 
-        aws.on("DescribeSpotPriceHistory", asked -> FakeAws.Answer.ok(
-                "<DescribeSpotPriceHistoryResponse><nextToken>again</nextToken></DescribeSpotPriceHistoryResponse>"));
+        aws.on(
+                "DescribeSpotPriceHistory",
+                asked -> FakeAws.Answer.ok(
+                        "<DescribeSpotPriceHistoryResponse><nextToken>again</nextToken></DescribeSpotPriceHistoryResponse>"));
         assertThatThrownBy(() -> read("*")).hasMessageContaining("names itself");
     }
 

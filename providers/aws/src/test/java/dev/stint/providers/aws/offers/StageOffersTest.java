@@ -145,7 +145,9 @@ final class StageOffersTest {
         look(EAST);
 
         assertThat(offers.quota(market("g5.xlarge", CapacityType.SPOT), 2)).isEmpty();
-        assertThat(offers.quota(market("g5.xlarge", CapacityType.SPOT), 3).orElseThrow().message())
+        assertThat(offers.quota(market("g5.xlarge", CapacityType.SPOT), 3)
+                        .orElseThrow()
+                        .message())
                 .contains("allows 8 vCPUs");
         assertThat(offers.quota(market("g5.xlarge", CapacityType.ON_DEMAND), 3))
                 .as("no such quota is told")
