@@ -1,9 +1,11 @@
 package dev.stint.cli;
 
 import dev.stint.api.Views;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists checkpoints. */
@@ -11,16 +13,23 @@ import picocli.CommandLine.Parameters;
         name = "ls",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists a run's checkpoints.",
+            "Lists a run's checkpoints, without those that retention has retired.",
             "INDEX is the place in the run's log, which has other records too (every attempt begins with one); it has gaps."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  stint checkpoints ls last"})
+        footer = {"  stint checkpoints ls last", "  stint checkpoints ls last --all   retired ones too"})
 final class CheckpointListCommand implements Callable<Integer> {
+    private static final String RETIRED = "retired";
+
     private final Session session;
 
     @Parameters(paramLabel = "RUN", description = "id, unique beginning of one, or last")
     private String run = "";
+
+    @Option(
+            names = {"-a", "--all"},
+            description = "retired ones too")
+    private boolean all;
 
     @Mixin
     private Output output = new Output();
@@ -43,7 +52,10 @@ final class CheckpointListCommand implements Callable<Integer> {
         }
         Table table = new Table("INDEX>", "ATTEMPT>", "STEP>", "TIME>", "SIZE>", "FILES>", "STATUS", "SET TAKEN BY");
         LocalTimes times = new LocalTimes(session.console().zone());
-        for (Views.CheckpointView c : list.checkpoints()) {
+        List<Views.CheckpointView> shown = list.checkpoints().stream()
+                .filter(c -> all || !c.status().equals(RETIRED))
+                .toList();
+        for (Views.CheckpointView c : shown) {
             table.row(
                     c.index(),
                     c.attempt(),
@@ -55,6 +67,13 @@ final class CheckpointListCommand implements Callable<Integer> {
                     c.trust());
         }
         table.print(session.console(), "");
+        int hidden = list.checkpoints().size() - shown.size();
+        if (hidden > 0) {
+            session.console()
+                    .out()
+                    .println(hidden + (hidden == 1 ? " retired one is" : " retired are") + " not shown; --all shows "
+                            + (hidden == 1 ? "it" : "them"));
+        }
         session.console().hint("in " + list.location());
         return ExitCodes.DONE;
     }

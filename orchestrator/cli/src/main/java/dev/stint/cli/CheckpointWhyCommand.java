@@ -4,10 +4,7 @@ import dev.stint.api.KeepViews;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Says why a checkpoint stays, and why it lies where it lies. */
 @Command(
@@ -16,33 +13,21 @@ import picocli.CommandLine.Parameters;
         description = "Says why a checkpoint stays or goes, and shows the arithmetic of where its objects lie.",
         footerHeading = "%nExamples:%n",
         footer = {"  stint checkpoints why last", "  stint checkpoints why train-digits-7f 12"})
-final class CheckpointWhyCommand implements Callable<Integer> {
-    private final Session session;
-
-    @Parameters(index = "0", paramLabel = "RUN", description = "id, unique beginning of one, or last")
-    private String run = "";
-
-    @Parameters(index = "1", arity = "0..1", paramLabel = "INDEX", description = "which one; the newest unless given")
-    private String index = "";
-
-    @Mixin
-    private Output output = new Output();
+final class CheckpointWhyCommand extends OneCheckpointCommand {
 
     CheckpointWhyCommand(Session session) {
-        this.session = session;
+        super(session);
     }
 
     @Override
-    public Integer call() {
-        Api api = session.api();
-        Api.Reply reply =
-                api.getPatiently(Api.run(run, "checkpoints", CheckpointListCommand.index(api, run, index), "why"));
-        if (output.json()) {
-            session.console().json(reply.body());
-            return ExitCodes.DONE;
-        }
+    Api.Reply ask(Api api, String run, String index) {
+        return api.getPatiently(Api.run(run, "checkpoints", index, "why"));
+    }
+
+    @Override
+    void show(Api.Reply reply, Console console) {
         KeepViews.WhyView why = reply.as(KeepViews.WhyView.class);
-        PrintStream out = session.console().out();
+        PrintStream out = console.out();
         out.println("checkpoint " + why.index() + " of " + why.run() + (why.keep() ? " stays" : " goes"));
         why.reasons().forEach(reason -> out.println("  " + Wording.clean(reason)));
         why.objects().forEach(object -> show(object, out));
@@ -51,7 +36,6 @@ final class CheckpointWhyCommand implements Callable<Integer> {
             out.println("reading it once " + String.join(", ", reading(why)));
         }
         why.prices().ifPresent(prices -> prices(prices, out));
-        return ExitCodes.DONE;
     }
 
     private static void show(KeepViews.ObjectWhy object, PrintStream out) {

@@ -21,11 +21,14 @@ sealed class Group implements Runnable {
                     "Looks at checkpoints, verifies, restores, compares, pins, prunes and moves them, and says what that costs.")
     static final class Checkpoints extends Group {}
 
-    @Command(name = "doctor", description = "Looks for what would become trouble, and says what to do.")
-    static final class Doctor extends Group {}
+    @Command(name = "cooldowns", description = "Looks at markets that are left alone after a refusal, and opens them.")
+    static final class Cooldowns extends Group {}
 
     @Command(name = "drill", description = "Rehearses what can go wrong.")
     static final class Drill extends Group {}
+
+    @Command(name = "machines", description = "Looks at machines as their providers tell them, and ends them.")
+    static final class Machines extends Group {}
 
     @Command(name = "server", description = "Looks at, starts and stops the background server.")
     static final class Server extends Group {}

@@ -26,6 +26,9 @@ final class WrongCalls {
                 break;
             }
             CommandLine next = at.getSubcommands().get(word);
+            if (next == null && !at.getCommandSpec().positionalParameters().isEmpty()) {
+                break; // a word of the command's own
+            }
             if (next == null) {
                 console.say("stint: " + unknown(Wording.clean(word), at));
                 console.say("  " + at.getCommandSpec().qualifiedName() + " --help");

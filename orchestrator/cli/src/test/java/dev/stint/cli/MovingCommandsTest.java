@@ -38,14 +38,14 @@ final class MovingCommandsTest {
     void a_move_is_followed_to_its_end() {
         server.answer(COPY, 202, view("COPYING", true, 0, 0, "begins"))
                 .answer(LOOK, 200, view("COPYING", true, 1048576, 524288, "begins"))
-                .answer(LOOK, 200, view("DONE", false, 1048576, 1048576, "3 checkpoint(s) are there"));
+                .answer(LOOK, 200, view("DONE", false, 1048576, 1048576, "3 checkpoints are there"));
 
         int exit = desk.call("checkpoints", "copy", "last", "--to", "s3://bucket/stint", "--why", "cheaper");
 
         assertThat(exit).isZero();
         assertThat(body(COPY))
                 .contains("\"to\":\"s3://bucket/stint\"", "\"drain\":false", "\"resume\":false", "\"why\":\"cheaper\"");
-        assertThat(desk.out()).isEqualTo("digits-7f3k2: moved to s3://bucket/stint: 3 checkpoint(s) are there\n");
+        assertThat(desk.out()).isEqualTo("digits-7f3k2: moved to s3://bucket/stint: 3 checkpoints are there\n");
         assertThat(desk.err()).contains("moving to s3://bucket/stint, 512.0 KiB of 1.0 MiB in 4 objects");
         assertThat(desk.waits).allMatch(wait -> wait.equals(Duration.ofMillis(500)));
     }

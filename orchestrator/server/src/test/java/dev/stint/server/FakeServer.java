@@ -68,6 +68,16 @@ public class FakeServer {
     }
 
     @Bean
+    FakeMachines machines() {
+        return new FakeMachines();
+    }
+
+    @Bean
+    FakeExaminer examiner() {
+        return new FakeExaminer();
+    }
+
+    @Bean
     Installation installation() {
         return new Installation("inst-1", "file:///store");
     }

@@ -35,7 +35,7 @@ public sealed interface RunEvent {
     /** The provider warned the machine. */
     record Noticed(String source) implements RunEvent {}
 
-    /** The provider confirmed that the machine is gone. */
+    /** The machine is gone: its provider confirmed that, or somebody has it ended. */
     record MachineEnded(MachineStatus.End end, String detail) implements RunEvent {}
 
     /** The command ended by itself. */

@@ -8,13 +8,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Table {@code attempt}. */
+/**
+ * Table {@code attempt}: launches, from being recorded to being gone. What machines report of their work is written by
+ * {@link AttemptReports}; {@link MachineTable} asks about the machines of all runs.
+ */
 @Repository
 public class AttemptTable {
 
@@ -92,42 +93,6 @@ public class AttemptTable {
                                 where run in (:runs) and (outcome is null or segment_from is not null)""").param("runs", runs).query(AttemptTable::map).list();
     }
 
-    /** Markets in which machines of ours run, with the time since which the longest of them has. */
-    public Map<String, Instant> heldSince() {
-        return jdbc
-                .sql("""
-                        select market, min(granted_at) as since from attempt
-                        where granted_at is not null and gone_at is null and outcome is null and not end_wanted
-                        group by market""")
-                .query((row, n) -> Map.entry(row.getString("market"), Columns.instant(row, "since")))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /**
-     * A machine that was granted.
-     *
-     * @param until when it was ours no more; empty while it is
-     * @param preempted whether the provider took it
-     */
-    public record Life(Market market, Instant from, Optional<Instant> until, boolean preempted) {}
-
-    /** The newest so many machines granted since an instant, of all runs. */
-    public List<Life> lives(Instant since, int most) {
-        return jdbc.sql("""
-                        select market, granted_at, coalesce(ended_at, gone_at) as until_at, outcome from attempt
-                        where granted_at >= ? order by granted_at desc limit ?""")
-                .param(Columns.of(since))
-                .param(most)
-                .query((row, n) -> new Life(
-                        Market.parse(row.getString("market")),
-                        Columns.instant(row, "granted_at"),
-                        Columns.optionalInstant(row, "until_at"),
-                        Effect.Outcome.PREEMPTED.name().equals(row.getString("outcome"))))
-                .list();
-    }
-
     /** The machine is known to have lived at an instant; an earlier one changes nothing. */
     public void alive(AttemptRow row, Instant at) {
         jdbc.sql("""
@@ -183,98 +148,6 @@ public class AttemptTable {
                 .param(run)
                 .param(attempt)
                 .param(launch)
-                .update();
-    }
-
-    public void started(AttemptRow row, Instant at, Optional<Long> restoredFrom, long firstStep) {
-        jdbc.sql("""
-                        update attempt set started_at = ?, restored_from = ?, first_step = ?
-                        where run = ? and attempt = ? and launch = ?""")
-                .param(Columns.of(at))
-                .param(restoredFrom.orElse(null))
-                .param(firstStep)
-                .param(row.run())
-                .param(row.attempt())
-                .param(row.launch())
-                .update();
-    }
-
-    /** A remark of the machine is in the timeline. */
-    public void remarked(AttemptRow row, long remark) {
-        jdbc.sql("update attempt set remark = ? where run = ? and attempt = ? and launch = ?")
-                .param(remark)
-                .param(row.run())
-                .param(row.attempt())
-                .param(row.launch())
-                .update();
-    }
-
-    /** Takes over what a status said. */
-    public void heard(AttemptRow row, long sequence, long logChunks, long remark) {
-        jdbc.sql("""
-                        update attempt set status_sequence = ?, log_chunks = ?, remark = ?
-                        where run = ? and attempt = ? and launch = ?""")
-                .param(sequence)
-                .param(logChunks)
-                .param(remark)
-                .param(row.run())
-                .param(row.attempt())
-                .param(row.launch())
-                .update();
-    }
-
-    /** How long a command that tells no progress has run. */
-    public void ran(AttemptRow row, double commandSeconds) {
-        jdbc.sql("update attempt set command_seconds = ? where run = ? and attempt = ? and launch = ?")
-                .param(commandSeconds)
-                .param(row.run())
-                .param(row.attempt())
-                .param(row.launch())
-                .update();
-    }
-
-    /** What its accelerators did so far; replaces what was known before. */
-    public void used(AttemptRow row, AttemptRow.Gpu gpu) {
-        jdbc.sql("""
-                        update attempt set gpu_count = ?, gpu_mean_percent = ?, gpu_peak_percent = ?,
-                            gpu_peak_memory_bytes = ?, gpu_memory_bytes = ?
-                        where run = ? and attempt = ? and launch = ?""")
-                .param(gpu.count())
-                .param(gpu.meanPercent())
-                .param(gpu.peakPercent())
-                .param(gpu.peakMemoryBytes())
-                .param(gpu.memoryBytes())
-                .param(row.run())
-                .param(row.attempt())
-                .param(row.launch())
-                .update();
-    }
-
-    public void progressed(AttemptRow row, long lastStep, double commandSeconds) {
-        jdbc.sql("""
-                        update attempt set last_step = ?, command_seconds = ?,
-                            warm_step = coalesce(warm_step, ?), warm_seconds = coalesce(warm_seconds, ?)
-                        where run = ? and attempt = ? and launch = ?""")
-                .param(lastStep)
-                .param(commandSeconds)
-                .param(lastStep)
-                .param(commandSeconds)
-                .param(row.run())
-                .param(row.attempt())
-                .param(row.launch())
-                .update();
-    }
-
-    public void committed(AttemptRow row, long keptStep, double saveSeconds, int checkpoints) {
-        jdbc.sql("""
-                        update attempt set kept_step = ?, save_seconds = ?, checkpoints = ?
-                        where run = ? and attempt = ? and launch = ?""")
-                .param(keptStep)
-                .param(saveSeconds)
-                .param(checkpoints)
-                .param(row.run())
-                .param(row.attempt())
-                .param(row.launch())
                 .update();
     }
 

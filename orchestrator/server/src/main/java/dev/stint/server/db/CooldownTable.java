@@ -1,6 +1,7 @@
 package dev.stint.server.db;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,6 +44,15 @@ public class CooldownTable {
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Closed::scope, Function.identity()));
+    }
+
+    /** Opens scopes before their time; silent for those that are open. */
+    public void open(Collection<String> scopes) {
+        if (!scopes.isEmpty()) {
+            jdbc.sql("delete from cooldown where scope in (:scopes)")
+                    .param("scopes", scopes)
+                    .update();
+        }
     }
 
     /** A closure. */

@@ -1,6 +1,6 @@
 package dev.stint.server.engine;
 
-import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.MachineTable;
 import dev.stint.server.db.RunRow;
 import org.springframework.stereotype.Component;
 
@@ -11,18 +11,18 @@ class AttemptMemories {
     private final TermsReader terms;
     private final Providers providers;
     private final Cooldowns cooldowns;
-    private final AttemptTable attempts;
+    private final MachineTable machines;
     private final Reach reach;
 
-    AttemptMemories(TermsReader terms, Providers providers, Cooldowns cooldowns, AttemptTable attempts, Reach reach) {
+    AttemptMemories(TermsReader terms, Providers providers, Cooldowns cooldowns, MachineTable machines, Reach reach) {
         this.terms = terms;
         this.providers = providers;
         this.cooldowns = cooldowns;
-        this.attempts = attempts;
+        this.machines = machines;
         this.reach = reach;
     }
 
     AttemptMemory of(RunRow run) {
-        return new AttemptMemory(terms.read(run), new MarketWatch(providers, cooldowns, reach, attempts::heldSince));
+        return new AttemptMemory(terms.read(run), new MarketWatch(providers, cooldowns, reach, machines::heldSince));
     }
 }

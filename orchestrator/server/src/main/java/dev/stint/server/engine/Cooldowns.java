@@ -5,6 +5,8 @@ import dev.stint.providers.Refusal;
 import dev.stint.server.db.CooldownTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,18 @@ class Cooldowns {
     /** Everything closed at an instant, to be asked market by market. */
     Closures at(Instant now) {
         return new Closures(table.closedAt(now));
+    }
+
+    /** Everything closed at an instant, by scope. */
+    List<CooldownTable.Closed> list(Instant now) {
+        return table.closedAt(now).values().stream()
+                .sorted(Comparator.comparing(CooldownTable.Closed::scope))
+                .toList();
+    }
+
+    /** Opens scopes before their time, for all runs. */
+    void open(Collection<String> scopes) {
+        table.open(scopes);
     }
 
     private static Duration usual(Refusal.Kind kind) {

@@ -6,6 +6,7 @@ import dev.stint.mailbox.OrchestratorMailbox;
 import dev.stint.mailbox.Status;
 import dev.stint.mailbox.StatusReading;
 import dev.stint.providers.MachineStatus;
+import dev.stint.server.db.AttemptReports;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.LogTable;
@@ -37,6 +38,7 @@ class MachineWatch {
 
     private final RunTable runs;
     private final AttemptTable attempts;
+    private final AttemptReports reports;
     private final MemberTable members;
     private final LogTable logs;
     private final Transitions transitions;
@@ -46,6 +48,7 @@ class MachineWatch {
     MachineWatch(
             RunTable runs,
             AttemptTable attempts,
+            AttemptReports reports,
             MemberTable members,
             LogTable logs,
             Transitions transitions,
@@ -53,6 +56,7 @@ class MachineWatch {
             InstantSource clock) {
         this.runs = runs;
         this.attempts = attempts;
+        this.reports = reports;
         this.members = members;
         this.logs = logs;
         this.transitions = transitions;
@@ -147,9 +151,9 @@ class MachineWatch {
         // then
         if (chunks >= status.logChunks()) {
             status.exit().filter(exit -> ends).ifPresent(exit -> transitions.apply(run, ending(exit)));
-            attempts.heard(attempt, status.sequence(), chunks, lastRemark(attempt, status));
+            reports.heard(attempt, status.sequence(), chunks, lastRemark(attempt, status));
         } else {
-            attempts.heard(attempt, status.sequence() - 1, chunks, lastRemark(attempt, status));
+            reports.heard(attempt, status.sequence() - 1, chunks, lastRemark(attempt, status));
         }
     }
 
@@ -175,23 +179,23 @@ class MachineWatch {
                 attempt.run(),
                 new RunEvent.CommandStarted(index, step),
                 (row, transition) ->
-                        attempts.started(attempt, clock.instant(), restored.map(Status.CheckpointMark::index), step));
+                        reports.started(attempt, clock.instant(), restored.map(Status.CheckpointMark::index), step));
     }
 
     private void progressed(AttemptRow attempt, Status status) {
         status.progress().ifPresent(progress -> {
-            attempts.progressed(attempt, progress.step(), progress.commandSeconds());
+            reports.progressed(attempt, progress.step(), progress.commandSeconds());
             runs.progressed(attempt.run(), progress.step(), progress.total());
         });
         if (status.progress().isEmpty()) {
-            status.usage().ifPresent(usage -> attempts.ran(attempt, usage.wall().toMillis() / 1000.0));
+            status.usage().ifPresent(usage -> reports.ran(attempt, usage.wall().toMillis() / 1000.0));
         }
         status.usage()
                 .flatMap(Status.Usage::gpu)
                 .map(gpu -> new AttemptRow.Gpu(
                         gpu.count(), gpu.meanPercent(), gpu.peakPercent(), gpu.peakMemoryBytes(), gpu.memoryBytes()))
                 .filter(gpu -> !attempt.gpu().equals(Optional.of(gpu)))
-                .ifPresent(gpu -> attempts.used(attempt, gpu));
+                .ifPresent(gpu -> reports.used(attempt, gpu));
     }
 
     private void committed(AttemptRow attempt, Status status) {
@@ -208,7 +212,7 @@ class MachineWatch {
                             long step = mark.step() >= 0
                                     ? mark.step()
                                     : attempt.lastStep().or(attempt::firstStep).orElse(0L);
-                            attempts.committed(now, step, mark.saveSeconds(), now.checkpoints() + 1);
+                            reports.committed(now, step, mark.saveSeconds(), now.checkpoints() + 1);
                             runs.checkpointed(attempt.run(), mark.index());
                         }));
     }
@@ -229,7 +233,7 @@ class MachineWatch {
                     whole.ifPresent(w -> logs.append(
                             w, shard.map(ShardId::shard), attempt.attempt(), attempt.launch(), 0, chunk, bytes));
                 });
-                attempts.heard(attempt, attempt.statusSequence(), chunk + 1, attempt.remark());
+                reports.heard(attempt, attempt.statusSequence(), chunk + 1, attempt.remark());
             });
             // a chunk that cannot be found ends it: the machine claimed more than it wrote, and claims nothing twice
             next = text.isPresent() ? next + 1 : status.logChunks();
@@ -242,7 +246,7 @@ class MachineWatch {
             if (remark.number() > attempt.remark()) {
                 String kind = remark.kind().matches("[a-z][a-z-]{0,38}") ? remark.kind() : "remark";
                 transitions.remark(
-                        attempt.run(), kind, remark.text(), () -> attempts.remarked(attempt, remark.number()));
+                        attempt.run(), kind, remark.text(), () -> reports.remarked(attempt, remark.number()));
             }
         }
     }

@@ -5,7 +5,7 @@ import dev.stint.core.placement.History;
 import dev.stint.core.placement.Pace;
 import dev.stint.core.placement.Quote;
 import dev.stint.providers.Offer;
-import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.MachineTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,13 +24,13 @@ class MarketHistory {
     private static final Duration FRESH = Duration.ofMinutes(1);
     private static final int MOST = 10_000;
 
-    private final AttemptTable attempts;
+    private final MachineTable machines;
     private final InstantSource clock;
     private History history = History.NONE;
     private Optional<Instant> readAt = Optional.empty();
 
-    MarketHistory(AttemptTable attempts, InstantSource clock) {
-        this.attempts = attempts;
+    MarketHistory(MachineTable machines, InstantSource clock) {
+        this.machines = machines;
         this.clock = clock;
     }
 
@@ -48,7 +48,7 @@ class MarketHistory {
     private synchronized History history() {
         Instant now = clock.instant();
         if (readAt.isEmpty() || !now.isBefore(readAt.get().plus(FRESH))) {
-            List<History.Life> lives = attempts.lives(now.minus(LOOK_BACK), MOST).stream()
+            List<History.Life> lives = machines.lives(now.minus(LOOK_BACK), MOST).stream()
                     .map(life -> life(life, now))
                     .toList();
             history = new History(lives, List.of());
@@ -57,7 +57,7 @@ class MarketHistory {
         return history;
     }
 
-    private static History.Life life(AttemptTable.Life life, Instant now) {
+    private static History.Life life(MachineTable.Life life, Instant now) {
         Duration lived = Duration.between(life.from(), life.until().orElse(now));
         return new History.Life(life.market(), lived.isNegative() ? Duration.ZERO : lived, life.preempted());
     }

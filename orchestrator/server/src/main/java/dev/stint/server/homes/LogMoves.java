@@ -64,8 +64,10 @@ class LogMoves {
         progress.keep();
         String told = String.format(
                         Locale.ROOT,
-                        "%d checkpoint(s) are in %s, %,d bytes were sent",
-                        checkpoints,
+                        "%s in %s, %,d bytes were sent",
+                        checkpoints == 0
+                                ? "no checkpoint is"
+                                : checkpoints == 1 ? "1 checkpoint is" : checkpoints + " checkpoints are",
                         move.where(),
                         sentBytes)
                 + (left.isEmpty() ? "" : "; " + String.join("; ", left));

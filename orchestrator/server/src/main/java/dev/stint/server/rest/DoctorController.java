@@ -1,7 +1,9 @@
 package dev.stint.server.rest;
 
+import dev.stint.api.ProviderViews;
 import dev.stint.api.StoreViews;
 import dev.stint.server.Doctor;
+import dev.stint.server.Examiner;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +18,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 final class DoctorController {
     private final Doctor doctor;
+    private final Examiner examiner;
 
-    DoctorController(Doctor doctor) {
+    DoctorController(Doctor doctor, Examiner examiner) {
         this.doctor = doctor;
+        this.examiner = examiner;
     }
 
     @PostMapping("/runs/{id}/checkpoints/verify")
@@ -34,6 +38,11 @@ final class DoctorController {
     StoreViews.StoreCheckView store(
             @RequestParam(required = false) @Nullable String uri, @RequestParam(defaultValue = "false") boolean move) {
         return doctor.store(Optional.ofNullable(uri).filter(given -> !given.isBlank()), move);
+    }
+
+    @PostMapping("/doctor/providers/{provider}")
+    ProviderViews.ExaminationView provider(@PathVariable String provider) {
+        return examiner.examine(provider);
     }
 
     private static OptionalLong optional(@Nullable Long given) {

@@ -101,6 +101,6 @@ class MarkTableTest {
                 "{}",
                 new Money(BigDecimal.ONE),
                 NOON);
-        attempts.started(attempts.find(run, attempt, 1).orElseThrow(), at, Optional.of(from), 0);
+        new AttemptReports(tables.jdbc()).started(attempts.find(run, attempt, 1).orElseThrow(), at, Optional.of(from), 0);
     }
 }

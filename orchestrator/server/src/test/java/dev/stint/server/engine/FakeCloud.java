@@ -10,6 +10,7 @@ import dev.stint.mailbox.Status;
 import dev.stint.mailbox.Status.Phase;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.CapacityType;
+import dev.stint.providers.Finding;
 import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.LaunchToken;
@@ -39,6 +40,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** A cloud that does what a test says, whose machines are played by the test through their real mailboxes. */
 final class FakeCloud implements CapacityProvider {
@@ -253,8 +255,17 @@ final class FakeCloud implements CapacityProvider {
                 .toList();
     }
 
+    /** What it finds when it is examined. */
+    volatile Supplier<List<Finding>> examination = List::of;
+
+    @Override
+    public List<Finding> examine(String storeUri) {
+        return examination.get();
+    }
+
     @Override
     public synchronized List<Machine> list(String installation) {
+        work();
         return machines.values().stream()
                 .filter(m -> m.end == MachineStatus.End.NONE)
                 .map(m -> m.machine)

@@ -3,6 +3,7 @@ package dev.stint.server.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.api.KeepViews;
+import dev.stint.api.ProviderViews;
 import dev.stint.api.Requests;
 import dev.stint.api.StoreViews;
 import dev.stint.api.Views;
@@ -60,7 +61,7 @@ final class OpenApiTest {
 
     static Stream<Class<?>> records() {
         return Stream.concat(
-                Stream.of(Views.class, KeepViews.class, StoreViews.class, Requests.class)
+                Stream.of(Views.class, KeepViews.class, StoreViews.class, ProviderViews.class, Requests.class)
                         .flatMap(holder -> Stream.of(holder.getDeclaredClasses())),
                 Stream.of(LogText.class));
     }
@@ -156,6 +157,11 @@ final class OpenApiTest {
         "GET, /api/v1/runs/last/outputs, OutputFiles",
         "POST, /api/v1/runs/last/checkpoints/verify?share=0.05, SampleView",
         "POST, /api/v1/doctor/store, StoreCheckView",
+        "POST, /api/v1/doctor/providers/local, ExaminationView",
+        "GET, /api/v1/machines?all=true, MachineList",
+        "POST, /api/v1/machines/i-1/kill, KilledView",
+        "GET, /api/v1/cooldowns, CooldownList",
+        "DELETE, /api/v1/cooldowns?all=true, ClearedView",
         "PUT, /api/v1/runs/last/checkpoints/7/pin, PinView",
         "DELETE, /api/v1/runs/last/checkpoints/7/pin, UnpinView",
         "POST, /api/v1/runs/last/checkpoints/prune?dryRun=true, PruneView",

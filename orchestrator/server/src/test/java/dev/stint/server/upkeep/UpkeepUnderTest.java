@@ -19,6 +19,7 @@ import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.server.HandClock;
 import dev.stint.server.Upkeep;
+import dev.stint.server.db.AttemptReports;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.RunRow;
@@ -158,7 +159,7 @@ final class UpkeepUnderTest implements AutoCloseable {
         AttemptTable attempts = part(AttemptTable.class);
         attempts.insert(run, attempt, 1, run + "-" + attempt, MARKET, "{}", Money.of("2.5"), clock.instant());
         attempts.granted(run, attempt, 1, "machine", clock.instant());
-        attempts.started(row(run, attempt), clock.instant(), restoredFrom, 0);
+        part(AttemptReports.class).started(row(run, attempt), clock.instant(), restoredFrom, 0);
         try {
             CheckpointWriter writer = CheckpointWriter.open(store, prefix(run), attempt, run + "-" + attempt, clock);
             if (restoredFrom.isPresent()) {
@@ -198,7 +199,7 @@ final class UpkeepUnderTest implements AutoCloseable {
             CommitResult result = writers.get(run).commit(set, step, null);
             assertThat(result).isInstanceOf(CommitResult.Committed.class);
             AttemptRow row = row(run, attempt);
-            part(AttemptTable.class).committed(row, step, 1, row.checkpoints() + 1);
+            part(AttemptReports.class).committed(row, step, 1, row.checkpoints() + 1);
             return ((CommitResult.Committed) result).index();
         } catch (FencedException e) {
             throw new AssertionError(e);

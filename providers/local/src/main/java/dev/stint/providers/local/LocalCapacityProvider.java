@@ -1,6 +1,7 @@
 package dev.stint.providers.local;
 
 import dev.stint.providers.CapacityProvider;
+import dev.stint.providers.Finding;
 import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.LaunchToken;
@@ -50,11 +51,17 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
     private final LaunchDesk desk;
     private final MarketClock marketClock;
     private final LocalDocker docker;
+    private final LocalExamination examination;
     private @Nullable ScheduledExecutorService ticker;
     private boolean closed;
 
     private LocalCapacityProvider(
-            InstantSource clock, MachineStore store, Fleet fleet, Scenarios scenarios, MarketClock marketClock) {
+            InstantSource clock,
+            MachineStore store,
+            Fleet fleet,
+            Scenarios scenarios,
+            MarketClock marketClock,
+            LocalExamination examination) {
         this.clock = clock;
         this.store = store;
         this.fleet = fleet;
@@ -62,6 +69,7 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
         this.marketClock = marketClock;
         this.docker = new LocalDocker(clock);
         this.desk = new LaunchDesk(fleet, scenarios, docker);
+        this.examination = examination;
     }
 
     /** Opens the adapter without letting time pass: until {@link #startTicking}, {@link #tick} does. */
@@ -89,7 +97,8 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
             fleet.recover(now);
             isolation.sweep();
             MarketClock marketClock = new MarketClock(fleet, scenarios, settings.keepMachines(), now);
-            return new LocalCapacityProvider(context.clock(), store, fleet, scenarios, marketClock);
+            LocalExamination examination = new LocalExamination(context.folder(), settings, scenarios, isolation);
+            return new LocalCapacityProvider(context.clock(), store, fleet, scenarios, marketClock, examination);
         } catch (IOException | RuntimeException e) {
             if (store != null) {
                 store.close();
@@ -216,6 +225,11 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
                     .orElse(Duration.ZERO);
             return fleet.take(machine, new MachineRecord.Taking(now, now.plus(notice), "preemption drill"));
         });
+    }
+
+    @Override
+    public List<Finding> examine(String storeUri) {
+        return examination.findings();
     }
 
     @Override
