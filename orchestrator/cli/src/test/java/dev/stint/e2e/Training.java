@@ -54,6 +54,7 @@ final class Training {
         private final String name;
         private final int steps;
         private final List<String> keys = new ArrayList<>();
+        private String provider = "local";
         private String region = "home";
         private String flags = "--save-every 25";
         private String completeWhen = "{rename: checkpoint.bin}";
@@ -63,6 +64,12 @@ final class Training {
         private Job(String name, int steps) {
             this.name = name;
             this.steps = steps;
+        }
+
+        /** Another provider's machines than this computer's. */
+        Job on(String other) {
+            provider = other;
+            return this;
         }
 
         Job in(String market) {
@@ -101,7 +108,7 @@ final class Training {
                     Locale.ROOT,
                     """
                     name: %s
-                    resources: {cpus: 1+, providers: [local], regions: [%s]}
+                    resources: {cpus: 1+, providers: [%s], regions: [%s]}
                     workdir: digits
                     run: exec '%s' -XX:+UseSerialGC -Xmx96m -cp . TrainDigits --steps %d --hidden %d %s
                     checkpoint:
@@ -115,6 +122,7 @@ final class Training {
                     %s
                     """,
                     name,
+                    provider,
                     region,
                     java(),
                     steps,
