@@ -60,7 +60,7 @@ final class AwsRunTest {
         theatre.spot("us-east-1b", "0.0400", 1);
 
         String run = house.submit(training.job("on-ec2", STEPS)
-                .on("aws")
+                .ofAnyProvider()
                 .in(AwsTheatre.REGION)
                 .flags("--save-every 25 --pace 20")
                 .spec());

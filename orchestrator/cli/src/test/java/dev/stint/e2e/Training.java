@@ -54,7 +54,7 @@ final class Training {
         private final String name;
         private final int steps;
         private final List<String> keys = new ArrayList<>();
-        private String provider = "local";
+        private String providers = "providers: [local], ";
         private String region = "home";
         private String flags = "--save-every 25";
         private String completeWhen = "{rename: checkpoint.bin}";
@@ -66,9 +66,9 @@ final class Training {
             this.steps = steps;
         }
 
-        /** Another provider's machines than this computer's. */
-        Job on(String other) {
-            provider = other;
+        /** On machines of whichever provider has the region. */
+        Job ofAnyProvider() {
+            providers = "";
             return this;
         }
 
@@ -108,7 +108,7 @@ final class Training {
                     Locale.ROOT,
                     """
                     name: %s
-                    resources: {cpus: 1+, providers: [%s], regions: [%s]}
+                    resources: {cpus: 1+, %sregions: [%s]}
                     workdir: digits
                     run: exec '%s' -XX:+UseSerialGC -Xmx96m -cp . TrainDigits --steps %d --hidden %d %s
                     checkpoint:
@@ -122,7 +122,7 @@ final class Training {
                     %s
                     """,
                     name,
-                    provider,
+                    providers,
                     region,
                     java(),
                     steps,
