@@ -29,6 +29,8 @@ final class Distribution {
     private static final String ROUGH = "stores/rough";
     private static final String SERVER_JAR = "stint-server-";
     private static final String AGENT_JAR = "stint-jobs-agent-";
+    private static final String S3_JAR = "stint-checkpoints-s3-";
+    private static final String AWS_JAR = "stint-providers-aws-";
 
     private Distribution() {}
 
@@ -62,6 +64,10 @@ final class Distribution {
                 gather(agent, Files.createDirectories(dist.resolve("agent")));
                 pathing(Files.createDirectories(dist.resolve("cli")).resolve("cli.jar"));
                 rough(Files.createDirectories(dist.resolve(ROUGH)));
+                if (hasClouds()) {
+                    gather(jar(S3_JAR).orElseThrow(), Files.createDirectories(dist.resolve("stores/s3")));
+                    gather(jar(AWS_JAR).orElseThrow(), Files.createDirectories(dist.resolve("providers/aws")));
+                }
                 Files.copy(
                         Path.of("..", "..", "jobs", "agent", "src", "main", "jvm", "compiler.json"),
                         dist.resolve("compiler.json"),
@@ -73,11 +79,18 @@ final class Distribution {
         return dist;
     }
 
+    /** Whether the adapters of clouds can be part of it: they are apart, with libraries that only a whole build gathers. */
+    static boolean hasClouds() {
+        return Stream.of(SERVER_JAR, AGENT_JAR, S3_JAR, AWS_JAR)
+                .allMatch(name -> jar(name)
+                        .filter(jar -> Files.isDirectory(jar.resolveSibling("lib")))
+                        .isPresent());
+    }
+
     /** A jar of this build on the class path; empty where it is a folder of classes. */
     private static Optional<Path> jar(String name) {
         return classPath().stream()
-                .filter(path -> path.getFileName().toString().startsWith(name)
-                        && path.getFileName().toString().endsWith(".jar"))
+                .filter(path -> path.getFileName().toString().matches(name + "\\d.*\\.jar"))
                 .findFirst();
     }
 

@@ -54,6 +54,7 @@ final class Training {
         private final String name;
         private final int steps;
         private final List<String> keys = new ArrayList<>();
+        private String providers = "providers: [local], ";
         private String region = "home";
         private String flags = "--save-every 25";
         private String completeWhen = "{rename: checkpoint.bin}";
@@ -63,6 +64,12 @@ final class Training {
         private Job(String name, int steps) {
             this.name = name;
             this.steps = steps;
+        }
+
+        /** On machines of whichever provider has the region. */
+        Job ofAnyProvider() {
+            providers = "";
+            return this;
         }
 
         Job in(String market) {
@@ -101,7 +108,7 @@ final class Training {
                     Locale.ROOT,
                     """
                     name: %s
-                    resources: {cpus: 1+, providers: [local], regions: [%s]}
+                    resources: {cpus: 1+, %sregions: [%s]}
                     workdir: digits
                     run: exec '%s' -XX:+UseSerialGC -Xmx96m -cp . TrainDigits --steps %d --hidden %d %s
                     checkpoint:
@@ -115,6 +122,7 @@ final class Training {
                     %s
                     """,
                     name,
+                    providers,
                     region,
                     java(),
                     steps,

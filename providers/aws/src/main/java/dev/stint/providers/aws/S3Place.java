@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 record S3Place(String bucket, String origin, String path, String region) {
 
+    /** The region of stores that are not Amazon's, unless they say otherwise; the stores' adapter takes the same. */
+    private static final String ELSEWHERE = "us-east-1";
+
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
 
     /**
      * Reads a URI.
      *
-     * @param defaultRegion for a URI that names none: that of the machine
+     * @param defaultRegion for a bucket of Amazon's whose URI names none: that of the machine
      * @throws IllegalArgumentException when it is no {@code s3:} URI
      */
     static S3Place parse(String text, String defaultRegion) {
@@ -35,11 +38,11 @@ record S3Place(String bucket, String origin, String path, String region) {
             throw wrong(text);
         }
         Map<String, String> parameters = parameters(uri.getRawQuery());
-        String region = parameters.getOrDefault("region", defaultRegion);
+        @Nullable String endpoint = parameters.get("endpoint");
+        String region = parameters.getOrDefault("region", endpoint == null ? defaultRegion : ELSEWHERE);
         if (!region.matches("[a-z0-9][a-z0-9-]*")) {
             throw wrong(text);
         }
-        @Nullable String endpoint = parameters.get("endpoint");
         // a name with a dot is not covered by the certificate of hosts named after buckets
         boolean pathStyle = Boolean.parseBoolean(
                 parameters.getOrDefault("path-style", Boolean.toString(endpoint != null || bucket.indexOf('.') >= 0)));

@@ -32,11 +32,11 @@ final class S3PlaceTest {
     @Test
     void another_store_has_the_bucket_in_the_path_unless_it_wants_it_in_the_host() {
         assertThat(url("s3://models?endpoint=http://127.0.0.1:9000/"))
-                .isEqualTo("eu-central-1 http://127.0.0.1:9000/models/team/run");
+                .isEqualTo("us-east-1 http://127.0.0.1:9000/models/team/run");
         assertThat(
                         url(
                                 "s3://models/a?endpoint=https%3A%2F%2Fstore.example%3A443%2Fs3&path-style=false&checksums=when-required"))
-                .isEqualTo("eu-central-1 https://models.store.example/s3/a/team/run");
+                .isEqualTo("us-east-1 https://models.store.example/s3/a/team/run");
     }
 
     @Test

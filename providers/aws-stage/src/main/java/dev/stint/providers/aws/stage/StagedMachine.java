@@ -271,6 +271,11 @@ public final class StagedMachine {
         return all.toString();
     }
 
+    /** What its agent has printed. */
+    public String agentOutput() {
+        return read(root.resolve("var/lib/stint/agent/out"));
+    }
+
     private static String read(Path file) {
         try {
             return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
