@@ -58,8 +58,8 @@ final class CooldownClearCommand implements Callable<Integer> {
         }
         cleared.forEach(each -> session.console()
                 .out()
-                .println(Wording.clean(each.scope()) + " is open again (it was closed for: "
-                        + Wording.clean(each.why()) + ")"));
+                .println(Wording.clean(each.scope()) + " is open again (it was closed for: " + Wording.clean(each.why())
+                        + ")"));
         return ExitCodes.DONE;
     }
 }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "ls",
         mixinStandardHelpOptions = true,
-        description = "Lists what no run tries for a while, because a provider has refused there: markets, zones, regions, providers.",
+        description =
+                "Lists what no run tries for a while, because a provider has refused there: markets, zones, regions, providers.",
         footerHeading = "%nExamples:%n",
         footer = {"  stint cooldowns ls", "  stint cooldowns ls -o json"})
 final class CooldownListCommand implements Callable<Integer> {

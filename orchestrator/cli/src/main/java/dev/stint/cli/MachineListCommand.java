@@ -74,8 +74,10 @@ final class MachineListCommand implements Callable<Integer> {
             case "NOBODY" -> "NOBODY's: the next sweep ends it";
             case "UNLISTED" -> "its provider does NOT list it";
             case "OVER" ->
-                "went" + machine.goneAt()
-                                .map(at -> " " + LocalTimes.full(at, session.console().zone()))
+                "went"
+                        + machine.goneAt()
+                                .map(at -> " "
+                                        + LocalTimes.full(at, session.console().zone()))
                                 .orElse("");
             default -> machine.claim();
         };

@@ -63,8 +63,11 @@ class MachineCommandsTest {
                         "POST /machines/i-0bad/kill?provider=aws",
                         202,
                         "{\"provider\":\"aws\",\"id\":\"i-0bad\",\"message\":\"no run had it\"}")
-                .answer("DELETE /cooldowns?scope=aws%2Fus-east-1", 200, "{\"cleared\":[{\"scope\":\"aws/us-east-1\","
-                        + "\"until\":\"2026-11-21T03:30:00Z\",\"why\":\"QUOTA\"}]}")
+                .answer(
+                        "DELETE /cooldowns?scope=aws%2Fus-east-1",
+                        200,
+                        "{\"cleared\":[{\"scope\":\"aws/us-east-1\","
+                                + "\"until\":\"2026-11-21T03:30:00Z\",\"why\":\"QUOTA\"}]}")
                 .answer("DELETE /cooldowns?all=true", 200, "{\"cleared\":[]}");
     }
 
@@ -74,11 +77,7 @@ class MachineCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "machines ls --all, machines-ls, 0",
-        "cooldowns ls, cooldowns-ls, 0",
-        "doctor aws, doctor-provider, 3"
-    })
+    @CsvSource({"machines ls --all, machines-ls, 0", "cooldowns ls, cooldowns-ls, 0", "doctor aws, doctor-provider, 3"})
     void tables_are_as_agreed(String command, String golden, int exit) throws IOException {
         assertThat(desk.call(command.split(" "))).isEqualTo(exit);
 
@@ -136,7 +135,9 @@ class MachineCommandsTest {
     @Test
     void of_several_machines_those_that_are_there_are_ended_and_the_others_named() {
         server.answer(
-                "POST /machines/i-none/kill", 404, "{\"title\":\"x\",\"detail\":\"no machine 'i-none'\",\"exitCode\":4}");
+                "POST /machines/i-none/kill",
+                404,
+                "{\"title\":\"x\",\"detail\":\"no machine 'i-none'\",\"exitCode\":4}");
 
         assertThat(desk.call("machines", "kill", "i-none", "i-0abc", "--yes", "-o", "json"))
                 .isEqualTo(ExitCodes.NOT_FOUND);

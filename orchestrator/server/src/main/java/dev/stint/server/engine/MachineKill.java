@@ -77,11 +77,7 @@ class MachineKill {
             next += "; " + provider.id() + " could not be asked yet (" + e.getMessage()
                     + "), and is asked again until the machine is gone";
         }
-        log.info(
-                "machine={} run={} is ended by {}",
-                id,
-                row.map(Granted::run).orElse("-"),
-                by);
+        log.info("machine={} run={} is ended by {}", id, row.map(Granted::run).orElse("-"), by);
         return new KilledView(provider.id(), id, told.flatMap(t -> row.map(Granted::run)), next);
     }
 
@@ -107,8 +103,8 @@ class MachineKill {
             throw new RefusedException(
                     WRONG,
                     2,
-                    "machine '" + id + "' is one of " + String.join(" and one of ", having)
-                            + "; say which, such as " + having.iterator().next() + "/" + id,
+                    "machine '" + id + "' is one of " + String.join(" and one of ", having) + "; say which, such as "
+                            + having.iterator().next() + "/" + id,
                     List.of());
         }
         if (having.isEmpty() && !unasked.isEmpty()) {
@@ -151,9 +147,7 @@ class MachineKill {
                 + (why.isBlank() ? "" : ": " + why);
         try {
             Transition transition = transitions.apply(
-                    machine.run(),
-                    new RunEvent.MachineEnded(MachineStatus.End.TERMINATED, words),
-                    (row, applied) -> {
+                    machine.run(), new RunEvent.MachineEnded(MachineStatus.End.TERMINATED, words), (row, applied) -> {
                         if (!has(row.machine(), machine)) {
                             throw new LetGoException();
                         }

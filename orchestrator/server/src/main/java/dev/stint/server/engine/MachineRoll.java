@@ -98,7 +98,8 @@ class MachineRoll {
             }
         }
         ours.forEach((id, machines) -> {
-            unasked.add(id + " is not installed any more, but runs have machines there; switch it on again to end them");
+            unasked.add(
+                    id + " is not installed any more, but runs have machines there; switch it on again to end them");
             views.addAll(unseen(machines.values()));
         });
         if (all) {

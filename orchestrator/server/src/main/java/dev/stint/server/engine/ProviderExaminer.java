@@ -83,8 +83,9 @@ class ProviderExaminer implements Examiner {
                 providers.all().stream().map(CapacityProvider::id).sorted().toList();
         String have = "; switched on " + (there.size() == 1 ? "is " : "are ") + String.join(", ", there);
         String what = Optional.ofNullable(SWITCHES.get(id))
-                .map(key -> "provider '" + id + "' is switched off; set " + key
-                        + ", in server.yaml of STINT_HOME, then 'stint server stop': the next command starts the server with it")
+                .map(
+                        key -> "provider '" + id + "' is switched off; set " + key
+                                + ", in server.yaml of STINT_HOME, then 'stint server stop': the next command starts the server with it")
                 .orElse("provider '" + id + "' is not known");
         return new RefusedException(NOT_FOUND, 4, what + have, List.of());
     }

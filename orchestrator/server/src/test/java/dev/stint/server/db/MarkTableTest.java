@@ -101,6 +101,7 @@ class MarkTableTest {
                 "{}",
                 new Money(BigDecimal.ONE),
                 NOON);
-        new AttemptReports(tables.jdbc()).started(attempts.find(run, attempt, 1).orElseThrow(), at, Optional.of(from), 0);
+        new AttemptReports(tables.jdbc())
+                .started(attempts.find(run, attempt, 1).orElseThrow(), at, Optional.of(from), 0);
     }
 }

@@ -68,7 +68,8 @@ class EngineMachinesTest {
     }
 
     private void awaitGone(String machine) {
-        EngineUnderTest.await(machine + " gone", () -> Optional.of(status(machine)).filter(MachineStatus::gone));
+        EngineUnderTest.await(
+                machine + " gone", () -> Optional.of(status(machine)).filter(MachineStatus::gone));
     }
 
     private static int exitCode(Runnable refused) {
