@@ -109,7 +109,8 @@ final class LaunchChecks {
         for (String type :
                 List.of(plain, gpu).stream().flatMap(Optional::stream).toList()) {
             for (CapacityType capacity : List.of(CapacityType.SPOT, CapacityType.ON_DEMAND)) {
-                findings.add(weighed(trial(new Market("aws", region, place.zone(), type, capacity), place, group)));
+                findings.add(weighed(
+                        trial(new Market(AwsCapacityProvider.ID, region, place.zone(), type, capacity), place, group)));
             }
         }
         return findings;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -26,15 +26,15 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 /** The examination over real HTTP: every question is one that Amazon's description of its services knows. */
 final class ExaminationStageTest {
 
-    private final StageClock clock = new StageClock();
+    private static final StageClock CLOCK = new StageClock();
     private final Map<String, String> settings = new HashMap<>(Map.of(
             "regions", "us-east-1", "instance-types", "m5.large,g4dn.xlarge", "instance-profile", "stint-{team}"));
-    private @Nullable Ec2Stage stage;
-    private @Nullable AwsConnection connection;
+    private static @Nullable Ec2Stage stage;
+    private static @Nullable AwsConnection connection;
 
-    @BeforeEach
-    void open() throws IOException {
-        Ec2Stage begun = Ec2Stage.start(clock);
+    @BeforeAll
+    static void open() throws IOException {
+        Ec2Stage begun = Ec2Stage.start(CLOCK);
         stage = begun;
         begun.seed("us-east-1");
         begun.instanceProfile("stint-default");
@@ -48,8 +48,8 @@ final class ExaminationStageTest {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDFORTESTS", "nobodys-secret")));
     }
 
-    @AfterEach
-    void end() {
+    @AfterAll
+    static void end() {
         if (connection != null) {
             connection.close();
         }
@@ -61,7 +61,7 @@ final class ExaminationStageTest {
     private List<Finding> findings() {
         AwsConnection open = Objects.requireNonNull(connection, "opened before each test");
         AwsSettings read = AwsSettings.of(settings);
-        ProviderContext context = new ProviderContext("0a1b2c3d", Path.of("unused"), List.of(), Map.of(), clock);
+        ProviderContext context = new ProviderContext("0a1b2c3d", Path.of("unused"), List.of(), Map.of(), CLOCK);
         return new Examination(
                         new AwsAccountFacts(open, read, "0a1b2c3d"),
                         new AwsDryRuns(open, "0a1b2c3d", context.clock()),
@@ -100,6 +100,12 @@ final class ExaminationStageTest {
     @Test
     void what_the_region_lacks_is_told() {
         settings.put("instance-profile", "nobody");
+
+        Finding launch = of("launch of m5.large spot in us-east-1a", findings());
+
+        assertThat(launch.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(launch.detail()).contains("nobody");
+
         settings.put("security-group", "sg-0123456789abcdef0");
         settings.put("subnets", "subnet-0123456789abcdef0");
         settings.put("gpu-image", "ami-0123456789abcdef0");
@@ -110,15 +116,5 @@ final class ExaminationStageTest {
         assertThat(of("gpu-image ami-0123456789abcdef0 in us-east-1", findings).outcome())
                 .isEqualTo(Outcome.FAILED);
         assertThat(of("launches in us-east-1", findings).outcome()).isEqualTo(Outcome.UNKNOWN);
-    }
-
-    @Test
-    void an_identity_that_is_not_there_is_told_by_the_launch_that_is_weighed() {
-        settings.put("instance-profile", "nobody");
-
-        Finding launch = of("launch of m5.large spot in us-east-1a", findings());
-
-        assertThat(launch.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(launch.detail()).contains("nobody");
     }
 }
