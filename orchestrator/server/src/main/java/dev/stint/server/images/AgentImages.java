@@ -110,7 +110,8 @@ public final class AgentImages implements FetchedAgents {
             Files.createDirectories(Objects.requireNonNull(target.getParent(), "it is below the folder"));
             Files.copy(part.file(), target);
         }
-        Files.writeString(folder.resolve("java.options"), AgentJava.options());
+        Files.writeString(
+                folder.resolve("java.options"), AgentJava.options(Files.exists(folder.resolve(AgentJava.DIRECTIVES))));
         java.link(folder.resolve("runtime"), folder.resolveSibling("jlink.out"));
     }
 
@@ -122,7 +123,7 @@ public final class AgentImages implements FetchedAgents {
                 .append('\n')
                 .append(AgentJava.MODULES)
                 .append('\n')
-                .append(AgentJava.options());
+                .append(AgentJava.options(true));
         for (AgentParts.Part part : all) {
             text.append(part.name())
                     .append(' ')

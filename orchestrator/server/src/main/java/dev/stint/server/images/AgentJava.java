@@ -43,6 +43,9 @@ record AgentJava(Path home, String os, String processor) {
             "jdk.unsupported",
             "jdk.zipfs");
 
+    /** Beside the agent in distributions and images: what the optimizing compiler is for. */
+    static final String DIRECTIVES = "compiler.json";
+
     /** What adapters offer machines of: none offers others. */
     private static final Architecture OFFERED = Architecture.X86_64;
 
@@ -99,9 +102,17 @@ record AgentJava(Path home, String os, String processor) {
                 + (Files.exists(modules) ? Files.size(modules) : 0);
     }
 
-    /** Options the agent's Java is started with, one a line, none of which depends on where the image lies. */
-    static String options() {
+    /**
+     * Options the agent's Java is started with, one a line; in the image's folder, so that none depends on where it lies.
+     *
+     * @param directives whether the image holds {@link #DIRECTIVES}
+     */
+    static String options(boolean directives) {
         String options = "-Xms24m\n-Xmx512m\n-XX:+UseSerialGC\n-XX:+ExitOnOutOfMemoryError\n-Xshare:auto\n";
+        if (directives) {
+            options += "-XX:+UnlockDiagnosticVMOptions\n-XX:-DisplayVMOutput\n-XX:CompilerDirectivesFile=" + DIRECTIVES
+                    + "\n";
+        }
         // what adapters load natively is no surprise, and from 24 on would be warned of
         return Runtime.version().feature() >= LINKS_ITSELF ? options + "--enable-native-access=ALL-UNNAMED\n" : options;
     }

@@ -49,9 +49,11 @@ public record AgentParts(Optional<Path> agent) {
         if (!scheme.equals(FILE)) {
             parts.addAll(jars(adapter(folder, scheme), "stores/" + scheme + "/"));
         }
-        Path module = folder.resolveSibling("python").resolve("stint.py");
-        if (Files.isRegularFile(module)) {
-            parts.add(new Part("python/stint.py", module));
+        for (String beside : List.of("python/stint.py", AgentJava.DIRECTIVES)) {
+            Path file = folder.resolveSibling(beside);
+            if (Files.isRegularFile(file)) {
+                parts.add(new Part(beside, file));
+            }
         }
         return parts;
     }

@@ -249,7 +249,8 @@ class AgentImagesTest {
                         "team/" + RUN + "/outputs",
                         Map.of(),
                         Duration.ZERO,
-                        1 << 20),
+                        1 << 20,
+                        Optional.empty()),
                 new Order.CheckpointOrder(
                         "team/" + RUN,
                         "",
