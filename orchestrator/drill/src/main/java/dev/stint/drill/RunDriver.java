@@ -154,7 +154,8 @@ final class RunDriver {
             if (!now.isBefore(tellAt)) {
                 tellAt = now.plus(TELL);
                 say.accept("  " + (watched.running() ? "runs" : phase()) + at(watched.lastStep()) + ", "
-                        + watched.savedByThis() + (watched.savedByThis() == 1 ? " checkpoint" : " checkpoints") + " saved");
+                        + watched.savedByThis() + (watched.savedByThis() == 1 ? " checkpoint" : " checkpoints")
+                        + " saved");
             }
         }
 

@@ -77,10 +77,10 @@ class EngineMachinesTest {
     }
 
     @Test
-    void machines_are_shown_as_their_provider_tells_them_with_the_run_they_are_for() {
+    void machines_are_shown_with_the_run_they_are_for_what_nobody_claims_is_ended_and_what_is_anothers_is_not_there() {
         String run = running("work: 1h");
         String stray = stray("test");
-        stray("other");
+        String foreign = stray("other");
 
         List<MachineView> shown = machines.list(false).machines();
 
@@ -94,6 +94,17 @@ class EngineMachinesTest {
         assertThat(claimed.expires()).contains(engine.clock.instant().plus(Duration.ofHours(24)));
         assertThat(shown.get(1).claim()).isEqualTo("NOBODY");
         assertThat(shown.get(1).usdPerHour()).isEmpty();
+
+        assertThat(machines.kill(Optional.of("fake"), stray, "ada", "").run()).isEmpty();
+
+        assertThat(status(stray).gone()).isTrue();
+        assertThat(exitCode(() -> machines.kill(Optional.empty(), foreign, "ada", "")))
+                .isEqualTo(4);
+        assertThat(exitCode(() -> machines.kill(Optional.of("other"), stray, "ada", "")))
+                .isEqualTo(4);
+        assertThat(exitCode(() -> machines.kill(Optional.empty(), stray, "ada", "")))
+                .isEqualTo(4);
+        assertThat(status(foreign).gone()).isFalse();
     }
 
     @Test
@@ -117,23 +128,6 @@ class EngineMachinesTest {
                         .findFirst());
         assertThat(gone.goneAt()).isPresent();
         assertThat(machines.list(false).machines()).noneMatch(each -> each.id().equals("vm-1"));
-    }
-
-    @Test
-    void what_nobody_claims_is_simply_ended_and_what_is_anothers_is_not_there() {
-        String stray = stray("test");
-        String foreign = stray("other");
-
-        assertThat(machines.kill(Optional.of("fake"), stray, "ada", "").run()).isEmpty();
-
-        assertThat(status(stray).gone()).isTrue();
-        assertThat(exitCode(() -> machines.kill(Optional.empty(), foreign, "ada", "")))
-                .isEqualTo(4);
-        assertThat(exitCode(() -> machines.kill(Optional.of("other"), stray, "ada", "")))
-                .isEqualTo(4);
-        assertThat(exitCode(() -> machines.kill(Optional.empty(), stray, "ada", "")))
-                .isEqualTo(4);
-        assertThat(status(foreign).gone()).isFalse();
     }
 
     @Test

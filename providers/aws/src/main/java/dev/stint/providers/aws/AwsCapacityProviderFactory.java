@@ -5,7 +5,6 @@ import dev.stint.providers.CapacityProviderFactory;
 import dev.stint.providers.ProviderContext;
 import dev.stint.providers.aws.offers.Ec2Offers;
 import dev.stint.providers.aws.offers.OfferSettings;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -45,7 +44,14 @@ public final class AwsCapacityProviderFactory implements CapacityProviderFactory
                 context.clock(),
                 lots);
         return AwsCapacityProvider.of(
-                settings, context, calls, network, offers, new BootScript(), storeUri -> List.of(), () -> {
+                settings,
+                context,
+                calls,
+                network,
+                offers,
+                new BootScript(),
+                Examination.open(settings, connection, context)::of,
+                () -> {
                     offers.close();
                     connection.close();
                 });

@@ -104,7 +104,10 @@ final class LocalExamination {
                             "make room there, or have fewer machines at once: stint.providers.local.home-machines");
         } catch (IOException e) {
             return new Finding(
-                    subject, Outcome.UNKNOWN, where + " could not be looked at: " + e, "see whether the folder is there");
+                    subject,
+                    Outcome.UNKNOWN,
+                    where + " could not be looked at: " + e,
+                    "see whether the folder is there");
         }
     }
 }
