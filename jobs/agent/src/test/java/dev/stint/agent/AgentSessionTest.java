@@ -414,7 +414,7 @@ class AgentSessionTest {
 
         assertThat(last.exit().orElseThrow().reason()).isEqualTo(ExitReason.NOTICE);
         assertThat(last.notice().orElseThrow().source()).contains("SIGTERM");
-        assertThat(last.committed()).isPresent();
+        assertThat(last.committed()).as("%s", last).isPresent();
     }
 
     @Test

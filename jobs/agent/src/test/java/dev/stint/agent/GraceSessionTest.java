@@ -62,6 +62,7 @@ class GraceSessionTest {
         store.hold("/data/");
         machine.preempt(Optional.of(Duration.ofSeconds(1000)));
         assertThat(store.await(() -> store.holding() > 0 && machine.processes().isEmpty(), TestMachine.PATIENCE))
+                .as("%s", machine.await(status -> true))
                 .isTrue();
         machine.stepClock(Duration.ofSeconds(999));
         Status last = machine.awaitExit();

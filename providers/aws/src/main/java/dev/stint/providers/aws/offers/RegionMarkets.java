@@ -56,17 +56,21 @@ final class RegionMarkets {
     }
 
     /** What is on offer, or why that is not known. */
-    synchronized Look look() {
+    Look look() {
         RegionSources.Known known = sources.known();
         Optional<String> unavailable = known.unavailable();
         if (unavailable.isPresent()) {
             return new Look(List.of(), unavailable.map(why -> region + ": " + why));
         }
+        return new Look(offers(known), Optional.empty());
+    }
+
+    private synchronized List<Offer> offers(RegionSources.Known known) {
         if (from == null || !from.sameAs(known)) {
             offers = assemble(known);
             from = known;
         }
-        return new Look(offers, Optional.empty());
+        return offers;
     }
 
     /** vCPUs of a type, if it is known. Waits for nothing that was tried before. */
