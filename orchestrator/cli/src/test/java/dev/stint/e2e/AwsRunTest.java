@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * trains, is warned and taken; the run recovers in another zone, and its model is the one of an undisturbed run, to the bit.
  */
 final class AwsRunTest {
-    private static final int STEPS = 1200;
+    private static final int STEPS = 600;
 
     @TempDir
     static Path folder;
@@ -79,7 +79,11 @@ final class AwsRunTest {
             assertThat(done.run().preemptions()).isEqualTo(1);
             assertThat(done.attempts().get(1).restoredFrom()).isPresent();
             assertThat(house.log(run)).contains("starting:").contains("resuming after step");
+            assertThat(House.timeline(done)).contains("EC2 will terminate this spot machine at ");
             assertThat(model(done)).isEqualTo(expected);
+            assertThat(theatre.machines.find(done.attempts().get(1).machine()).orElseThrow().calls())
+                    .as("the command runs as a user of its own")
+                    .anyMatch(call -> call.matches("setpriv --reuid=\\d+ .* --no-new-privs .*TrainDigits.*"));
             assertThat(theatre.ec2.instances())
                     .extracting(instance -> instance.market().zone())
                     .isEqualTo(List.of("us-east-1a", "us-east-1b"));

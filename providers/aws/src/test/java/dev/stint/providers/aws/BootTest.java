@@ -6,6 +6,7 @@ import dev.stint.providers.AgentImage;
 import dev.stint.providers.aws.stage.MachineStage;
 import dev.stint.providers.aws.stage.StagedMachine;
 import dev.stint.providers.aws.stage.StagedMachine.AgentTerms;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +216,25 @@ final class BootTest {
                     .noneMatch(name -> name.matches(".*(user-data|part-001|sensitive).*"));
         }
         assertThat(read("var/lib/cloud/scripts/per-boot/stint")).isEqualTo("#!/bin/sh\nexec systemctl poweroff\n");
+    }
+
+    @Test
+    void systemd_understands_every_line_of_the_units() throws Exception {
+        Assumptions.assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(each -> Files.isExecutable(Path.of(each, "systemd-analyze"))),
+                "systemd-analyze is not available here");
+        boot();
+
+        Path units = machine.root().resolve("run/systemd/system");
+        Process verify = new ProcessBuilder(
+                        "systemd-analyze", "verify", units + "/stint-agent.service", units + "/stint-lease.service")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .doesNotContain("Unknown", "Failed", "ignoring", "stint-");
+        assertThat(verify.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(verify.exitValue()).isZero();
     }
 
     @Test
