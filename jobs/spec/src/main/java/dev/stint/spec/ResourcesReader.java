@@ -82,8 +82,8 @@ final class ResourcesReader {
     private static Reading<String> provider(Purpose purpose) {
         Map<String, String> now = new LinkedHashMap<>();
         now.put("local", "local");
+        now.put("aws", "aws");
         Map<String, String> later = new LinkedHashMap<>();
-        later.put("aws", SpecKeys.AWS);
         later.put("gcp", SpecKeys.CLOUDS);
         later.put("azure", SpecKeys.CLOUDS);
         if (purpose == Purpose.PLAN) {

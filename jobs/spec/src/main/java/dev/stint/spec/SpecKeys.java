@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 final class SpecKeys {
 
     static final String EMBEDDING = "the embedding release";
-    static final String STORES = "the AWS release";
-    static final String AWS = "the AWS release";
+    static final String STORES = "a later release";
     static final String CLOUDS = "the Google Cloud and Azure release";
     static final String TEAM_SERVER = "the team server release";
 

@@ -81,7 +81,10 @@ final class AwsRunTest {
             assertThat(house.log(run)).contains("starting:").contains("resuming after step");
             assertThat(House.timeline(done)).contains("EC2 will terminate this spot machine at ");
             assertThat(model(done)).isEqualTo(expected);
-            assertThat(theatre.machines.find(done.attempts().get(1).machine()).orElseThrow().calls())
+            assertThat(theatre.machines
+                            .find(done.attempts().get(1).machine())
+                            .orElseThrow()
+                            .calls())
                     .as("the command runs as a user of its own")
                     .anyMatch(call -> call.matches("setpriv --reuid=\\d+ .* --no-new-privs .*TrainDigits.*"));
             assertThat(theatre.ec2.instances())

@@ -53,7 +53,7 @@ final class GangTest {
     @Test
     void a_notice_to_one_machine_drains_both_and_nothing_is_lost() throws Exception {
         try (House house = new House(folder)) {
-            String run = house.submit(chain(house, "drilled", 500));
+            String run = house.submit(chain(house, "drilled", 300));
             house.await(
                     run,
                     "is under way",

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A job that overwrites its one checkpoint file in place. {@code -Dstint.preemptions=50} takes its machine more often. */
 final class OverwriterTest {
-    private static final int PREEMPTIONS = Integer.getInteger("stint.preemptions", 6);
+    private static final int PREEMPTIONS = Integer.getInteger("stint.preemptions", 4);
     private static final int STEPS = 6000;
 
     @TempDir

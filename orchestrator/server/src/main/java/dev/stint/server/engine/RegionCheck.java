@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Refuses regions that no provider knows, when they are submitted: a run would only fail of them later. */
+/** Refuses providers that are not set up and regions that none of them knows, when they are submitted: a run would only fail of them later. */
 @Component
 class RegionCheck {
 
@@ -29,6 +29,11 @@ class RegionCheck {
     List<String> problems(JobSpec spec) {
         List<String> problems = new ArrayList<>();
         for (Resources wanted : spec.resources().alternatives()) {
+            wanted.providers().stream()
+                    .filter(id -> providers.all().stream().noneMatch(p -> p.id().equals(id)))
+                    .map(RegionCheck::notSetUp)
+                    .filter(problem -> !problems.contains(problem))
+                    .forEach(problems::add);
             List<CapacityProvider> meant = providers.all().stream()
                     .filter(p ->
                             wanted.providers().isEmpty() || wanted.providers().contains(p.id()))
@@ -46,6 +51,11 @@ class RegionCheck {
                     .forEach(problems::add);
         }
         return problems;
+    }
+
+    private static String notSetUp(String id) {
+        return "resources.providers: " + id + " is not set up on this server; name its regions in stint.providers." + id
+                + ".regions and start the server anew";
     }
 
     private static List<String> regions(CapacityProvider provider) {

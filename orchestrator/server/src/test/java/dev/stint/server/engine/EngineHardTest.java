@@ -1,6 +1,7 @@
 package dev.stint.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.api.Requests;
@@ -112,11 +113,12 @@ class EngineHardTest {
     }
 
     @Test
-    void regions_that_nobody_knows_fail_the_run_with_what_was_asked() {
-        String run = engine.submit("resources: {providers: [local]}");
-        assertThat(engine.awaitState(run, "FAILED").run().why())
-                .contains("local")
-                .contains("fake");
+    void a_provider_that_is_not_set_up_is_refused_at_once() {
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> engine.submit("resources: {providers: [local]}"))
+                .satisfies(refused -> assertThat(refused.problems().toString())
+                        .contains("local is not set up on this server")
+                        .contains("stint.providers.local.regions"));
     }
 
     @Test

@@ -204,7 +204,7 @@ final class FakeCloud implements CapacityProvider {
                         availability(e.getKey(), query.at()),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
-                        query.at()))
+                        clock.instant())) // not the question's: time may have passed since, and the price may be new
                 .toList();
     }
 

@@ -43,7 +43,7 @@ class AgentImagesTest {
     /** What an agent has on its class path. */
     private static final Pattern AGENTS =
             Pattern.compile(".*/(jobs/(agent|mailbox)|checkpoints/store|providers/(spi|local|metadata))/target/classes"
-                    + "|.*/(stint-(jobs-agent|jobs-mailbox|checkpoints-store|providers-spi|providers-local|providers-metadata)|jackson-.*|jspecify-.*"
+                    + "|.*/(stint-(jobs-agent|jobs-mailbox|checkpoints-store|providers-spi|providers-local|providers-metadata)-.*|jackson-.*|jspecify-.*"
                     + "|commons-(compress|io|lang3|codec)-.*|snakeyaml-.*)\\.jar");
 
     private static final byte[] KEY = new byte[32];

@@ -73,7 +73,6 @@ final class MachineWatch {
                 memory.seen(id, region);
                 return Optional.of(region);
             }
-            board(region).leave(id);
         }
         return Optional.empty();
     }

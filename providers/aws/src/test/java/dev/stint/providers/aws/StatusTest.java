@@ -201,6 +201,21 @@ final class StatusTest {
     }
 
     @Test
+    void regions_that_do_not_show_a_machine_are_not_asked_more_often_for_it() {
+        Machine machine = launched(world.open(), "t-1", SPOT);
+        world.ec2.forget(machine.id());
+        AwsCapacityProvider restarted = world.open();
+        long before = asked("DescribeInstances");
+
+        for (int i = 0; i < 8; i++) {
+            assertThat(restarted.status(machine.id()).gone()).isFalse();
+            world.clock.advance(Duration.ofMillis(500));
+        }
+
+        assertThat(asked("DescribeInstances") - before).isEqualTo(2 * 2);
+    }
+
+    @Test
     void a_machine_is_found_in_whichever_region_it_is_also_after_a_restart() {
         Machine east = launched(world.open(), "t-1", SPOT);
         Machine west = launched(world.open(), "t-2", WEST);
