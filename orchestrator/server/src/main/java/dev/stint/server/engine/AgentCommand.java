@@ -44,9 +44,9 @@ record AgentCommand(List<String> words) {
                     "-Xms24m",
                     "-Xmx256m",
                     "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1", // hundreds of small machines start on one computer
                     "-Xshare:auto"));
             Optional<Path> folder = folder();
-            words.addAll(compilers(folder));
             folder.map(f -> f.resolveSibling("agent-" + System.getProperty("java.version") + ".jsa"))
                     .filter(Files::isRegularFile)
                     .ifPresent(archive -> words.add("-XX:SharedArchiveFile=" + archive));
@@ -66,20 +66,6 @@ record AgentCommand(List<String> words) {
             words.add(folder.map(f -> f + File.separator + "*").orElseGet(() -> System.getProperty("java.class.path")));
             words.add("dev.stint.agent.AgentMain");
             return new AgentCommand(List.copyOf(words));
-        }
-
-        /**
-         * An agent does little but hash and send: with the optimizing compiler for that alone (what is to be compiled so is in the
-         * file), a restore costs a quarter less of a processor than with it for all (docs/performance.md).
-         */
-        private static List<String> compilers(Optional<Path> folder) {
-            return folder.map(f -> f.resolveSibling("compiler.json"))
-                    .filter(Files::isRegularFile)
-                    .map(directives -> List.of(
-                            "-XX:+UnlockDiagnosticVMOptions",
-                            "-XX:-DisplayVMOutput", // it would say that it read the file
-                            "-XX:CompilerDirectivesFile=" + directives))
-                    .orElse(List.of("-XX:TieredStopAtLevel=1"));
         }
 
         /** What of the distribution machines of clouds need. */
