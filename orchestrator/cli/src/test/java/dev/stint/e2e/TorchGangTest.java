@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example of a gang, with torchrun and gloo; kills as {@link GangTest} does. */
+/** The example of a gang, with torchrun and gloo; kills as {@link GangTest} does. In the project's own check, not in each build. */
+@Tag("long")
 final class TorchGangTest {
     private static final int STEPS = GangTest.KILLS > 1 ? 3000 : 400;
     private static final int WITHIN_MILLIS = GangTest.KILLS > 1 ? 15_000 : 3_000;
