@@ -32,7 +32,7 @@ class RealDockerTest {
     @BeforeEach
     void open() {
         Optional<Path> client = Programs.find("docker", System.getenv());
-        assumeTrue(client.isPresent(), "docker's client is not on the PATH");
+        assumeTrue(client.isPresent(), "docker's client is not available here");
         docker = new Docker(
                 client.get(), System.getenv(), "real-" + ProcessHandle.current().pid());
     }
@@ -70,7 +70,7 @@ class RealDockerTest {
 
     @Test
     void a_job_runs_drains_and_leaves_nothing_in_a_real_container() throws Exception {
-        assumeTrue(engine(), "no Docker engine answers here");
+        assumeTrue(engine(), "an engine of Docker is not available here");
         Orders orders = Orders.running("""
                         trap 'echo 5 >ckpt/tmp; mv ckpt/tmp ckpt/a.ckpt; echo saved; exit 143' TERM
                         echo "$(cat $HOME/prepared) as $(id -u)"

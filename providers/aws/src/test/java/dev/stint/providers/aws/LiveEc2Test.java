@@ -63,8 +63,14 @@ import software.amazon.awssdk.services.ec2.model.Tag;
  * minute is billed, and its disk of 40 GiB (gp3, 0.08 USD per GiB and month in us-east-1) 0.0003 USD for that time: less than 0.01 USD.
  * The machine powers itself off after ten minutes whatever becomes of this test, which also ends it in any case.
  */
-@EnabledIfSystemProperty(named = "stint.live-aws", matches = "true")
-@EnabledIfEnvironmentVariable(named = "STINT_LIVE_AWS_REGION", matches = ".+")
+@EnabledIfSystemProperty(
+        named = "stint.live-aws",
+        matches = "true",
+        disabledReason = "an account of AWS is not available here; with one: -Plive-aws")
+@EnabledIfEnvironmentVariable(
+        named = "STINT_LIVE_AWS_REGION",
+        matches = ".+",
+        disabledReason = "an account of AWS is not available here; with one: STINT_LIVE_AWS_REGION")
 final class LiveEc2Test {
 
     private static final Duration PATIENCE = Duration.ofMinutes(6);
