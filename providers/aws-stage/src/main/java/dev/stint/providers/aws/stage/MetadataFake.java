@@ -162,7 +162,6 @@ public final class MetadataFake implements AutoCloseable {
         meta("instance-life-cycle", identity.spot() ? "spot" : "on-demand");
         meta("instance-action", "none");
         meta("local-ipv4", identity.privateAddress());
-        meta("local-hostname", "localhost");
         meta("hostname", "localhost");
         meta("placement/region", identity.region());
         meta("placement/availability-zone", identity.zone());
