@@ -112,9 +112,10 @@ final class MachineUnits {
         return Optional.of(process);
     }
 
-    /** From now on nothing starts. */
+    /** From now on nothing starts, and what was just being started, which no look at the processes may know yet, is ended. */
     synchronized void off() {
         off = true;
+        running.values().forEach(Process::destroyForcibly);
     }
 
     /** Signals the agent, as a shutdown does, and waits for it. */
