@@ -24,8 +24,9 @@ final class DirectionTest {
         sees.put("providers.local", List.of("providers"));
         sees.put("providers.metadata", List.of("providers"));
         sees.put("providers.prices", List.of("providers"));
-        sees.put("providers.aws", List.of("providers", "providers.aws.offers"));
-        sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.prices"));
+        sees.put("providers.cloud", List.of("providers"));
+        sees.put("providers.aws", List.of("providers", "providers.aws.offers", "providers.cloud"));
+        sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.cloud", "providers.prices"));
         sees.put("providers.aws.stage", List.of("providers"));
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));

@@ -2,6 +2,7 @@ package dev.stint.providers.aws;
 
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.Machine;
+import dev.stint.providers.cloud.MachineMemory;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;

@@ -11,6 +11,9 @@ import dev.stint.providers.Offer;
 import dev.stint.providers.OfferQuery;
 import dev.stint.providers.ProviderContext;
 import dev.stint.providers.Refusal;
+import dev.stint.providers.cloud.BootData;
+import dev.stint.providers.cloud.LaunchPins;
+import dev.stint.providers.cloud.MachineMemory;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -58,7 +61,7 @@ final class AwsCapacityProvider implements CapacityProvider {
             BootData boot,
             Function<String, List<Finding>> examination,
             Runnable release) {
-        LaunchPins pins = new LaunchPins(context.folder().resolve("launches"), context.clock());
+        LaunchPins pins = new LaunchPins(ID, context.folder().resolve("launches"), context.clock(), LaunchPin.REQUIRED);
         MachineMemory memory = new MachineMemory();
         Inventory inventory = new Inventory(calls, memory);
         SpotRequests spotRequests = new SpotRequests(calls, context.clock());

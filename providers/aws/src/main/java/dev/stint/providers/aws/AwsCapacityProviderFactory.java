@@ -5,6 +5,7 @@ import dev.stint.providers.CapacityProviderFactory;
 import dev.stint.providers.ProviderContext;
 import dev.stint.providers.aws.offers.Ec2Offers;
 import dev.stint.providers.aws.offers.OfferSettings;
+import dev.stint.providers.cloud.SwitchedOff;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -30,7 +31,7 @@ public final class AwsCapacityProviderFactory implements CapacityProviderFactory
     public CapacityProvider open(ProviderContext context) {
         AwsSettings settings = AwsSettings.of(context.settings());
         if (settings.regions().isEmpty()) {
-            return new SwitchedOff();
+            return new SwitchedOff(AwsCapacityProvider.ID);
         }
         AwsConnection connection = AwsConnection.open(settings);
         Random lots = new Random();

@@ -1,5 +1,6 @@
 package dev.stint.providers.aws;
 
+import dev.stint.providers.cloud.Nearest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

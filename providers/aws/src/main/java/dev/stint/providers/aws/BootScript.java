@@ -4,6 +4,7 @@ import dev.stint.providers.AgentImage;
 import dev.stint.providers.Architecture;
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.MachineBoot;
+import dev.stint.providers.cloud.BootData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.stint.providers.aws;
 
+import dev.stint.providers.cloud.Pause;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;

@@ -4,6 +4,7 @@ import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineStatus;
 import dev.stint.providers.ProviderUnavailableException;
+import dev.stint.providers.cloud.LaunchPins;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -39,13 +40,14 @@ final class Fleet {
     /** Regions of the settings, and of launches made lately: a region taken out of the settings may still have machines. */
     static Set<String> regions(List<String> configured, LaunchPins pins) {
         Set<String> regions = new LinkedHashSet<>(configured);
-        regions.addAll(pins.regions());
+        regions.addAll(pins.values(LaunchPin.REGION));
         return regions;
     }
 
     List<Machine> find(LaunchToken token) {
         try {
             Collection<String> where = pins.of(token)
+                    .map(LaunchPin::of)
                     .map(LaunchPin::region)
                     .<Collection<String>>map(List::of)
                     .orElseGet(() -> regions(configured, pins));

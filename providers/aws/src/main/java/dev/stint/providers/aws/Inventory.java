@@ -2,6 +2,7 @@ package dev.stint.providers.aws;
 
 import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
+import dev.stint.providers.cloud.MachineMemory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -3,8 +3,8 @@ package dev.stint.providers.aws;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * What a launch was made with beside the request itself, so that it can be repeated to the byte whatever has been reconfigured or
@@ -16,36 +16,39 @@ import java.util.stream.Collectors;
 record LaunchPin(
         String region, String image, String rootDevice, String subnet, String securityGroup, Optional<String> profile) {
 
-    /** One line for each part, {@code name=value}. None of them can hold a line end. */
-    String text() {
+    static final String REGION = "region";
+
+    private static final String IMAGE = "image";
+    private static final String ROOT_DEVICE = "root-device";
+    private static final String SUBNET = "subnet";
+    private static final String SECURITY_GROUP = "security-group";
+    private static final String PROFILE = "profile";
+
+    /** Parts that each pin has. */
+    static final Set<String> REQUIRED = Set.of(REGION, IMAGE, ROOT_DEVICE, SUBNET, SECURITY_GROUP);
+
+    /** By name, as they are kept. */
+    Map<String, String> parts() {
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("region", region);
-        parts.put("image", image);
-        parts.put("root-device", rootDevice);
-        parts.put("subnet", subnet);
-        parts.put("security-group", securityGroup);
-        profile.ifPresent(name -> parts.put("profile", name));
-        return parts.entrySet().stream()
-                .map(part -> part.getKey() + "=" + part.getValue() + "\n")
-                .collect(Collectors.joining());
+        parts.put(REGION, region);
+        parts.put(IMAGE, image);
+        parts.put(ROOT_DEVICE, rootDevice);
+        parts.put(SUBNET, subnet);
+        parts.put(SECURITY_GROUP, securityGroup);
+        profile.ifPresent(name -> parts.put(PROFILE, name));
+        return parts;
     }
 
     /** @throws IllegalArgumentException when a part is missing */
-    static LaunchPin parse(String text) {
-        Map<String, String> parts = text.lines()
-                .filter(line -> line.indexOf('=') > 0)
-                .collect(Collectors.toMap(
-                        line -> line.substring(0, line.indexOf('=')),
-                        line -> line.substring(line.indexOf('=') + 1),
-                        (first, second) -> second));
+    static LaunchPin of(Map<String, String> parts) {
         Function<String, String> part = name -> Optional.ofNullable(parts.get(name))
                 .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is missing"));
         return new LaunchPin(
-                part.apply("region"),
-                part.apply("image"),
-                part.apply("root-device"),
-                part.apply("subnet"),
-                part.apply("security-group"),
-                Optional.ofNullable(parts.get("profile")));
+                part.apply(REGION),
+                part.apply(IMAGE),
+                part.apply(ROOT_DEVICE),
+                part.apply(SUBNET),
+                part.apply(SECURITY_GROUP),
+                Optional.ofNullable(parts.get(PROFILE)));
     }
 }

@@ -6,6 +6,8 @@ import dev.stint.providers.Machine;
 import dev.stint.providers.Refusal;
 import dev.stint.providers.Refusal.Kind;
 import dev.stint.providers.Refusal.Scope;
+import dev.stint.providers.cloud.BootData;
+import dev.stint.providers.cloud.LaunchPins;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -87,12 +89,15 @@ final class Launches {
     }
 
     private Optional<LaunchPin> pin(LaunchRequest request) throws CallFailedException, IOException {
-        Optional<LaunchPin> known = pins.of(request.token());
+        Optional<LaunchPin> known = pins.of(request.token()).map(LaunchPin::of);
         if (known.isPresent()) {
             return known;
         }
         Optional<LaunchPin> planned = planner.plan(request);
-        return planned.isEmpty() ? planned : Optional.of(pins.keep(request.token(), planned.get()));
+        return planned.isEmpty()
+                ? planned
+                : Optional.of(
+                        LaunchPin.of(pins.keep(request.token(), planned.get().parts())));
     }
 
     private LaunchOutcome failed(LaunchRequest request, boolean repeated, CallFailedException e) {

@@ -3,6 +3,7 @@ package dev.stint.providers.aws;
 import dev.stint.providers.MachineStatus;
 import dev.stint.providers.MachineStatus.End;
 import dev.stint.providers.MachineStatus.State;
+import dev.stint.providers.cloud.MachineMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package dev.stint.providers.aws;
 
+import dev.stint.providers.cloud.MachineMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -12,6 +12,8 @@ import dev.stint.providers.Offer;
 import dev.stint.providers.OfferQuery;
 import dev.stint.providers.ProviderContext;
 import dev.stint.providers.Refusal;
+import dev.stint.providers.cloud.BootData;
+import dev.stint.providers.cloud.Pause;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

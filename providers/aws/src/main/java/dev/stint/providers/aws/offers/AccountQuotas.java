@@ -4,6 +4,8 @@ import dev.stint.providers.CapacityType;
 import dev.stint.providers.Market;
 import dev.stint.providers.Refusal;
 import dev.stint.providers.aws.VcpuQuota;
+import dev.stint.providers.cloud.Kept;
+import dev.stint.providers.cloud.Reading;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package dev.stint.providers.aws.offers;
 
 import dev.stint.providers.aws.AwsSettings;
+import dev.stint.providers.cloud.Kept;
+import dev.stint.providers.cloud.Reading;
 import dev.stint.providers.prices.PriceSnapshot;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.stint.providers.aws.offers;
 
+import dev.stint.providers.cloud.Kept;
 import java.util.Locale;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -32,6 +33,11 @@ record AwsFailure(String code, boolean denied, boolean throttled, String words) 
                     (code.isEmpty() ? "status " + service.statusCode() : code) + (said.isBlank() ? "" : ": " + said));
         }
         return new AwsFailure("", false, false, innermost(failure));
+    }
+
+    /** As what is kept has it. */
+    Kept.Failure kept() {
+        return new Kept.Failure(words, denied);
     }
 
     private static String innermost(Throwable failure) {

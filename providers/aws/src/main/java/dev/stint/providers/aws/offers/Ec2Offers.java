@@ -7,6 +7,8 @@ import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.Refusal;
 import dev.stint.providers.aws.AwsConnection;
 import dev.stint.providers.aws.OfferSource;
+import dev.stint.providers.cloud.Backoff;
+import dev.stint.providers.cloud.Reading;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -67,7 +69,11 @@ public final class Ec2Offers implements OfferSource, AutoCloseable {
 
     /** As patient as the adapter is. */
     static Reading reading(InstantSource clock, Executor threads, RandomGenerator random) {
-        return new Reading(clock, threads, new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random));
+        return new Reading(
+                clock,
+                threads,
+                new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random),
+                failure -> AwsFailure.of(failure).kept());
     }
 
     /** @param end what is done when it is closed */

@@ -2,6 +2,7 @@ package dev.stint.providers.aws.offers;
 
 import dev.stint.providers.CapacityType;
 import dev.stint.providers.Shape;
+import dev.stint.providers.cloud.TypeGlobs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumSet;

@@ -1,6 +1,7 @@
 package dev.stint.providers.aws.offers;
 
 import dev.stint.providers.Money;
+import dev.stint.providers.cloud.TypeGlobs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.stint.providers.aws.offers;
 
 import dev.stint.providers.aws.AwsSettings;
+import dev.stint.providers.cloud.TypeGlobs;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.providers.Offer;
 import dev.stint.providers.Shape;
+import dev.stint.providers.cloud.Kept;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

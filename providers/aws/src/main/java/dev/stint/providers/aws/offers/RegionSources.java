@@ -1,6 +1,7 @@
 package dev.stint.providers.aws.offers;
 
 import dev.stint.providers.Money;
+import dev.stint.providers.cloud.Kept;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

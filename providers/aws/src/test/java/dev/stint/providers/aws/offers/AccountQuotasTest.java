@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stint.providers.CapacityType;
 import dev.stint.providers.Market;
 import dev.stint.providers.Refusal;
+import dev.stint.providers.contract.HandClock;
+import dev.stint.providers.contract.HandThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

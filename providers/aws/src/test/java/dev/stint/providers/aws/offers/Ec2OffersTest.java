@@ -9,6 +9,7 @@ import dev.stint.providers.Money;
 import dev.stint.providers.Offer;
 import dev.stint.providers.Shape;
 import dev.stint.providers.aws.AwsSettings;
+import dev.stint.providers.contract.HandClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

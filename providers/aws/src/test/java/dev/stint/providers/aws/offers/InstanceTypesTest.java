@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.providers.CapacityType;
 import dev.stint.providers.Shape;
+import dev.stint.providers.cloud.TypeGlobs;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

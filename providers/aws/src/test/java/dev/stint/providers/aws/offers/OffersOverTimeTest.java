@@ -7,6 +7,7 @@ import dev.stint.providers.CapacityType;
 import dev.stint.providers.Money;
 import dev.stint.providers.Offer;
 import dev.stint.providers.ProviderUnavailableException;
+import dev.stint.providers.contract.HandClock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.providers.Money;
+import dev.stint.providers.cloud.TypeGlobs;
+import dev.stint.providers.contract.HandClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

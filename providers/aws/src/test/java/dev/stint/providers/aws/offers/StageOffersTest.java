@@ -12,6 +12,8 @@ import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.aws.AwsSettings;
 import dev.stint.providers.aws.stage.Ec2Stage;
 import dev.stint.providers.aws.stage.StageClock;
+import dev.stint.providers.cloud.TypeGlobs;
+import dev.stint.providers.contract.HandThreads;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.stint.providers.aws;
+package dev.stint.providers.cloud;
 
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.LaunchOutcome;
@@ -12,18 +12,28 @@ import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The adapter where no regions are configured: offers nothing and talks to nobody. Of machines that were launched while it was on it
  * says that nothing is known, not that they are gone.
  */
-final class SwitchedOff implements CapacityProvider {
+public final class SwitchedOff implements CapacityProvider {
 
-    private static final String WORDS = "aws: the provider is off; name regions in stint.providers.aws.regions";
+    private static final Duration UNTIL_ASKED_AGAIN = Duration.ofMinutes(10);
+
+    private final String id;
+    private final String words;
+
+    /** @param id the adapter's */
+    public SwitchedOff(String id) {
+        this.id = id;
+        this.words = id + ": the provider is off; name regions in stint.providers." + id + ".regions";
+    }
 
     @Override
     public String id() {
-        return AwsCapacityProvider.ID;
+        return id;
     }
 
     @Override
@@ -33,18 +43,13 @@ final class SwitchedOff implements CapacityProvider {
 
     @Override
     public LaunchOutcome launch(LaunchRequest request) {
-        return new LaunchOutcome.Refused(Ec2Refusals.ours(
-                Refusal.Kind.AUTH,
-                Refusal.Scope.PROVIDER,
-                Duration.ofMinutes(10),
-                "[switched off]",
-                WORDS,
-                request.market()));
+        return new LaunchOutcome.Refused(new Refusal(
+                Refusal.Kind.AUTH, Refusal.Scope.PROVIDER, "[switched off]", words, Optional.of(UNTIL_ASKED_AGAIN)));
     }
 
     @Override
     public List<Machine> find(LaunchToken token) {
-        throw new ProviderUnavailableException(WORDS, null);
+        throw new ProviderUnavailableException(words, null);
     }
 
     @Override
@@ -54,12 +59,12 @@ final class SwitchedOff implements CapacityProvider {
 
     @Override
     public MachineStatus status(String machineId) {
-        throw new ProviderUnavailableException(WORDS, null);
+        throw new ProviderUnavailableException(words, null);
     }
 
     @Override
     public void terminate(String machineId) {
-        throw new ProviderUnavailableException(WORDS, null);
+        throw new ProviderUnavailableException(words, null);
     }
 
     @Override

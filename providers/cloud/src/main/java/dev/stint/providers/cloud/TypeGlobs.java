@@ -1,4 +1,4 @@
-package dev.stint.providers.aws.offers;
+package dev.stint.providers.cloud;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -17,7 +17,7 @@ public final class TypeGlobs {
     }
 
     /** Whether any of the globs stands for this type. */
-    boolean match(String type) {
+    public boolean match(String type) {
         return pattern.matcher(type).matches();
     }
 }

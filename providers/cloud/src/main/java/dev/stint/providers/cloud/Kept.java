@@ -1,4 +1,4 @@
-package dev.stint.providers.aws.offers;
+package dev.stint.providers.cloud;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * time, while everybody is given what was read before, however old; what failed is left alone for a while first. Only the very
  * first reading is waited for. Safe for use by many threads.
  */
-final class Kept<T> {
+public final class Kept<T> {
 
     private static final Logger LOG = System.getLogger(Kept.class.getName());
 
@@ -35,7 +35,7 @@ final class Kept<T> {
      * @param what for people, in the plural: {@code spot prices of us-east-1}
      * @param reader reads it, and throws a {@link RuntimeException} when it cannot
      */
-    Kept(String what, Duration freshFor, Supplier<T> reader, Reading reading) {
+    public Kept(String what, Duration freshFor, Supplier<T> reader, Reading reading) {
         this.what = what;
         this.freshFor = freshFor;
         this.reader = reader;
@@ -43,12 +43,12 @@ final class Kept<T> {
     }
 
     /** Starts reading it anew where it is time for that; waits for nothing. */
-    void refresh() {
+    public void refresh() {
         start(false);
     }
 
     /** What is known, and what the last attempt failed of. Waits for the first attempt to read it, and for no other. */
-    Answer<T> get() {
+    public Answer<T> get() {
         CompletableFuture<Void> started = start(false);
         synchronized (this) {
             if (last != null || failure != null || started == null) {
@@ -63,7 +63,7 @@ final class Kept<T> {
      * What is known, read no longer ago than this; waits for it to be read. Where reading fails, and while a failure is left alone,
      * what was read before is given with the failure.
      */
-    Answer<T> within(Duration age) {
+    public Answer<T> within(Duration age) {
         Instant from = reading.clock().instant().minus(age);
         for (int i = 0; i < 2; i++) {
             CompletableFuture<Void> started;
@@ -116,7 +116,7 @@ final class Kept<T> {
         try {
             succeeded(new Read<>(reader.get(), began));
         } catch (RuntimeException e) {
-            failed(AwsFailure.of(e));
+            failed(reading.words().apply(e));
         } finally {
             synchronized (this) {
                 underWay = null;
@@ -135,12 +135,12 @@ final class Kept<T> {
         dueAt = read.at().plus(freshFor);
     }
 
-    private synchronized void failed(AwsFailure why) {
+    private synchronized void failed(Failure why) {
         failures++;
         Instant now = reading.clock().instant();
         Duration pause = reading.backoff().after(failures);
         dueAt = now.plus(pause);
-        failure = new Failure(why.words(), why.denied());
+        failure = why;
         if (Integer.bitCount(failures) == 1) { // the 1st, 2nd, 4th, 8th: said, and not said for ever
             String meanwhile = last == null
                     ? "nothing was read of them before"
@@ -175,20 +175,20 @@ final class Kept<T> {
      *
      * @param at when reading began: it was true then, or later
      */
-    record Read<T>(T value, Instant at) {}
+    public record Read<T>(T value, Instant at) {}
 
     /**
      * What the last attempt failed of.
      *
      * @param denied whether the identity may not read it at all
      */
-    record Failure(String words, boolean denied) {}
+    public record Failure(String words, boolean denied) {}
 
     /** What is known: what was read last, and what the attempt after that failed of. */
-    record Answer<T>(Optional<Read<T>> read, Optional<Failure> failure) {
+    public record Answer<T>(Optional<Read<T>> read, Optional<Failure> failure) {
 
         /** Why nothing is known, for people. */
-        String why() {
+        public String why() {
             return failure.map(Failure::words).orElse("reading was interrupted");
         }
     }

@@ -1,4 +1,4 @@
-package dev.stint.providers.aws;
+package dev.stint.providers.cloud;
 
 import dev.stint.providers.LaunchToken;
 import java.io.IOException;
@@ -23,17 +23,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The pins of launches, one small file each in the adapter's folder: synced before the launch is made, removed when it was refused, else
- * kept for a week, which is longer than any machine lives without its lease being renewed. Safe for use by many threads.
+ * The pins of launches: what each was made with beside the request itself, so that it can be repeated to the byte whatever has been
+ * reconfigured or discovered since. One small file each in the adapter's folder: synced before the launch is made, removed when it was
+ * refused, else kept for a week, which is longer than any machine lives without its lease being renewed. Safe for use by many threads.
  *
  * <p>Another server that takes a launch over has none of them. Then what is discovered anew is in general the same, since nothing is
- * drawn by lot; and where it is not, EC2 says that the token was used with another request, and the machines of the token are looked up.
+ * drawn by lot; and where it is not, the cloud says that the token was used with another request, and the machines of the token are
+ * looked up.
  */
-final class LaunchPins {
+public final class LaunchPins {
 
     private static final Logger LOG = System.getLogger(LaunchPins.class.getName());
     private static final Duration KEPT_FOR = Duration.ofDays(7);
@@ -41,34 +44,44 @@ final class LaunchPins {
 
     private final Path folder;
     private final InstantSource clock;
-    private final Map<String, LaunchPin> pins = new HashMap<>();
+    private final Set<String> required;
+    private final Map<String, Map<String, String>> pins = new HashMap<>();
     private Instant cleared = Instant.EPOCH;
 
-    /** @throws UncheckedIOException when the folder cannot be made or read */
-    LaunchPins(Path folder, InstantSource clock) {
+    /**
+     * Reads those that are there.
+     *
+     * @param provider the adapter's id, for people
+     * @param required parts without which a pin is damaged
+     * @throws UncheckedIOException when the folder cannot be made or read
+     */
+    public LaunchPins(String provider, Path folder, InstantSource clock, Set<String> required) {
         this.folder = folder;
         this.clock = clock;
+        this.required = Set.copyOf(required);
         try {
             Files.createDirectories(folder);
             for (Path file : files()) {
                 read(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("aws provider: the folder " + folder + " of launches cannot be used", e);
+            throw new UncheckedIOException(
+                    provider + " provider: the folder " + folder + " of launches cannot be used", e);
         }
     }
 
-    synchronized Optional<LaunchPin> of(LaunchToken token) {
+    public synchronized Optional<Map<String, String>> of(LaunchToken token) {
         return Optional.ofNullable(pins.get(token.value()));
     }
 
     /**
      * Keeps a launch's pin durably, unless it has one.
      *
+     * @param pin its parts by name; neither names nor values hold a line end, and names no '='
      * @return the one that holds
      */
-    synchronized LaunchPin keep(LaunchToken token, LaunchPin pin) throws IOException {
-        LaunchPin known = pins.get(token.value());
+    public synchronized Map<String, String> keep(LaunchToken token, Map<String, String> pin) throws IOException {
+        Map<String, String> known = pins.get(token.value());
         if (known != null) {
             return known;
         }
@@ -78,7 +91,7 @@ final class LaunchPins {
         Files.deleteIfExists(temporary);
         try (FileChannel channel =
                 FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer content = ByteBuffer.wrap(pin.text().getBytes(StandardCharsets.UTF_8));
+            ByteBuffer content = ByteBuffer.wrap(text(pin).getBytes(StandardCharsets.UTF_8));
             while (content.hasRemaining()) {
                 channel.write(content);
             }
@@ -89,12 +102,12 @@ final class LaunchPins {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
-        pins.put(token.value(), pin);
+        pins.put(token.value(), Map.copyOf(pin));
         return pin;
     }
 
     /** The launch was refused: nothing has to be repeated. */
-    synchronized void drop(LaunchToken token) {
+    public synchronized void drop(LaunchToken token) {
         pins.remove(token.value());
         try {
             Files.deleteIfExists(folder.resolve(token.value()));
@@ -103,9 +116,11 @@ final class LaunchPins {
         }
     }
 
-    /** The regions of all launches known. */
-    synchronized Set<String> regions() {
-        return pins.values().stream().map(LaunchPin::region).collect(Collectors.toUnmodifiableSet());
+    /** The values that a part has in all launches known, such as the regions they were made in. */
+    public synchronized Set<String> values(String part) {
+        return pins.values().stream()
+                .flatMap(pin -> Optional.ofNullable(pin.get(part)).stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private void clear() throws IOException {
@@ -128,12 +143,35 @@ final class LaunchPins {
             return; // half written when a server ended; the launch was not made
         }
         try {
-            pins.put(name, LaunchPin.parse(Files.readString(file)));
+            pins.put(name, parse(Files.readString(file)));
         } catch (NoSuchFileException e) {
             LOG.log(Level.DEBUG, "the pin of launch {0} went while it was read", name);
         } catch (IllegalArgumentException | CharacterCodingException e) {
             LOG.log(Level.WARNING, "the pin of launch " + name + " in " + folder + " is damaged and not used", e);
         }
+    }
+
+    /** One line for each part, {@code name=value}. */
+    private static String text(Map<String, String> pin) {
+        return new TreeMap<>(pin)
+                .entrySet().stream()
+                        .map(part -> part.getKey() + "=" + part.getValue() + "\n")
+                        .collect(Collectors.joining());
+    }
+
+    private Map<String, String> parse(String text) {
+        Map<String, String> pin = text.lines()
+                .filter(line -> line.indexOf('=') > 0)
+                .collect(Collectors.toUnmodifiableMap(
+                        line -> line.substring(0, line.indexOf('=')),
+                        line -> line.substring(line.indexOf('=') + 1),
+                        (first, second) -> second));
+        for (String part : required) {
+            if (!pin.containsKey(part)) {
+                throw new IllegalArgumentException("'" + part + "' is missing");
+            }
+        }
+        return pin;
     }
 
     private List<Path> files() throws IOException {

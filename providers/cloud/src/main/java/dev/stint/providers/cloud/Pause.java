@@ -1,10 +1,10 @@
-package dev.stint.providers.aws;
+package dev.stint.providers.cloud;
 
 import java.time.Duration;
 
 /** How a thread waits before it calls again. */
 @FunctionalInterface
-interface Pause {
+public interface Pause {
 
     void pause(Duration length) throws InterruptedException;
 }

@@ -1,15 +1,15 @@
-package dev.stint.providers.aws;
+package dev.stint.providers.cloud;
 
 import java.util.Collection;
 import java.util.Comparator;
 
 /** What somebody may have meant by a name that is unknown. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /** {@code ; did you mean 'x'?} with the known name nearest to the given one; nothing when none is near. */
-    static String to(String given, Collection<String> known) {
+    public static String to(String given, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String name) -> distance(given, name))
                         .thenComparing(Comparator.naturalOrder()))

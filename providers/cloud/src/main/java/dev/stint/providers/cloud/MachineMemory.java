@@ -1,4 +1,4 @@
-package dev.stint.providers.aws;
+package dev.stint.providers.cloud;
 
 import dev.stint.providers.MachineStatus;
 import java.time.Duration;
@@ -9,16 +9,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of machines, since EC2 shows new ones late, old ones for an hour, and tells an id's region to nobody. The last
+ * What is remembered of machines, since clouds show new ones late, and some old ones for an hour, or tell an id's region to nobody. The last
  * 20,000 machines that were spoken of. Safe for use by many threads.
  */
-final class MachineMemory {
+public final class MachineMemory {
 
     /** EC2's advice is to go on asking for a new resource for up to five minutes ("Eventual consistency in the Amazon EC2 API"). */
-    static final Duration SHOWN_AFTER = Duration.ofMinutes(5);
+    public static final Duration SHOWN_AFTER = Duration.ofMinutes(5);
 
     /** How long a machine that was not launched here lately has to be missing before it counts as gone. */
-    static final Duration MISSED_FOR = Duration.ofMinutes(1);
+    public static final Duration MISSED_FOR = Duration.ofMinutes(1);
 
     private static final int MACHINES = 20_000;
 
@@ -40,7 +40,7 @@ final class MachineMemory {
         private @Nullable MachineStatus end;
     }
 
-    synchronized void launched(String id, String region, Instant at) {
+    public synchronized void launched(String id, String region, Instant at) {
         Known entry = entry(id);
         entry.region = region;
         if (entry.launchedAt == null) {
@@ -48,44 +48,44 @@ final class MachineMemory {
         }
     }
 
-    synchronized void seen(String id, String region) {
+    public synchronized void seen(String id, String region) {
         Known entry = entry(id);
         entry.region = region;
         entry.missingSince = null;
     }
 
-    synchronized void alive(String id, Instant at) {
+    public synchronized void alive(String id, Instant at) {
         entry(id).aliveAt = at;
     }
 
     /** EC2 has taken on to end it. */
-    synchronized void endAsked(String id, Instant at) {
+    public synchronized void endAsked(String id, Instant at) {
         entry(id).endAskedAt = at;
     }
 
     /** Its last status, for ever. */
-    synchronized void ended(String id, MachineStatus status) {
+    public synchronized void ended(String id, MachineStatus status) {
         entry(id).end = status;
     }
 
-    synchronized Optional<String> region(String id) {
+    public synchronized Optional<String> region(String id) {
         return Optional.ofNullable(machines.get(id)).map(entry -> entry.region);
     }
 
-    synchronized Optional<Instant> aliveAt(String id) {
+    public synchronized Optional<Instant> aliveAt(String id) {
         return Optional.ofNullable(machines.get(id)).map(entry -> entry.aliveAt);
     }
 
-    synchronized Optional<Instant> endAskedAt(String id) {
+    public synchronized Optional<Instant> endAskedAt(String id) {
         return Optional.ofNullable(machines.get(id)).map(entry -> entry.endAskedAt);
     }
 
-    synchronized Optional<MachineStatus> end(String id) {
+    public synchronized Optional<MachineStatus> end(String id) {
         return Optional.ofNullable(machines.get(id)).map(entry -> entry.end);
     }
 
     /** EC2 does not show it now: whether that has been so for long enough to be believed. */
-    synchronized boolean missing(String id, Instant now) {
+    public synchronized boolean missing(String id, Instant now) {
         Known entry = entry(id);
         if (entry.missingSince == null) {
             entry.missingSince = now;

@@ -1,7 +1,9 @@
-package dev.stint.providers.aws.offers;
+package dev.stint.providers.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.providers.contract.HandClock;
+import dev.stint.providers.contract.HandThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,12 +33,20 @@ final class KeptTest {
         return read;
     });
 
+    private static Kept.Failure words(RuntimeException failure) {
+        return new Kept.Failure(String.valueOf(failure.getMessage()), false);
+    }
+
     private Kept<Integer> kept(Supplier<Integer> reader) {
         return new Kept<>(
                 "numbers",
                 FRESH,
                 reader,
-                new Reading(clock, threads, new Backoff(Duration.ofSeconds(4), Duration.ofMinutes(5), new Random(1))));
+                new Reading(
+                        clock,
+                        threads,
+                        new Backoff(Duration.ofSeconds(4), Duration.ofMinutes(5), new Random(1)),
+                        KeptTest::words));
     }
 
     @Test
@@ -131,7 +141,7 @@ final class KeptTest {
                         await(answered);
                         return reads.incrementAndGet();
                     },
-                    new Reading(clock, real, new Backoff(FRESH, FRESH, new Random(1))));
+                    new Reading(clock, real, new Backoff(FRESH, FRESH, new Random(1)), KeptTest::words));
             Future<Kept.Answer<Integer>> first = real.submit(slow::get);
             asked.await(30, TimeUnit.SECONDS);
             Future<Kept.Answer<Integer>> second = real.submit(slow::get);
@@ -183,7 +193,10 @@ final class KeptTest {
         ExecutorService closed = Executors.newSingleThreadExecutor();
         closed.shutdownNow();
         Kept<Integer> late = new Kept<>(
-                "numbers", FRESH, () -> 1, new Reading(clock, closed, new Backoff(FRESH, FRESH, new Random(1))));
+                "numbers",
+                FRESH,
+                () -> 1,
+                new Reading(clock, closed, new Backoff(FRESH, FRESH, new Random(1)), KeptTest::words));
 
         assertThat(late.get().read()).isEmpty();
         assertThat(late.within(Duration.ZERO).read()).isEmpty();

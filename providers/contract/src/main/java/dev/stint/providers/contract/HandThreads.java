@@ -1,28 +1,28 @@
-package dev.stint.providers.aws.offers;
+package dev.stint.providers.contract;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /** Runs work at once, or, from when a test says so, when the test says so. For use by one thread. */
-final class HandThreads implements Executor {
+public final class HandThreads implements Executor {
 
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private boolean held;
 
     /** From now on work waits. */
-    void hold() {
+    public void hold() {
         held = true;
     }
 
     /** From now on work is done at once again; first that which waits. */
-    void release() {
+    public void release() {
         held = false;
         run();
     }
 
     /** Does what waits, in order; returns how much it was. */
-    int run() {
+    public int run() {
         int done = 0;
         for (Runnable work = waiting.poll(); work != null; work = waiting.poll()) {
             work.run();

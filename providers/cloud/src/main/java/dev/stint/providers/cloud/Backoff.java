@@ -1,4 +1,4 @@
-package dev.stint.providers.aws.offers;
+package dev.stint.providers.cloud;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * together ("equal jitter" of M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015). Safe for use by many
  * threads.
  */
-final class Backoff {
+public final class Backoff {
 
     private static final int MOST_DOUBLINGS = 20;
 
@@ -20,14 +20,14 @@ final class Backoff {
      * @param first at most so long after the first failure
      * @param most and never longer than this
      */
-    Backoff(Duration first, Duration most, RandomGenerator random) {
+    public Backoff(Duration first, Duration most, RandomGenerator random) {
         this.first = first;
         this.most = most;
         this.random = random;
     }
 
     /** @param failures in a row, at least 1 */
-    synchronized Duration after(int failures) {
+    public synchronized Duration after(int failures) {
         long doubled = first.toMillis() << Math.min(failures - 1, MOST_DOUBLINGS);
         long ceilingMillis = Math.min(most.toMillis(), doubled);
         return Duration.ofMillis(ceilingMillis / 2 + random.nextLong(ceilingMillis / 2 + 1));
