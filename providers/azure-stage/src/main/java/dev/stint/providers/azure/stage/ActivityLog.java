@@ -1,5 +1,6 @@
 package dev.stint.providers.azure.stage;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,11 @@ final class ActivityLog {
     static final String EVICTION = "Microsoft.Compute/virtualMachines/evictSpotVM/action";
 
     private final List<ObjectNode> events = new ArrayList<>();
+    private Duration behind = Duration.ZERO;
+
+    void behind(Duration length) {
+        behind = length;
+    }
 
     /**
      * Something happened.
@@ -49,7 +55,7 @@ final class ActivityLog {
      * Answers {@code eventTimestamp ge '…' and resourceGroupName eq '…'} or {@code … and resourceUri eq '…'}, the filters that are
      * allowed.
      */
-    ArmAnswer answer(ArmRequest request) {
+    ArmAnswer answer(ArmRequest request, Instant now) {
         Instant from = Instant.MIN;
         String group = "";
         String resource = "";
@@ -74,7 +80,9 @@ final class ActivityLog {
         }
         List<ObjectNode> found = new ArrayList<>();
         for (ObjectNode event : events) {
-            boolean wanted = !Instant.parse(Tree.text(event, "eventTimestamp")).isBefore(from)
+            Instant at = Instant.parse(Tree.text(event, "eventTimestamp"));
+            boolean wanted = !at.isBefore(from)
+                    && !at.plus(behind).isAfter(now)
                     && same(group, Tree.text(event, "resourceGroupName"))
                     && same(resource, Tree.text(event, "resourceId"));
             if (wanted) {

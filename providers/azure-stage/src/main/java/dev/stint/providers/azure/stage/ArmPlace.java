@@ -48,6 +48,12 @@ record ArmPlace(
             namespace = parts.get(at + 1);
             at += 2;
         }
+        for (int i = at; i + 2 < parts.size(); i += 2) {
+            if (is(parts, i, "providers")) { // of a resource that is only the scope of what is asked
+                namespace = parts.get(i + 1);
+                at = i + 2;
+            }
+        }
         List<String> rest = parts.subList(at, parts.size());
         if (rest.isEmpty()) {
             rest = List.of("subscriptions", subscription);

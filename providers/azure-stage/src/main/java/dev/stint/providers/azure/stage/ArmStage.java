@@ -20,14 +20,13 @@ import java.util.function.Consumer;
  *     Landscape land = stage.seed("eastus");
  *     stage.stock().capacity("eastus", "1", "Standard_NC24ads_A100_v4", true, 2);
  *     ComputeManager azure = ComputeManager.authenticate(pipeline, profileOf(stage.endpoint(), stage.subscription()));
- *     …
  *     stage.preempt("stint-machines:train-7f3k2-0");  // told to whoever listens; 30 s later it is gone
  * }
  * }</pre>
  *
  * <p><b>It is strict.</b> Bodies of virtual machines, in requests and in the stage's own answers, are held against the types of
- * Microsoft.Compute 2025-04-01 as Bicep publishes them; requests must carry a token and an {@code api-version}, for virtual machines that one.
- * What does not fit is refused with a message and remembered: {@link #violations}; {@link #close} throws when the test has not taken
+ * Microsoft.Compute 2025-04-01 as Bicep publishes them, which is the version that azure-resourcemanager-compute 2.55.1 (of azure-resourcemanager
+ * 2.57.0) speaks; requests must carry a token and an {@code api-version}, for virtual machines that one. What does not fit is refused with a message and remembered: {@link #violations}; {@link #close} throws when the test has not taken
  * them ({@link #takeViolations}). The same goes for what the stage cannot play.
  *
  * <p><b>Checked against a published description</b>: bodies of {@code virtualMachines} (PUT, PATCH, GET, the members of lists) and of
@@ -36,9 +35,9 @@ import java.util.function.Consumer;
  * networks; identities; resource groups, resources, locations, subscriptions, providers; permissions; the activity log; Resource Graph;
  * retail prices. When Azure refuses what, and in which words, is in no description at all: the texts are those users quote.
  *
- * <p><b>It plays</b> machines with the parts that are made with them and go with them, or stay; operations that take time by the clock and
- * fail at their end; machines that remain after a failed allocation; capacity, quotas, withheld sizes; evictions of both kinds with their
- * notice; lists that are behind; pages; lost, refused and throttled answers; rights that are missing.
+ * <p><b>It plays</b> machines with parts that go with them or stay; operations that take time by the clock and fail at their end; machines
+ * that remain after a failed allocation; capacity, quotas, withheld sizes; evictions of both kinds with their notice; lists that are behind;
+ * pages; lost, refused and throttled answers; rights that are missing.
  *
  * <p><b>It does not play</b> scale sets, extensions, resizing as hardware sees it, reservations, {@code start}, deployments, prices that evict,
  * or what the guest does: one that powers itself off is told by {@link #poweredOff}. Safe for many threads.
@@ -52,12 +51,12 @@ public final class ArmStage implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Rights rights = new Rights();
     private final Supply supply;
-    private final Parts parts;
     private final Machines machines;
     private final ResourceGraph graph;
     private final RetailPrices prices = new RetailPrices();
     private final PlacementScores scores = new PlacementScores();
     private final Subscription account;
+    private final Quirks quirks;
     private final Porter porter;
     private final StageServer server;
 
@@ -65,9 +64,10 @@ public final class ArmStage implements AutoCloseable {
         this.clock = clock;
         this.world = new World(clock, SUBSCRIPTION);
         this.supply = new Supply(world);
-        this.parts = new Parts(world);
+        Parts parts = new Parts(world);
         this.machines = new Machines(world, supply.stock, parts);
         this.graph = new ResourceGraph(world);
+        this.quirks = new Quirks(world, machines, parts);
         this.account = new Subscription(world, rights, supply);
         Map<String, Desk> desks = Desks.of(world, supply, machines, parts, faults);
         desks.put("microsoft.compute/locations/placementscores", scores::answer);
@@ -78,7 +78,7 @@ public final class ArmStage implements AutoCloseable {
         this.server = new StageServer(porter, faults);
     }
 
-    /** Opens a stage. Whoever turns the clock turns it for everything here. */
+    /** Opens a stage; everything here goes by that clock. */
     public static ArmStage start(InstantSource clock) throws IOException {
         return new ArmStage(clock);
     }
@@ -104,7 +104,6 @@ public final class ArmStage implements AutoCloseable {
         }
     }
 
-    /** What the subscription has and may do. */
     public Subscription account() {
         return account;
     }
@@ -141,6 +140,11 @@ public final class ArmStage implements AutoCloseable {
         return scores;
     }
 
+    /** What Azure does now and then. */
+    public Quirks quirks() {
+        return quirks;
+    }
+
     /** How long things take from now on. */
     public void pace(Pace pace) {
         synchronized (world) {
@@ -151,30 +155,6 @@ public final class ArmStage implements AutoCloseable {
     /** Lists have at most so many members on a page; a thousand where nothing was said. */
     public void pageSize(int members) {
         porter.pageSize(members);
-    }
-
-    /** The next deletions of machines end with the machine: disks, interfaces and addresses stay, whatever was asked. */
-    public void cutDeletions(int count) {
-        synchronized (world) {
-            machines.cutDeletions(count);
-        }
-    }
-
-    /**
-     * Whether the name of an interface that is made with its machine is that of its configuration and eight characters more, as it is
-     * here and in scale sets, or that of its configuration alone. Microsoft says of single machines neither; clients must bear both.
-     */
-    public void markInterfaceNames(boolean on) {
-        synchronized (world) {
-            parts.markNames(on);
-        }
-    }
-
-    /** Whether an interface that lost its machine is kept for it for three minutes, as Azure sometimes does. */
-    public void reserveInterfaces(boolean on) {
-        synchronized (world) {
-            parts.reserve(on);
-        }
     }
 
     /** Azure will take a spot machine back, with the notice of the pace. Once announced it happens; a second time changes nothing. */
@@ -189,6 +169,26 @@ public final class ArmStage implements AutoCloseable {
         synchronized (world) {
             machines.evict(known(machine), Duration.ZERO);
             settle();
+        }
+    }
+
+    /** There is no hardware for spot machines of a size in a zone any more, and all that was given is taken back, with notice. */
+    public void dryUp(String location, String zone, String size) {
+        synchronized (world) {
+            settle();
+            supply.stock.capacity(location, zone, size, true, 0);
+            for (Machine machine : machines.all()) {
+                if (machine.spot() && Stock.key(machine).equals(Stock.key(location, zone, size, true))) {
+                    machines.evict(machine, world.pace().notice());
+                }
+            }
+        }
+    }
+
+    /** Somebody deletes a machine with everything that goes with it, and the activity log says who. */
+    public void removedBy(String caller, String machine) {
+        synchronized (world) {
+            machines.removedBy(caller, known(machine));
         }
     }
 

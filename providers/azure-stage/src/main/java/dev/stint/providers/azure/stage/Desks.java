@@ -31,7 +31,7 @@ final class Desks {
         desks.put("microsoft.network/publicipaddresses", partsDesk);
         desks.put("microsoft.network/virtualnetworks", partsDesk);
         desks.put("microsoft.managedidentity/userassignedidentities", partsDesk);
-        desks.put("microsoft.insights/eventtypes/values", world.activity::answer);
+        desks.put("microsoft.insights/eventtypes/values", request -> world.activity.answer(request, world.now()));
         for (String own : List.of("subscriptions", "locations", "resourcegroups", "resources", "providers")) {
             desks.put(own, groups);
         }

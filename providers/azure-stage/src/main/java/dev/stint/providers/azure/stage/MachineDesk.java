@@ -37,7 +37,7 @@ final class MachineDesk implements Desk {
             case "LIST virtualMachines" -> list(request);
             case "DELETE virtualMachines" -> delete(request);
             case "GET instanceView" ->
-                ArmAnswer.of(200, machine(request).instanceView(world.now()), Shape.INSTANCE_VIEW);
+                ArmAnswer.of(200, machines.seen(request.place().id()).instanceView(world.now()), Shape.INSTANCE_VIEW);
             case "POST deallocate" ->
                 accepted(request, machines.stop(machine(request), true, faults.inside(request.operation())));
             case "POST powerOff" ->
@@ -135,9 +135,10 @@ final class MachineDesk implements Desk {
         if (!Set.of("", "instanceView", "userData").contains(expand)) {
             throw RefusedException.invalid("$expand", "The value '" + expand + "' of $expand is not supported.");
         }
-        ObjectNode tree = machine(request).tree(expand.equals("instanceView"), world.now());
+        Machine machine = machines.seen(request.place().id());
+        ObjectNode tree = machine.tree(expand.equals("instanceView"), world.now());
         if (expand.equals("userData")) {
-            JsonNode data = Tree.at(machine(request).request, "properties.userData");
+            JsonNode data = Tree.at(machine.request, "properties.userData");
             if (!data.isMissingNode()) {
                 Tree.within(tree, "properties").set("userData", data);
             }

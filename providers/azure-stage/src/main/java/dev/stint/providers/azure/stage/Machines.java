@@ -27,6 +27,7 @@ final class Machines {
     private final List<Consumer<StagedInstance>> ends = new ArrayList<>();
     private final List<BiConsumer<StagedInstance, Instant>> warnings = new ArrayList<>();
     private int cutDeletions;
+    private Duration hidden = Duration.ZERO;
 
     Machines(World world, Stock stock, Parts parts) {
         this.world = world;
@@ -51,6 +52,10 @@ final class Machines {
         cutDeletions = count;
     }
 
+    void hideNew(Duration length) {
+        hidden = length;
+    }
+
     /** All that ever were, in order. */
     List<Machine> all() {
         return all;
@@ -64,6 +69,12 @@ final class Machines {
 
     Machine asked(ArmId id) {
         return find(id).orElseThrow(() -> Resources.missing(id));
+    }
+
+    /** The same for who only looks. */
+    Machine seen(ArmId id) {
+        return find(id).filter(machine -> !world.now().isBefore(machine.createdAt.plus(hidden)))
+                .orElseThrow(() -> Resources.missing(id));
     }
 
     /** A machine that was accepted begins. */
@@ -189,7 +200,7 @@ final class Machines {
                     "Operation 'simulateEviction' is not allowed on VM '" + machine.id.name()
                             + "': only Azure Spot Virtual Machines are evicted.");
         }
-        if (machine.eviction != null || !machine.allocated()) {
+        if (machine.eviction != null || !takeable(machine)) {
             return;
         }
         Instant at = world.now().plus(notice);
@@ -201,9 +212,24 @@ final class Machines {
         });
     }
 
+    /** Also one that is only just being made can be taken. */
+    private static boolean takeable(Machine machine) {
+        return machine.allocated() || machine.state == State.CREATING;
+    }
+
+    /** Somebody deletes it. */
+    void removedBy(String caller, Machine machine) {
+        Operation under = machine.operation;
+        if (under != null) {
+            world.operations.preempt(under, world.now());
+        }
+        world.activity.add(machine.id, TYPE + "/delete", caller, world.now());
+        bury(machine, true);
+    }
+
     private void taken(Machine machine, Instant at) {
         machine.eviction = null;
-        if (!machine.allocated()) {
+        if (!takeable(machine)) {
             return; // somebody ended it before
         }
         Operation under = machine.operation;

@@ -1,6 +1,7 @@
 package dev.stint.providers.azure.stage;
 
 import dev.stint.providers.azure.stage.Operations.Operation;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,15 +27,16 @@ final class PartsDesk implements Desk {
     public ArmAnswer answer(ArmRequest request) {
         ArmPlace place = request.place();
         if (request.operation().startsWith("LIST ")) {
-            if (place.types().size() > 1) {
-                throw RefusedException.unplayed(request.operation() + " of " + place.kind());
-            }
-            return ArmAnswer.list(world.resources.list(
-                    place.namespace() + "/" + place.last(),
+            String within = place.names().isEmpty() ? "" : place.id().text() + "/";
+            List<ObjectNode> found = world.resources.list(
+                    place.namespace() + "/" + String.join("/", place.types()),
                     place.group(),
                     world.now(),
                     world.pace().lists(),
-                    world.resources::get));
+                    world.resources::get);
+            return ArmAnswer.list(found.stream()
+                    .filter(each -> Tree.text(each, "id").regionMatches(true, 0, within, 0, within.length()))
+                    .toList());
         }
         return switch (request.method()) {
             case "GET" -> ArmAnswer.ok(world.resources.asked(place.id()));

@@ -56,8 +56,14 @@ public final class Stock {
         withheld.clear();
     }
 
-    private static String key(String location, String zone, String size, boolean spot) {
+    static String key(String location, String zone, String size, boolean spot) {
         return location + "/" + zone + "/" + size + "/" + spot;
+    }
+
+    /** Of which hardware a machine is. */
+    static String key(Machine machine) {
+        String zone = machine.zone().isEmpty() ? REGIONAL : machine.zone();
+        return key(machine.location(), zone, machine.size(), machine.spot());
     }
 
     synchronized boolean withheld(String location, String zone, String size) {
@@ -79,17 +85,14 @@ public final class Stock {
         if (how != null) {
             return Optional.of(how.problem(machine.zone()));
         }
-        String key = key(machine.location(), zone, machine.size(), machine.spot());
+        String key = key(machine);
         Integer limit = limits.get(key);
         if (limit == null) {
             return Optional.empty();
         }
         int used = 0;
         for (Machine other : running) {
-            String otherZone = other.zone().isEmpty() ? REGIONAL : other.zone();
-            if (other.allocated()
-                    && key(other.location(), otherZone, other.size(), other.spot())
-                            .equals(key)) {
+            if (other.allocated() && key(other).equals(key)) {
                 used++;
             }
         }

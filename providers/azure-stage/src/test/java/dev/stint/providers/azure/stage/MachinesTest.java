@@ -23,6 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -123,8 +128,8 @@ final class MachinesTest extends StageTest {
     void a_deletion_that_is_cut_leaves_disk_and_interface_and_the_interface_may_be_reserved() {
         running("m-0");
         String nic = named("/networkInterfaces/");
-        stage.cutDeletions(1);
-        stage.reserveInterfaces(true);
+        stage.quirks().cutDeletions(1);
+        stage.quirks().reserveInterfaces(true);
 
         azure.getVirtualMachines().beginDelete(GROUP, "m-0");
         clock.advance(DELETED);
@@ -146,7 +151,7 @@ final class MachinesTest extends StageTest {
         azure.getVirtualMachines().beginDelete(GROUP, "m-0");
         clock.advance(DELETED);
 
-        stage.markInterfaceNames(false);
+        stage.quirks().markInterfaceNames(false);
         begin("m-0", spot("m-0"));
 
         assertThat(named("/networkInterfaces/")).isEqualTo("m-0-nic");
@@ -298,6 +303,55 @@ final class MachinesTest extends StageTest {
         clock.advance(Pace.USUAL.notice());
         assertThat(stage.leftovers()).isEmpty();
         assertThat(heard).containsExactly("launch m-0", "notice m-0 30", "end m-0 GONE");
+    }
+
+    @Test
+    void a_market_that_dries_up_takes_its_machines_even_one_that_is_only_being_made() {
+        running("m-0");
+        begin("m-1", spot("m-1"));
+        begin("m-2", spot("m-2").withZones(List.of("2")));
+
+        stage.dryUp("eastus", "1", "Standard_NC4as_T4_v3");
+        clock.advance(Pace.USUAL.notice());
+
+        assertThat(stage.instance("m-0").state()).isEqualTo(State.GONE);
+        assertThat(stage.instance("m-1").state()).isEqualTo(State.GONE);
+        clock.advance(CREATED);
+        assertThat(stage.instance("m-2").state()).isEqualTo(State.RUNNING);
+        running("m-3");
+        assertThat(stage.instance("m-3").state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void a_new_machine_may_be_hidden_from_who_looks_for_it_while_its_operation_is_not() {
+        stage.quirks().hideNewMachines(Duration.ofSeconds(5));
+        SyncPoller<PollResult<VirtualMachineInner>, VirtualMachineInner> poller = begin("m-0", spot("m-0"));
+
+        refused("ResourceNotFound", 404, () -> get("m-0", NO_VIEW));
+        assertThat(poller.poll().getStatus()).isEqualTo(LongRunningOperationStatus.IN_PROGRESS);
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(get("m-0", NO_VIEW).provisioningState()).isEqualTo("Creating");
+    }
+
+    @Test
+    void equal_requests_at_once_make_one_machine() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            String body = spot("m-0").toJsonString();
+            List<Callable<Integer>> calls = IntStream.range(0, 8)
+                    .<Callable<Integer>>mapToObj(
+                            i -> () -> raw.ask("PUT", path("m-0"), body).statusCode())
+                    .toList();
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> answer : threads.invokeAll(calls)) {
+                statuses.add(answer.get());
+            }
+            assertThat(statuses).containsOnlyOnce(201).containsOnly(200, 201);
+            assertThat(stage.instances()).hasSize(1);
+            assertThat(stage.leftovers()).hasSize(3);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

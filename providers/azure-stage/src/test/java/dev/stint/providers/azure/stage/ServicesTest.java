@@ -7,6 +7,7 @@ import com.azure.resourcemanager.compute.fluent.models.ResourceSkuInner;
 import com.azure.resourcemanager.compute.models.ResourceSkuRestrictionsType;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,24 @@ final class ServicesTest extends StageTest {
     }
 
     @Test
+    void the_activity_log_may_be_behind_and_says_who_deleted() throws Exception {
+        Instant start = clock.instant();
+        running("m-0");
+        stage.quirks().activityBehind(Duration.ofMinutes(3));
+        stage.removedBy("mallory@example.com", "m-0");
+        String events = "/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter="
+                + "eventTimestamp%20ge%20'" + start + "'%20and%20resourceUri%20eq%20'/subscriptions/"
+                + stage.subscription() + path("m-0") + "'";
+
+        assertThat(raw.get(events).path("value")).isEmpty();
+        clock.advance(Duration.ofMinutes(3));
+
+        assertThat(raw.get(events).path("value").path(0).path("caller").asString())
+                .isEqualTo("mallory@example.com");
+        assertThat(stage.leftovers()).isEmpty();
+    }
+
+    @Test
     void the_graph_answers_samples_of_microsoft_in_pages() throws Exception {
         stage.graph()
                 .evictionRate("eastus", "Standard_D2s_v5", "5-10")
@@ -256,6 +275,12 @@ final class ServicesTest extends StageTest {
                         .path("name")
                         .asString())
                 .isEqualTo("machines");
+        assertThat(RawClient.json(raw.root("GET", land.subnet().replace("/machines", ""), ""))
+                        .path("value"))
+                .hasSize(1);
+        assertThat(RawClient.json(raw.root("GET", land.subnet() + "/providers/Microsoft.Authorization/permissions", ""))
+                        .path("value"))
+                .hasSize(1);
         assertThat(raw.ask("GET", "/resourceGroups/none", "").statusCode()).isEqualTo(404);
     }
 
