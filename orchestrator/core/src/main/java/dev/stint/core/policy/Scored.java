@@ -66,9 +66,7 @@ final class Scored {
         haul = candidate.haul().isPresent()
                 ? Spans.seconds(candidate.haul().get().time())
                 : 0;
-        haulUsd = candidate.haul().isPresent()
-                ? candidate.haul().get().usd().doubleValue()
-                : 0;
+        haulUsd = candidate.haul().isPresent() ? candidate.haul().get().usd().doubleValue() : 0;
         entry = haul + restart;
         first = Math.max(0, entry - gone);
         loss = restart + cadence / 2 + save;

@@ -34,7 +34,8 @@ class HaulTest {
         assertThat(gigabytes("aws", 100).time()).isEqualTo(Duration.ofSeconds(1000));
         assertThat(gigabytes("aws", 100).words())
                 .isEqualTo("100.0 GB from s3://a to az://b/c at 0.090 USD/GB, 0.1 GB/s assumed");
-        assertThat(Haul.between("s3://a?region=x", "aws", "az://b/c", "elsewhere", 2_000_000).words())
+        assertThat(Haul.between("s3://a?region=x", "aws", "az://b/c", "elsewhere", 2_000_000)
+                        .words())
                 .isEqualTo("2,000,000 bytes from s3://a to az://b/c at 0.090 USD/GB, 0.1 GB/s assumed");
         assertThatThrownBy(() -> new Haul("s3://a", "az://b/c", -1, 0.1)).hasMessageContaining("-1 bytes");
     }
@@ -122,7 +123,10 @@ class HaulTest {
 
     @Test
     void spot_whose_way_makes_it_dearer_than_on_demand_does_not_end_the_wait_for_other_spot() {
-        scene.gone(spot("a"), 0.1).open(onDemand("a"), 0.4, 0).open(FAR, 0.05, 0).over(gigabytes("aws", 100));
+        scene.gone(spot("a"), 0.1)
+                .open(onDemand("a"), 0.4, 0)
+                .open(FAR, 0.05, 0)
+                .over(gigabytes("aws", 100));
         assertThat(decide().action()).isEqualTo(Action.WAIT);
 
         scene.candidates.remove(2);

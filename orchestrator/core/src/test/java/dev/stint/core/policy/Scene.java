@@ -1,12 +1,12 @@
 package dev.stint.core.policy;
 
+import dev.stint.core.placement.Haul;
 import dev.stint.core.policy.Observation.Candidate;
 import dev.stint.core.policy.Observation.Capacity;
 import dev.stint.core.policy.Observation.Current;
 import dev.stint.core.policy.Observation.Goal;
 import dev.stint.core.policy.Observation.Seen;
 import dev.stint.core.policy.Observation.Work;
-import dev.stint.core.placement.Haul;
 import dev.stint.providers.CapacityType;
 import dev.stint.providers.Market;
 import dev.stint.providers.Money;
@@ -98,8 +98,8 @@ final class Scene {
     /** The market that was added last reaches the run's checkpoints only when they are brought somewhere. */
     Scene over(Haul haul) {
         Candidate last = candidates.remove(candidates.size() - 1);
-        candidates.add(new Candidate(
-                last.offer(), last.seen(), last.closedUntil(), last.closedWhy(), Optional.of(haul)));
+        candidates.add(
+                new Candidate(last.offer(), last.seen(), last.closedUntil(), last.closedWhy(), Optional.of(haul)));
         return this;
     }
 

@@ -89,8 +89,7 @@ public class MoveTable {
      * @param moreSent bytes that went from store to store since it was written down last
      * @return whether the run is still to be copied
      */
-    public boolean progressed(
-            String run, int objects, long bytesTotal, long bytesDone, long moreSent, Instant now) {
+    public boolean progressed(String run, int objects, long bytesTotal, long bytesDone, long moreSent, Instant now) {
         return jdbc.sql("update run_move set objects = ?, bytes_total = ?, bytes_done = ?, bytes_sent = bytes_sent + ?,"
                                 + " updated_at = ? where run = ? and phase = 'COPYING'")
                         .param(objects)

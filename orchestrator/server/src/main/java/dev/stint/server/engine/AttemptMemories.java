@@ -34,7 +34,8 @@ class AttemptMemories {
     }
 
     AttemptMemory of(RunRow run) {
-        return new AttemptMemory(terms.read(run), new MarketWatch(
-                        providers, cooldowns, reach, new Luggage(stores, owners), machines::heldSince));
+        return new AttemptMemory(
+                terms.read(run),
+                new MarketWatch(providers, cooldowns, reach, new Luggage(stores, owners), machines::heldSince));
     }
 }

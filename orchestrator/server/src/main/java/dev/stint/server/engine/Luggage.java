@@ -54,13 +54,11 @@ final class Luggage {
 
     private long read(RunRow run) {
         try {
-            Map<String, Long> objects =
-                    CheckpointLog.read(stores.home(run), run.prefix()).checkpoints().stream()
-                            .filter(checkpoint -> !checkpoint.retired())
-                            .map(Checkpoint::files)
-                            .flatMap(files -> files.stream())
-                            .collect(Collectors.toMap(
-                                    CheckpointFile::objectKey, CheckpointFile::size, (one, other) -> one));
+            Map<String, Long> objects = CheckpointLog.read(stores.home(run), run.prefix()).checkpoints().stream()
+                    .filter(checkpoint -> !checkpoint.retired())
+                    .map(Checkpoint::files)
+                    .flatMap(files -> files.stream())
+                    .collect(Collectors.toMap(CheckpointFile::objectKey, CheckpointFile::size, (one, other) -> one));
             return objects.values().stream().mapToLong(Long::longValue).sum();
         } catch (IOException e) {
             throw new UncheckedIOException(

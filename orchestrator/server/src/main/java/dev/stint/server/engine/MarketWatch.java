@@ -79,8 +79,7 @@ final class MarketWatch {
                 rejected.add(offer.market() + ": " + misfit.get());
                 continue;
             }
-            Optional<Haul> haul =
-                    Optional.ofNullable(hauls.get(offer.market().provider()));
+            Optional<Haul> haul = Optional.ofNullable(hauls.get(offer.market().provider()));
             Optional<CooldownTable.Closed> closed =
                     closures.of(offer.market()).or(() -> haul.flatMap(to -> closures.ofStore(to.to(), run.id())));
             candidates.add(new Candidate(

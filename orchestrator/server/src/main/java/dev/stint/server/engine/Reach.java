@@ -45,7 +45,15 @@ class Reach {
                 .filter(uri -> obstacle(provider, uri).isEmpty());
     }
 
-    String home(RunRow run) {
+    /** The store that a provider's machines would be told: the server's own, or the provider's where they do not reach that. */
+    String store(CapacityProvider provider) {
+        String usual = stores.usual().uri();
+        return own.of(provider.id())
+                .filter(uri -> provider.unreachable(usual).isPresent())
+                .orElse(usual);
+    }
+
+    private String home(RunRow run) {
         return run.home().orElseGet(() -> stores.usual().uri());
     }
 }

@@ -47,7 +47,9 @@ class Freight {
     String words(MoveRow move, Instant now) {
         Haul haul = haul(move);
         String took = String.format(
-                Locale.ROOT, " in %.1f s", Duration.between(move.startedAt(), now).toMillis() / 1000.0);
+                Locale.ROOT,
+                " in %.1f s",
+                Duration.between(move.startedAt(), now).toMillis() / 1000.0);
         return haul.usdPerGb() > 0
                 ? String.format(
                         Locale.ROOT,

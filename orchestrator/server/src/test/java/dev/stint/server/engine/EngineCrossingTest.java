@@ -74,9 +74,8 @@ class EngineCrossingTest {
     }
 
     private void begin(String name) throws IOException {
-        far = ObjectStores.open(Files.createDirectories(folder.resolve(name + "-far"))
-                .toUri()
-                .toString());
+        far = ObjectStores.open(
+                Files.createDirectories(folder.resolve(name + "-far")).toUri().toString());
         fake = new FakeCloud(store, clock);
         other = new FakeCloud("other", store, clock);
         fake.reaches = Optional.of(store.uri());
@@ -133,8 +132,9 @@ class EngineCrossingTest {
                 .containsExactly(0.00012, 0.00012);
         assertThat(whys(run))
                 .anySatisfy(why -> assertThat(why)
-                        .contains("its checkpoints go along to where machines of other reach them (1,000,000 bytes from "
-                                + store.uri() + " to " + far.uri() + " at 0.120 USD/GB, 0.1 GB/s assumed: ")
+                        .contains(
+                                "its checkpoints go along to where machines of other reach them (1,000,000 bytes from "
+                                        + store.uri() + " to " + far.uri() + " at 0.120 USD/GB, 0.1 GB/s assumed: ")
                         .contains("for the cheapest to finish: other/north/a/small/spot, ")
                         .contains(" + 0.0001 USD and 0.0s to bring the checkpoints"))
                 .anySatisfy(why -> assertThat(why)
@@ -211,8 +211,7 @@ class EngineCrossingTest {
         fake.dry(true);
         taken(first);
         EngineUnderTest.await(
-                "moved-to",
-                () -> Optional.of(run).filter(r -> phase(r).equals("COPYING") && movedAway(first)));
+                "moved-to", () -> Optional.of(run).filter(r -> phase(r).equals("COPYING") && movedAway(first)));
 
         engine.part(Homes.class).back(run, "test", "enough");
         EngineUnderTest.await("given up", () -> Optional.of(run).filter(r -> phase(r).equals("GIVEN_UP")));
@@ -255,8 +254,7 @@ class EngineCrossingTest {
         fake.dry(true);
         taken(first);
         EngineUnderTest.await(
-                "moved-to",
-                () -> Optional.of(run).filter(r -> phase(r).equals("COPYING") && movedAway(first)));
+                "moved-to", () -> Optional.of(run).filter(r -> phase(r).equals("COPYING") && movedAway(first)));
 
         engine.runs().stop(run, "test", "");
         engine.awaitState(run, "PAUSED");
@@ -276,7 +274,8 @@ class EngineCrossingTest {
 
     @Test
     @Tag("long")
-    void a_server_killed_at_each_call_of_the_way_is_followed_by_one_that_goes_on(TestReporter reporter) throws Exception {
+    void a_server_killed_at_each_call_of_the_way_is_followed_by_one_that_goes_on(TestReporter reporter)
+            throws Exception {
         int call = 0;
         int before = -1;
         while (kills > before && call < MANY_CALLS) {
@@ -376,10 +375,13 @@ class EngineCrossingTest {
     }
 
     private void committed(String run, long checkpoint) {
-        EngineUnderTest.await("checkpoint " + checkpoint, () -> Optional.of(run).filter(r -> engine.kinds(r).stream()
-                        .filter("committed"::equals)
-                        .count()
-                >= checkpoint));
+        EngineUnderTest.await(
+                "checkpoint " + checkpoint,
+                () -> Optional.of(run)
+                        .filter(r -> engine.kinds(r).stream()
+                                        .filter("committed"::equals)
+                                        .count()
+                                >= checkpoint));
     }
 
     private FakeCloud.Played running(String run, FakeCloud cloud, int n) {
@@ -390,9 +392,11 @@ class EngineCrossingTest {
     }
 
     private static FakeCloud.Played machine(FakeCloud cloud, int n) {
-        return EngineUnderTest.await("machine " + n + " of " + cloud.id(), () -> cloud.machines().size() >= n
-                ? Optional.of(cloud.machines().get(n - 1))
-                : Optional.empty());
+        return EngineUnderTest.await(
+                "machine " + n + " of " + cloud.id(),
+                () -> cloud.machines().size() >= n
+                        ? Optional.of(cloud.machines().get(n - 1))
+                        : Optional.empty());
     }
 
     private CheckpointWriter writer(ObjectStore home, FakeCloud.Played machine, int attempt) throws Exception {
@@ -417,9 +421,8 @@ class EngineCrossingTest {
     /** What a machine would restore. */
     private static byte[] restored(ObjectStore home, FakeCloud.Played machine) throws IOException {
         List<Checkpoint> all = CheckpointLog.read(home, prefix(machine)).checkpoints();
-        try (InputStream in = home.open(
-                        all.get(all.size() - 1).files().get(0).objectKey(), 0)
-                .orElseThrow()) {
+        try (InputStream in =
+                home.open(all.get(all.size() - 1).files().get(0).objectKey(), 0).orElseThrow()) {
             return in.readAllBytes();
         }
     }

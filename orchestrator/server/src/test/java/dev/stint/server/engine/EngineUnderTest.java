@@ -47,7 +47,6 @@ final class EngineUnderTest implements AutoCloseable {
     /** Between the engine and its store. */
     final StoreSwitch storeAway;
 
-
     private final List<CapacityProvider> others;
     private final Map<String, String> ownStores;
     private final String database;
@@ -121,13 +120,7 @@ final class EngineUnderTest implements AutoCloseable {
             Map<String, String> ownStores,
             HandClock clock) {
         return new EngineUnderTest(
-                clock,
-                store,
-                cloud,
-                others,
-                ownStores,
-                folder.resolve("db").toString(),
-                new StoreSwitch());
+                clock, store, cloud, others, ownStores, folder.resolve("db").toString(), new StoreSwitch());
     }
 
     /** From now on, or until now, nothing reaches the store from the engine; machines still reach it. */

@@ -22,8 +22,8 @@ class ProviderExaminerTest {
     private final FakeCloud cloud = new FakeCloud(store, clock);
     private final PreparedAgents agents = new PreparedAgents();
     private final Stores stores = new Stores(store);
-    private final ProviderExaminer examiner =
-            new ProviderExaminer(new Providers(List.of(cloud)), stores, new Reach(stores, agents, ProviderStores.of(Map.of())), clock);
+    private final ProviderExaminer examiner = new ProviderExaminer(
+            new Providers(List.of(cloud)), new Reach(stores, agents, ProviderStores.of(Map.of())), clock);
 
     @Test
     void warnings_do_not_keep_a_provider_from_being_used_and_failures_do() {
