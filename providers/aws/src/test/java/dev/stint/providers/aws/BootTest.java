@@ -3,9 +3,9 @@ package dev.stint.providers.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.providers.AgentImage;
-import dev.stint.providers.aws.stage.MachineStage;
-import dev.stint.providers.aws.stage.StagedMachine;
-import dev.stint.providers.aws.stage.StagedMachine.AgentTerms;
+import dev.stint.providers.stage.MachineStage;
+import dev.stint.providers.stage.StagedMachine;
+import dev.stint.providers.stage.StagedMachine.AgentTerms;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -15,7 +15,7 @@ import dev.stint.providers.aws.offers.Ec2Offers;
 import dev.stint.providers.aws.offers.OfferSettings;
 import dev.stint.providers.aws.stage.Ec2Stage;
 import dev.stint.providers.aws.stage.Pace;
-import dev.stint.providers.aws.stage.StageClock;
+import dev.stint.providers.stage.StageClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

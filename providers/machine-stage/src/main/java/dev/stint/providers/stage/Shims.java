@@ -1,4 +1,4 @@
-package dev.stint.providers.aws.stage;
+package dev.stint.providers.stage;
 
 import java.io.File;
 import java.io.IOException;

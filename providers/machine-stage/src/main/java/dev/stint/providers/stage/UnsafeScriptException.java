@@ -1,4 +1,4 @@
-package dev.stint.providers.aws.stage;
+package dev.stint.providers.stage;
 
 /** A script that the stage does not execute, since it might do to this computer what was meant for a machine. */
 public final class UnsafeScriptException extends IllegalStateException {

@@ -1,4 +1,4 @@
-package dev.stint.providers.aws.stage;
+package dev.stint.providers.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
