@@ -13,9 +13,10 @@ import sys
 import hcl
 import schemas
 
-# what data sources and computed attributes say, where a text that says whose it is would not do
+# what data sources and computed attributes say, where a text that says whose it is would not do; NAME is what the resource was given
 SAID = {
     "google_project.number": '"123456789012"',
+    "azurerm_resource_group.id": '"/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/${NAME}"',
     "azurerm_subscription.id": '"/subscriptions/11111111-2222-4333-8444-555555555555"',
     "azurerm_subscription.subscription_id": '"11111111-2222-4333-8444-555555555555"',
 }
@@ -83,7 +84,8 @@ class StandIn:
                 # what could have been given and was not is empty, but for the id
                 computed = attribute == "id" or attribute not in shape.settable
                 said = f'"{address}{which}.{attribute}"' if sort == "string" else EMPTY[sort]
-                given[attribute] = SAID.get(f"{kind}.{attribute}", said if computed else "null")
+                said = SAID.get(f"{kind}.{attribute}", said if computed else "null")
+                given[attribute] = said.replace("NAME", given.get("name", "").strip())
         lines.append("  input = {")
         lines += [f"    {key} = {value}" for key, value in given.items()]
         lines.append("  }")
