@@ -40,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to Google: clients of one identity that share their transport and threads, opened when they are first asked for. They repeat
@@ -205,7 +206,7 @@ public final class GcpConnection implements AutoCloseable {
         return settings;
     }
 
-    private static Void once(UnaryCallSettings.Builder<?, ?> call) {
+    private static @Nullable Void once(UnaryCallSettings.Builder<?, ?> call) {
         call.setRetryableCodes(Set.of());
         call.setSimpleTimeoutNoRetriesDuration(PATIENCE);
         return null;
