@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -130,7 +129,7 @@ final class PriceCatalog {
         }
     }
 
-    private static @Nullable String next(JsonNode page) {
+    private static String next(JsonNode page) {
         return page.path("nextPageToken").asString("");
     }
 

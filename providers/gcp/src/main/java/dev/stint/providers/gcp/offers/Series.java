@@ -83,8 +83,7 @@ record Series(String words, Optional<String> ssdWords) {
         return RENAMED.contains(two)
                 ? Optional.empty()
                 : Stream.of(two, parts[0])
-                        .filter(KNOWN::containsKey)
-                        .map(KNOWN::get)
+                        .flatMap(name -> Optional.ofNullable(KNOWN.get(name)).stream())
                         .findFirst();
     }
 
