@@ -28,6 +28,8 @@ final class DirectionTest {
         sees.put("providers.aws", List.of("providers", "providers.aws.offers", "providers.cloud"));
         sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.cloud", "providers.prices"));
         sees.put("providers.aws.stage", List.of("providers"));
+        sees.put("providers.gcp.stage", List.of("discovery"));
+        sees.put("discovery", List.of());
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
