@@ -35,6 +35,8 @@ final class DirectionTest {
         sees.put(
                 "providers.gcp.offers",
                 List.of("providers", "providers.cloud", "providers.gcp", "providers.prices"));
+        sees.put("providers.gcp.stage", List.of("discovery"));
+        sees.put("discovery", List.of());
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
