@@ -36,7 +36,8 @@ public final class GcpCapacityProviderFactory implements CapacityProviderFactory
         }
         GcpConnection connection = GcpConnection.open(settings);
         Random lots = new Random();
-        GceCalls calls = new GceCalls(connection, lots, length -> Thread.sleep(length.toMillis()));
+        GceCalls calls =
+                new GceCalls(connection, connection::checkCredentials, lots, length -> Thread.sleep(length.toMillis()));
         GcpOffers offers = GcpOffers.open(OfferSettings.of(settings), connection, context.clock(), lots);
         return GcpCapacityProvider.of(
                 settings,

@@ -54,16 +54,22 @@ final class EndsTest {
         Operation taken = operation("compute.instances.preempted", 5);
         Operation deleted = operation("delete", 6);
 
-        assertThat(Ends.of(List.of(INSERT, taken, deleted), Optional.empty()).orElseThrow().end())
+        assertThat(Ends.of(List.of(INSERT, taken, deleted), Optional.empty())
+                        .orElseThrow()
+                        .end())
                 .isEqualTo(End.PREEMPTED);
-        assertThat(Ends.of(List.of(INSERT, operation("delete", 4), taken), Optional.empty()).orElseThrow().end())
+        assertThat(Ends.of(List.of(INSERT, operation("delete", 4), taken), Optional.empty())
+                        .orElseThrow()
+                        .end())
                 .isEqualTo(End.TERMINATED);
     }
 
     @Test
     void an_end_that_failed_is_none() {
-        assertThat(Ends.of(List.of(INSERT, failed(operation("delete", 5))), Optional.empty())).isEmpty();
-        assertThat(Ends.of(List.of(INSERT, operation("setLabels", 5)), Optional.empty())).isEmpty();
+        assertThat(Ends.of(List.of(INSERT, failed(operation("delete", 5))), Optional.empty()))
+                .isEmpty();
+        assertThat(Ends.of(List.of(INSERT, operation("setLabels", 5)), Optional.empty()))
+                .isEmpty();
     }
 
     @Test

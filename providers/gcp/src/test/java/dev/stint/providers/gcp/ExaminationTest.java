@@ -26,8 +26,7 @@ final class ExaminationTest {
     @BeforeEach
     void begin() throws IOException {
         opened = new StagedWorld(root.resolve("gcp"));
-        world().stage.change(landscape ->
-                landscape.serviceAccount("stint-default@stint-test.iam.gserviceaccount.com"));
+        world().stage.change(landscape -> landscape.serviceAccount("stint-default@stint-test.iam.gserviceaccount.com"));
     }
 
     @AfterEach
@@ -40,7 +39,11 @@ final class ExaminationTest {
     }
 
     private Finding finding(String subject) {
-        List<Finding> findings = world().provider().examine(ELSEWHERE);
+        return finding(subject, ELSEWHERE);
+    }
+
+    private Finding finding(String subject, String storeUri) {
+        List<Finding> findings = world().provider().examine(storeUri);
         return findings.stream()
                 .filter(finding -> finding.subject().startsWith(subject))
                 .findFirst()
@@ -93,6 +96,19 @@ final class ExaminationTest {
         assertThat(finding("gpu-image").outcome()).isEqualTo(Outcome.FAILED);
         assertThat(finding("gpu-image").remedy()).contains("stint.providers.gcp.gpu-image");
         assertThat(finding("subnetwork").outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void a_bucket_is_weighed_and_its_place_compared_with_the_regions() {
+        world().stage.change(landscape -> landscape.bucket("ckpt", "EUROPE-WEST4"));
+
+        assertThat(finding("bucket ckpt", "gs://ckpt/stint").outcome()).isEqualTo(Outcome.OK);
+        assertThat(finding("location of bucket ckpt", "gs://ckpt/stint"))
+                .satisfies(finding -> assertThat(finding.outcome()).isEqualTo(Outcome.WARNING))
+                .satisfies(finding -> assertThat(finding.detail()).contains("europe-west4", "machines in us-central1"));
+        world().stage.deny("storage.objects.create");
+        assertThat(finding("bucket ckpt", "gs://ckpt/stint").detail()).isEqualTo("missing: storage.objects.create");
+        assertThat(finding("bucket none", "gs://none").outcome()).isEqualTo(Outcome.FAILED);
     }
 
     @Test

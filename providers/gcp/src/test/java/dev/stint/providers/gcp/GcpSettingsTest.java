@@ -18,8 +18,7 @@ final class GcpSettingsTest {
         assertThat(defaults.regions()).isEmpty();
         assertThat(defaults.zones()).containsExactly("*");
         assertThat(defaults.machineTypes()).contains("n2-standard-*", "g2-standard-*", "a3-highgpu-*");
-        assertThat(defaults.image())
-                .isEqualTo("projects/ubuntu-os-cloud/global/images/family/ubuntu-2404-lts-amd64");
+        assertThat(defaults.image()).isEqualTo("projects/ubuntu-os-cloud/global/images/family/ubuntu-2404-lts-amd64");
         assertThat(defaults.gpuImage())
                 .isEqualTo("projects/deeplearning-platform-release/global/images/family/"
                         + "common-cu128-ubuntu-2204-nvidia-570");

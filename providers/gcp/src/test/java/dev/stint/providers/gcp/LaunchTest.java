@@ -58,7 +58,8 @@ final class LaunchTest {
     private Instance asked(Market market) {
         LaunchRequest request = request("t-1", market, 1);
         LaunchPin pin = new LaunchPlanner(GcpSettings.of(world().settings)).plan(request);
-        return InstanceRequests.single("stint-test", request, pin, "#!/bin/bash").getInstanceResource();
+        return InstanceRequests.single("stint-test", request, pin, "#!/bin/bash")
+                .getInstanceResource();
     }
 
     @Test
@@ -70,7 +71,8 @@ final class LaunchTest {
         assertThat(spot.getScheduling().getAutomaticRestart()).isFalse();
         assertThat(spot.getScheduling().hasAutomaticRestart()).isTrue();
         assertThat(spot.getScheduling().getOnHostMaintenance()).isEqualTo("TERMINATE");
-        assertThat(spot.getScheduling().getMaxRunDuration().getSeconds()).isEqualTo(Duration.ofDays(7).toSeconds());
+        assertThat(spot.getScheduling().getMaxRunDuration().getSeconds())
+                .isEqualTo(Duration.ofDays(7).toSeconds());
         assertThat(asked(CPU).getScheduling().getProvisioningModel()).isEqualTo("STANDARD");
         assertThat(asked(CPU).getScheduling().getOnHostMaintenance()).isEqualTo("MIGRATE");
         assertThat(asked(T4).getScheduling().getOnHostMaintenance()).isEqualTo("TERMINATE");
@@ -89,7 +91,8 @@ final class LaunchTest {
 
     @Test
     void machines_have_the_image_for_their_gpus_and_a_disk_that_holds_it() {
-        assertThat(asked(CPU).getDisks(0).getInitializeParams().getSourceImage()).isEqualTo(GcpSettings.UBUNTU);
+        assertThat(asked(CPU).getDisks(0).getInitializeParams().getSourceImage())
+                .isEqualTo(GcpSettings.UBUNTU);
         assertThat(asked(CPU).getDisks(0).getInitializeParams().getDiskSizeGb()).isEqualTo(50);
         assertThat(asked(T4).getDisks(0).getInitializeParams().getSourceImage()).isEqualTo(GcpSettings.DEEP_LEARNING);
         assertThat(asked(T4).getDisks(0).getInitializeParams().getDiskSizeGb()).isEqualTo(90);
@@ -103,7 +106,8 @@ final class LaunchTest {
                 .isEqualTo("projects/stint-test/regions/us-central1/subnetworks/stint-machines");
         world().settings.put("external-address", "true");
         world().settings.put("network", "batch");
-        assertThat(asked(CPU).getNetworkInterfaces(0).getAccessConfigs(0).getType()).isEqualTo("ONE_TO_ONE_NAT");
+        assertThat(asked(CPU).getNetworkInterfaces(0).getAccessConfigs(0).getType())
+                .isEqualTo("ONE_TO_ONE_NAT");
         assertThat(asked(CPU).getNetworkInterfaces(0).getNetwork())
                 .isEqualTo("projects/stint-test/global/networks/batch");
         assertThat(asked(CPU).getNetworkInterfaces(0).hasSubnetwork()).isFalse();
@@ -129,7 +133,8 @@ final class LaunchTest {
                 .containsEntry("stint-token", "sInst-A-run-1-1-1")
                 .containsEntry("stint-expires", "2026-03-02T12:00:00Z")
                 .containsEntry("block-project-ssh-keys", "TRUE");
-        assertThat(instance.startupScript()).hasValueSatisfying(script -> assertThat(script).startsWith("#!/bin/bash"));
+        assertThat(instance.startupScript())
+                .hasValueSatisfying(script -> assertThat(script).startsWith("#!/bin/bash"));
     }
 
     @Test
@@ -137,8 +142,8 @@ final class LaunchTest {
         LaunchRequest plain = request("t-1", StagedWorld.SPOT, 1);
         MachineTags tags = new MachineTags(
                 "Büro.EU", "Team One", "r".repeat(70) + ".7", 2, 3, plain.tags().expiresAt());
-        LaunchRequest odd = new LaunchRequest(
-                plain.token(), plain.market(), 1, tags, plain.boot(), 200, plain.runSubmittedAt());
+        LaunchRequest odd =
+                new LaunchRequest(plain.token(), plain.market(), 1, tags, plain.boot(), 200, plain.runSubmittedAt());
         world().settings.remove("service-account");
         world().stage.change(landscape -> landscape.serviceAccount("default"));
         world().restarted();
@@ -146,7 +151,10 @@ final class LaunchTest {
         granted(world().provider().launch(odd));
         world().clock.advance(Duration.ofSeconds(5));
 
-        assertThat(world().provider().list("Büro.EU")).singleElement().extracting(Machine::tags).isEqualTo(tags);
+        assertThat(world().provider().list("Büro.EU"))
+                .singleElement()
+                .extracting(Machine::tags)
+                .isEqualTo(tags);
         assertThat(world().provider().list("büro.eu")).isEmpty();
     }
 
@@ -155,12 +163,13 @@ final class LaunchTest {
         LaunchRequest request = request("t-1", StagedWorld.SPOT, 1);
         world().stage.cutAfterEffect("instances.insert");
         world().provider().launch(request);
-        world().settings.putAll(Map.of(
-                "image", GcpSettings.DEEP_LEARNING,
-                "gpu-image", GcpSettings.UBUNTU,
-                "external-address", "true",
-                "subnetwork", "other",
-                "service-account", "stint-machines@stint-test.iam.gserviceaccount.com"));
+        world().settings
+                .putAll(Map.of(
+                        "image", GcpSettings.DEEP_LEARNING,
+                        "gpu-image", GcpSettings.UBUNTU,
+                        "external-address", "true",
+                        "subnetwork", "other",
+                        "service-account", "stint-machines@stint-test.iam.gserviceaccount.com"));
         world().restarted();
 
         List<Machine> machines = granted(world().provider().launch(request));

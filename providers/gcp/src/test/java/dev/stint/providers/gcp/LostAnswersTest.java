@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and begins anew, or another takes over. Nothing is made twice, nothing is left.
  */
 final class LostAnswersTest {
-    private static final Set<String> CHANGING =
-            Set.of("instances.insert", "instances.bulkInsert", "instances.delete");
+    private static final Set<String> CHANGING = Set.of("instances.insert", "instances.bulkInsert", "instances.delete");
     private static final Faults.Kind[] WAYS = {
         Faults.Kind.CUT_AFTER,
         Faults.Kind.CUT_AFTER,
@@ -143,7 +142,8 @@ final class LostAnswersTest {
 
         private List<StagedInstance> alive(LaunchRequest request) {
             return world.stage.instances().stream()
-                    .filter(instance -> request.token().value().equals(instance.metadata().get("stint-token")))
+                    .filter(instance ->
+                            request.token().value().equals(instance.metadata().get("stint-token")))
                     .filter(instance -> {
                         State state = world.stage.state(instance.zone() + ":" + instance.name());
                         return state == State.RESERVED || state.visible();
@@ -163,7 +163,9 @@ final class LostAnswersTest {
                             })
                             .gone();
                 }
-                assertThat(gone).as("seed %s: machine %s ended", seed, machine.id()).isTrue();
+                assertThat(gone)
+                        .as("seed %s: machine %s ended", seed, machine.id())
+                        .isTrue();
             }
         }
 

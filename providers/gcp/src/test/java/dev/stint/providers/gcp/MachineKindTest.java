@@ -26,13 +26,20 @@ final class MachineKindTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"n1-standard-8, false", "n2-standard-8, false", "g2-standard-4, true", "a2-highgpu-1g, true", "c3-standard-8, false"})
+    @CsvSource({
+        "n1-standard-8, false",
+        "n2-standard-8, false",
+        "g2-standard-4, true",
+        "a2-highgpu-1g, true",
+        "c3-standard-8, false"
+    })
     void series_a_and_g_have_gpus_of_their_own(String type, boolean gpu) {
         assertThat(MachineKind.parse(type).hasGpu()).isEqualTo(gpu);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "N1", "n1+0xnvidia-tesla-t4", "n1-standard-8+nvidia-tesla-t4", "n1-standard-8+1x", "a/b"})
+    @ValueSource(
+            strings = {"", "N1", "n1+0xnvidia-tesla-t4", "n1-standard-8+nvidia-tesla-t4", "n1-standard-8+1x", "a/b"})
     void other_texts_are_refused(String text) {
         assertThatThrownBy(() -> MachineKind.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every code of Google that the adapter knows, one by one: as the answer to a launch, and as what its operation ends with. */
 final class RefusalsTest {
-    private static final Market T4 = new Market(
-            "gcp", "us-central1", "us-central1-a", "n1-standard-8+1xnvidia-tesla-t4", CapacityType.SPOT);
+    private static final Market T4 =
+            new Market("gcp", "us-central1", "us-central1-a", "n1-standard-8+1xnvidia-tesla-t4", CapacityType.SPOT);
 
     @TempDir
     Path root = Path.of("");
@@ -153,8 +153,7 @@ final class RefusalsTest {
         String body = """
                 {"error": {"code": %d, "message": "no", "errors": [{"message": "no", "domain": "global", "reason": "%s"}],
                  "status": "PERMISSION_DENIED", "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo",
-                 "reason": "%s", "domain": "googleapis.com"}]}}"""
-                .formatted(status, old, reason);
+                 "reason": "%s", "domain": "googleapis.com"}]}}""".formatted(status, old, reason);
         for (int i = 0; i < GceCalls.TIMES; i++) {
             world().stage.fail("instances.insert", status, body);
         }
@@ -225,8 +224,13 @@ final class RefusalsTest {
                 T4,
                 new Market("gcp", "us-central1", "us-central1-b", "n1-highmem-8+2xnvidia-tesla-t4", CapacityType.SPOT),
                 new Market(
-                        "gcp", "us-central1", "us-central1-b", "n1-standard-8+1xnvidia-tesla-t4", CapacityType.ON_DEMAND),
-                new Market("gcp", "europe-west4", "europe-west4-a", "n1-standard-8+1xnvidia-tesla-t4", CapacityType.SPOT),
+                        "gcp",
+                        "us-central1",
+                        "us-central1-b",
+                        "n1-standard-8+1xnvidia-tesla-t4",
+                        CapacityType.ON_DEMAND),
+                new Market(
+                        "gcp", "europe-west4", "europe-west4-a", "n1-standard-8+1xnvidia-tesla-t4", CapacityType.SPOT),
                 StagedWorld.SPOT);
         world().stage.quota("us-central1", "PREEMPTIBLE_NVIDIA_T4_GPUS", 0);
 
@@ -261,7 +265,8 @@ final class RefusalsTest {
     private List<Market> unavailable() {
         return world()
                 .provider()
-                .offers(new OfferQuery(Set.of(), world().clock.instant(), world().clock.instant()))
+                .offers(new OfferQuery(
+                        Set.of(), world().clock.instant(), world().clock.instant()))
                 .stream()
                 .filter(offer -> offer.availability() == Offer.Availability.UNAVAILABLE)
                 .map(Offer::market)
@@ -285,7 +290,8 @@ final class RefusalsTest {
         String machine = world().launched("t-1", StagedWorld.SPOT).id();
         world().stage.faults().failAlways(Faults.ANY, 401, "authError", "Invalid Credentials");
 
-        assertThat(refused(world().provider().launch(request("t-2", StagedWorld.SPOT, 1))).kind())
+        assertThat(refused(world().provider().launch(request("t-2", StagedWorld.SPOT, 1)))
+                        .kind())
                 .isEqualTo(Kind.AUTH);
         assertThatThrownBy(() -> world().provider().status(machine))
                 .isInstanceOf(ProviderUnavailableException.class)
@@ -295,6 +301,45 @@ final class RefusalsTest {
 
         assertThat(world().provider().status(machine).gone()).isFalse();
         granted(world().provider().launch(request("t-2", StagedWorld.SPOT, 1)));
+    }
+
+    @Test
+    void credentials_that_cannot_be_had_are_a_refusal_of_launches_and_nothing_is_sent() {
+        world().credentials = () -> {
+            throw new IOException("Your default credentials were not found");
+        };
+
+        Refusal refusal = refused(world().provider().launch(request("t-1", StagedWorld.SPOT, 1)));
+
+        assertThat(refusal.kind()).isEqualTo(Kind.AUTH);
+        assertThat(refusal.scope()).isEqualTo(Scope.PROVIDER);
+        assertThat(refusal.message()).contains("gcloud auth application-default login", "were not found");
+        assertThatThrownBy(() -> world().provider().list("inst-a"))
+                .isInstanceOf(ProviderUnavailableException.class)
+                .hasMessageContaining("no usable credentials were found");
+        assertThat(world().stage.calls()).isEmpty();
+    }
+
+    @Test
+    void who_is_throttled_waits_longer_each_time_and_never_longer_than_the_bound() {
+        world().stage.faults().failAlways("instances.insert", 403, "rateLimitExceeded", "Rate Limit Exceeded");
+
+        refused(world().provider().launch(request("t-1", StagedWorld.SPOT, 1)));
+
+        assertThat(world().pauses).hasSize(GceCalls.TIMES - 1);
+        for (int i = 0; i < world().pauses.size(); i++) {
+            assertThat(world().pauses.get(i)).isBetween(Duration.ZERO, Duration.ofSeconds(1L << i));
+        }
+    }
+
+    @Test
+    void who_was_throttled_for_a_moment_gets_the_machine() {
+        world().stage.faults().next("instances.insert", Faults.Kind.THROTTLED);
+        world().stage.faults().next("instances.insert", Faults.Kind.UNAVAILABLE_AFTER);
+
+        assertThat(granted(world().provider().launch(request("t-1", StagedWorld.SPOT, 1))))
+                .hasSize(1);
+        assertThat(world().stage.instances()).hasSize(1);
     }
 
     @Test
@@ -310,18 +355,22 @@ final class RefusalsTest {
                     .isInstanceOf(LaunchOutcome.Lost.class);
         }
         world().stage.faults().heal();
-        assertThat(granted(world().provider().launch(request("t-1", StagedWorld.SPOT, 1)))).hasSize(1);
+        assertThat(granted(world().provider().launch(request("t-1", StagedWorld.SPOT, 1))))
+                .hasSize(1);
         assertThat(world().stage.instances()).hasSize(1);
     }
 
     @Test
     void reservations_and_types_that_are_none_are_refused_without_a_call() {
-        Market reserved =
-                new Market("gcp", "us-central1", "us-central1-a", "g2-standard-4", CapacityType.RESERVED);
+        Market reserved = new Market("gcp", "us-central1", "us-central1-a", "g2-standard-4", CapacityType.RESERVED);
         Market strange = new Market("gcp", "us-central1", "us-central1-a", "p5.48xlarge", CapacityType.SPOT);
 
-        assertThat(refused(world().provider().launch(request("t-1", reserved, 1))).kind()).isEqualTo(Kind.CONFIG);
-        assertThat(refused(world().provider().launch(request("t-2", strange, 1))).kind()).isEqualTo(Kind.CONFIG);
+        assertThat(refused(world().provider().launch(request("t-1", reserved, 1)))
+                        .kind())
+                .isEqualTo(Kind.CONFIG);
+        assertThat(refused(world().provider().launch(request("t-2", strange, 1)))
+                        .kind())
+                .isEqualTo(Kind.CONFIG);
         assertThat(world().stage.calls()).isEmpty();
     }
 }

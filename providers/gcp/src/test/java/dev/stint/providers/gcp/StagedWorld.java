@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,7 @@ import java.util.Random;
  * Engine; closing it fails the test for a request that Google would not take. Time passes where the adapter waits, and when a test says so.
  */
 final class StagedWorld implements AutoCloseable {
-    static final Market SPOT =
-            new Market("gcp", "us-central1", "us-central1-a", "g2-standard-4", CapacityType.SPOT);
+    static final Market SPOT = new Market("gcp", "us-central1", "us-central1-a", "g2-standard-4", CapacityType.SPOT);
     static final Market ON_DEMAND =
             new Market("gcp", "us-central1", "us-central1-b", "g2-standard-4", CapacityType.ON_DEMAND);
     static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
@@ -43,7 +43,9 @@ final class StagedWorld implements AutoCloseable {
     final Clock clock = new Clock();
     final GceStage stage;
     final Map<String, String> settings = new HashMap<>();
+    final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
     List<Offer> offers = List.of();
+    GceCalls.Credentials credentials = () -> {};
     Path folder;
     private final List<GcpCapacityProvider> opened = new ArrayList<>();
 
@@ -64,8 +66,7 @@ final class StagedWorld implements AutoCloseable {
     StagedWorld(Path folder) throws IOException {
         this.folder = folder;
         this.stage = GceStage.start(clock);
-        stage.change(landscape ->
-                landscape.serviceAccount("stint-team-1@stint-test.iam.gserviceaccount.com"));
+        stage.change(landscape -> landscape.serviceAccount("stint-team-1@stint-test.iam.gserviceaccount.com"));
         stage.capacity("us-central1-a", "g2-standard-4", true, 20);
         stage.capacity("us-central1-b", "g2-standard-4", false, 20);
         settings.put("project", "stint-test");
@@ -77,6 +78,11 @@ final class StagedWorld implements AutoCloseable {
         restarted();
     }
 
+    private void pause(Duration length) {
+        pauses.add(length);
+        clock.advance(length);
+    }
+
     GcpCapacityProvider provider() {
         return opened.get(opened.size() - 1);
     }
@@ -85,7 +91,7 @@ final class StagedWorld implements AutoCloseable {
     CapacityProvider restarted() {
         GcpSettings read = GcpSettings.of(settings);
         GcpConnection connection = GcpConnection.open(read);
-        GceCalls calls = new GceCalls(connection, new Random(1), clock::advance);
+        GceCalls calls = new GceCalls(connection, () -> credentials.check(), new Random(1), this::pause);
         opened.add(GcpCapacityProvider.of(
                 read,
                 new ProviderContext("inst-a", folder, List.of(), settings, clock),
@@ -155,8 +161,7 @@ final class StagedWorld implements AutoCloseable {
             }
             clock.advance(Duration.ofSeconds(2));
         }
-        return fail("machine " + machine.id() + " is "
-                + provider().status(machine.id()) + ", and never was gone");
+        return fail("machine " + machine.id() + " is " + provider().status(machine.id()) + ", and never was gone");
     }
 
     /** How often a method was called. */

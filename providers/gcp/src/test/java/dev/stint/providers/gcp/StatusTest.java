@@ -52,7 +52,9 @@ final class StatusTest {
         MachineStatus gone = world().gone(machine);
 
         assertThat(gone.end()).isEqualTo(End.PREEMPTED);
-        assertThat(gone.endedAt()).hasValueSatisfying(at -> assertThat(at).isBetween(taken, world().clock.instant()));
+        assertThat(gone.endedAt())
+                .hasValueSatisfying(
+                        at -> assertThat(at).isBetween(taken, world().clock.instant()));
         assertThat(gone.detail()).contains("compute.instances.preempted");
     }
 
@@ -140,7 +142,8 @@ final class StatusTest {
 
     @Test
     void a_machine_that_never_was_counts_as_gone_only_after_it_was_missed_for_a_while() {
-        String id = MachineId.of("us-central1-a", request("t-9", StagedWorld.SPOT, 1).token(), 0)
+        String id = MachineId.of(
+                        "us-central1-a", request("t-9", StagedWorld.SPOT, 1).token(), 0)
                 .text();
 
         assertThat(world().provider().status(id).state()).isEqualTo(State.PENDING);

@@ -69,8 +69,7 @@ final class SweepTest {
                 Market market = random.nextBoolean() ? StagedWorld.SPOT : StagedWorld.ON_DEMAND;
                 LaunchRequest launch = request(installation, "t-" + i, market, 1);
                 if (random.nextBoolean()) {
-                    Machine machine =
-                            granted(world().provider().launch(launch)).get(0);
+                    Machine machine = granted(world().provider().launch(launch)).get(0);
                     if (installation.equals("inst-a")) {
                         ours.add(machine.id());
                     }
@@ -95,23 +94,20 @@ final class SweepTest {
             case 0 -> instance.clearLabels();
             case 1 -> instance.setMetadata(Metadata.getDefaultInstance());
             case 2 ->
-                with(
-                        instance,
-                        pick(random, "stint-attempt", "stint-launch"),
-                        pick(random, "0", "-1", "x", "1e3", ""));
+                with(instance, pick(random, "stint-attempt", "stint-launch"), pick(random, "0", "-1", "x", "1e3", ""));
             case 3 ->
                 with(
                         instance,
                         pick(random, "stint-expires", "stint-market", "stint-token", "stint-installation"),
                         pick(random, "tomorrow", "", "gcp/us-central1/us-central1-f/g2-standard-4/spot"));
             // "create similar" of the console: labels and metadata of ours under another name
-            case 4 -> instance.setName(pick(random, "instance-", "stint-" + "0".repeat(32) + "-") + random.nextInt(1000));
+            case 4 ->
+                instance.setName(pick(random, "instance-", "stint-" + "0".repeat(32) + "-") + random.nextInt(1000));
             default -> with(instance, "stint-token", "t-99");
         }
         return asked.toBuilder()
                 .setInstanceResource(instance)
-                .setRequestId(UUID.nameUUIDFromBytes(
-                                ("meddled " + random.nextLong()).getBytes(StandardCharsets.UTF_8))
+                .setRequestId(UUID.nameUUIDFromBytes(("meddled " + random.nextLong()).getBytes(StandardCharsets.UTF_8))
                         .toString())
                 .build();
     }
@@ -119,7 +115,8 @@ final class SweepTest {
     private static void with(Instance.Builder instance, String key, String value) {
         Metadata.Builder metadata = Metadata.newBuilder();
         for (Items item : instance.getMetadata().getItemsList()) {
-            metadata.addItems(item.getKey().equals(key) ? item.toBuilder().setValue(value).build() : item);
+            metadata.addItems(
+                    item.getKey().equals(key) ? item.toBuilder().setValue(value).build() : item);
         }
         instance.setMetadata(metadata);
     }
