@@ -45,15 +45,20 @@ final class Assembly {
     }
 
     RegionMarkets region(String region) {
-        MachineTypes types = new MachineTypes(region, connection, settings.types(), () -> zones.get()
-                .read()
-                .orElseThrow(() -> new IllegalStateException("the zones are not known"))
-                .value());
+        MachineTypes types = new MachineTypes(
+                region,
+                connection,
+                settings.types(),
+                () -> zones.get()
+                        .read()
+                        .orElseThrow(() -> new IllegalStateException("the zones are not known"))
+                        .value());
         return new RegionMarkets(
                 region,
                 new RegionSources(
                         new Kept<>(
-                                "machine types of " + region + " (compute.machineTypes.list, compute.acceleratorTypes.list)",
+                                "machine types of " + region
+                                        + " (compute.machineTypes.list, compute.acceleratorTypes.list)",
                                 FACTS_FRESH,
                                 types::read,
                                 reading),

@@ -17,11 +17,7 @@ final class Attachable {
             Gpu.P4, List.of(new Limit(1, 24, 156), new Limit(2, 48, 312), new Limit(4, 96, 624)),
             Gpu.P100, List.of(new Limit(1, 16, 104), new Limit(2, 32, 208), new Limit(4, 64, 208)),
             Gpu.V100,
-                    List.of(
-                            new Limit(1, 12, 78),
-                            new Limit(2, 24, 156),
-                            new Limit(4, 48, 312),
-                            new Limit(8, 96, 624)));
+                    List.of(new Limit(1, 12, 78), new Limit(2, 24, 156), new Limit(4, 48, 312), new Limit(8, 96, 624)));
 
     private Attachable() {}
 

@@ -37,8 +37,7 @@ final class GcpFailure {
         }
         if (failure instanceof ApiException answered) {
             StatusCode.Code code = answered.getStatusCode().getCode();
-            boolean denied =
-                    code == StatusCode.Code.PERMISSION_DENIED || code == StatusCode.Code.UNAUTHENTICATED;
+            boolean denied = code == StatusCode.Code.PERMISSION_DENIED || code == StatusCode.Code.UNAUTHENTICATED;
             String said = answer(answered)
                     .map(http -> words(http.getStatusCode(), http.getContent()))
                     .orElseGet(() -> innermost(answered));
@@ -62,7 +61,9 @@ final class GcpFailure {
         try {
             JsonNode error = JSON.readTree(said).path("error");
             if (error.path("message").isString()) {
-                String name = error.path("status").isString() ? " " + error.path("status").asString() : "";
+                String name = error.path("status").isString()
+                        ? " " + error.path("status").asString()
+                        : "";
                 return status + name + ": " + cut(error.path("message").asString());
             }
         } catch (JacksonException e) {

@@ -117,8 +117,8 @@ public final class GcpOffers implements OfferSource, AutoCloseable {
      */
     public Map<String, String> notOffered() {
         Map<String, String> all = new TreeMap<>();
-        markets.forEach((region, market) ->
-                market.leftOut().forEach((type, reason) -> all.put(region + " " + type, reason)));
+        markets.forEach(
+                (region, market) -> market.leftOut().forEach((type, reason) -> all.put(region + " " + type, reason)));
         return all;
     }
 

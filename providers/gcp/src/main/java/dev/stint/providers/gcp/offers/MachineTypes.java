@@ -118,16 +118,19 @@ final class MachineTypes {
         if (wanted.match(plain.kind().text())) {
             kinds.add(plain);
         }
-        plain.facts().map(TypeFacts::shape).filter(shape -> shape.acceleratorCount() == 0).ifPresent(shape -> {
-            gpus.forEach((gpu, most) -> {
-                for (int count : Attachable.counts(type.getName(), shape, gpu, most)) {
-                    TypeReading attached = plain.with(gpu, count);
-                    if (wanted.match(attached.kind().text())) {
-                        kinds.add(attached);
-                    }
-                }
-            });
-        });
+        plain.facts()
+                .map(TypeFacts::shape)
+                .filter(shape -> shape.acceleratorCount() == 0)
+                .ifPresent(shape -> {
+                    gpus.forEach((gpu, most) -> {
+                        for (int count : Attachable.counts(type.getName(), shape, gpu, most)) {
+                            TypeReading attached = plain.with(gpu, count);
+                            if (wanted.match(attached.kind().text())) {
+                                kinds.add(attached);
+                            }
+                        }
+                    });
+                });
         return kinds;
     }
 
@@ -147,8 +150,7 @@ final class MachineTypes {
                 AcceleratorTypesClient.ListPagedResponse::getNextPageToken,
                 page -> {
                     for (AcceleratorType type : page.getPage().getValues()) {
-                        Gpu.ofType(type.getName())
-                                .ifPresent(gpu -> most.put(gpu, type.getMaximumCardsPerInstance()));
+                        Gpu.ofType(type.getName()).ifPresent(gpu -> most.put(gpu, type.getMaximumCardsPerInstance()));
                     }
                 });
         return most;

@@ -87,8 +87,11 @@ final class PriceCatalog {
     }
 
     private void take(JsonNode sku, Gathered gathered) {
-        List<String> here =
-                sku.path("serviceRegions").valueStream().map(JsonNode::asString).filter(regions::contains).toList();
+        List<String> here = sku.path("serviceRegions")
+                .valueStream()
+                .map(JsonNode::asString)
+                .filter(regions::contains)
+                .toList();
         if (here.isEmpty()) {
             return;
         }
@@ -104,7 +107,9 @@ final class PriceCatalog {
         SkuRate rate = SkuRate.of(part.get().kind(), sku);
         if (rate.usdPerHour().isEmpty()) {
             gathered.problems.put(
-                    sku.path("description").asString() + " (" + sku.path("skuId").asString("") + ")", rate.problem());
+                    sku.path("description").asString() + " ("
+                            + sku.path("skuId").asString("") + ")",
+                    rate.problem());
             return;
         }
         for (String region : here) {
@@ -140,15 +145,16 @@ final class PriceCatalog {
                 + (token.isEmpty() ? "" : "&pageToken=" + URLEncoder.encode(token, StandardCharsets.UTF_8)));
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE);
-            connection.authorization(uri).forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+            connection
+                    .authorization(uri)
+                    .forEach((name, values) -> values.forEach(value -> request.header(name, value)));
             HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             byte[] body;
             try (InputStream in = answer.body()) {
                 body = in.readNBytes(MOST_BYTES_PER_PAGE + 1);
             }
             if (answer.statusCode() != 200) {
-                throw new GcpFailure.RefusedException(
-                        answer.statusCode(), new String(body, StandardCharsets.UTF_8));
+                throw new GcpFailure.RefusedException(answer.statusCode(), new String(body, StandardCharsets.UTF_8));
             }
             if (body.length > MOST_BYTES_PER_PAGE) {
                 throw new IllegalStateException("a page of the price catalog has more than " + MOST_BYTES_PER_PAGE

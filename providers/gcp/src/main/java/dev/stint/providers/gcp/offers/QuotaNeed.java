@@ -21,8 +21,7 @@ record QuotaNeed(String metric, boolean everywhere, long amount) {
      * Series of which it is documented that their vCPUs count against a quota that regions tell ("Allocation quotas", CPU quota, read
      * 2026-11); others count against {@code CPUS_PER_VM_FAMILY}, which is not told.
      */
-    private static final Set<String> TOLD =
-            Set.of("n1", "e2", "n2", "n2d", "c2", "c2d", "c3", "t2d", "m1", "m3", "a2");
+    private static final Set<String> TOLD = Set.of("n1", "e2", "n2", "n2d", "c2", "c2d", "c3", "t2d", "m1", "m3", "a2");
 
     private static final String VCPUS = "CPUS";
 
@@ -33,7 +32,8 @@ record QuotaNeed(String metric, boolean everywhere, long amount) {
      *
      * @param limits of the region, as far as it tells them
      */
-    static List<QuotaNeed> of(TypeFacts type, CapacityType capacity, int count, Map<String, RegionQuotas.Quota> limits) {
+    static List<QuotaNeed> of(
+            TypeFacts type, CapacityType capacity, int count, Map<String, RegionQuotas.Quota> limits) {
         List<QuotaNeed> needs = new ArrayList<>();
         if (capacity == CapacityType.RESERVED) {
             return needs; // counted when it was reserved

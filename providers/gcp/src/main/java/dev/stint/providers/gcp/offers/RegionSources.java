@@ -27,8 +27,7 @@ record RegionSources(
     }
 
     /** What was known at one moment. */
-    record Known(
-            Kept.Answer<MachineTypes.Types> types, Kept.Answer<Zones> zones, Kept.Answer<Prices> prices) {
+    record Known(Kept.Answer<MachineTypes.Types> types, Kept.Answer<Zones> zones, Kept.Answer<Prices> prices) {
 
         /** Why nothing can be offered; empty when something can. */
         Optional<String> unavailable() {

@@ -66,8 +66,8 @@ record Series(String words, Optional<String> ssdWords) {
             .collect(Collectors.toUnmodifiableSet());
 
     /** "Shared-core machine types", E2: what part of a processor is paid for (VM instance pricing, read 2026-11). */
-    private static final Map<String, BigDecimal> SHARED = Map.of(
-            "e2-micro", new BigDecimal("0.25"), "e2-small", new BigDecimal("0.5"), "e2-medium", BigDecimal.ONE);
+    private static final Map<String, BigDecimal> SHARED =
+            Map.of("e2-micro", new BigDecimal("0.25"), "e2-small", new BigDecimal("0.5"), "e2-medium", BigDecimal.ONE);
 
     /**
      * Only spot (or started when Google has room, or reserved): A3 High with fewer than eight GPUs, and A3 Ultra (Accelerator-optimized

@@ -83,8 +83,7 @@ record SkuPart(Kind kind, String name, boolean spot) {
         }
         Matcher words = SSD.matcher(description);
         return words.matches()
-                ? Optional.of(
-                        new SkuPart(Kind.LOCAL_SSD, Series.LOCAL_SSD, spot(usage, words.group(2) != null)))
+                ? Optional.of(new SkuPart(Kind.LOCAL_SSD, Series.LOCAL_SSD, spot(usage, words.group(2) != null)))
                 : Optional.empty();
     }
 
@@ -95,13 +94,12 @@ record SkuPart(Kind kind, String name, boolean spot) {
 
     /** For people: {@code vCPUs of "N1 Predefined Instance" (spot)}. */
     String words() {
-        String what =
-                switch (kind) {
-                    case CORE -> "vCPUs of \"" + name + "\"";
-                    case RAM -> "memory of \"" + name + "\"";
-                    case GPU -> "GPU " + name;
-                    case LOCAL_SSD -> "local SSD \"" + name + "\"";
-                };
+        String what = switch (kind) {
+            case CORE -> "vCPUs of \"" + name + "\"";
+            case RAM -> "memory of \"" + name + "\"";
+            case GPU -> "GPU " + name;
+            case LOCAL_SSD -> "local SSD \"" + name + "\"";
+        };
         return what + (spot ? " (spot)" : " (on-demand)");
     }
 }

@@ -26,7 +26,8 @@ record SkuRate(Optional<BigDecimal> usdPerHour, String problem) {
         private static final long serialVersionUID = 1L;
 
         WrongCurrencyException(String sku, String currency) {
-            super(sku + " is priced in '" + currency + "', though " + USD + " was asked for; nothing is converted here");
+            super(sku + " is priced in '" + currency + "', though " + USD
+                    + " was asked for; nothing is converted here");
         }
     }
 
@@ -68,8 +69,7 @@ record SkuRate(Optional<BigDecimal> usdPerHour, String problem) {
             case "GiBy.h" -> Optional.of(price);
             case "GBy.h" -> Optional.of(price.multiply(GB_PER_GIB));
             case "GiBy.mo" -> Optional.of(price.divide(HOURS_PER_MONTH, MathContext.DECIMAL64));
-            case "GBy.mo" -> Optional.of(
-                    price.multiply(GB_PER_GIB).divide(HOURS_PER_MONTH, MathContext.DECIMAL64));
+            case "GBy.mo" -> Optional.of(price.multiply(GB_PER_GIB).divide(HOURS_PER_MONTH, MathContext.DECIMAL64));
             default -> Optional.empty();
         };
     }
@@ -81,7 +81,8 @@ record SkuRate(Optional<BigDecimal> usdPerHour, String problem) {
             throw new WrongCurrencyException(
                     "SKU " + text(sku.path("skuId")) + " (" + text(sku.path("description")) + ")", currency);
         }
-        String units = money.path("units").isMissingNode() ? "0" : money.path("units").asString();
+        String units =
+                money.path("units").isMissingNode() ? "0" : money.path("units").asString();
         return new BigDecimal(units).add(BigDecimal.valueOf(money.path("nanos").asInt(0), 9));
     }
 

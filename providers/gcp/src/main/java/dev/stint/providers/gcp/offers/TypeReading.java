@@ -60,8 +60,7 @@ record TypeReading(MachineKind kind, Optional<TypeFacts> facts, String problem) 
 
     private static TypeReading described(MachineType type, MachineKind kind) {
         Optional<Series> series = Series.of(kind.machineType());
-        Optional<BigDecimal> paid =
-                Series.paidVcpus(kind.machineType(), type.getGuestCpus(), type.getIsSharedCpu());
+        Optional<BigDecimal> paid = Series.paidVcpus(kind.machineType(), type.getGuestCpus(), type.getIsSharedCpu());
         if (series.isEmpty() || paid.isEmpty()) {
             return new TypeReading(kind, Optional.empty(), "how it is billed is not known");
         }

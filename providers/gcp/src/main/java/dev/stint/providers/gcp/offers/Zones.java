@@ -54,7 +54,8 @@ record Zones(Map<String, Boolean> up) {
         Map<String, Boolean> up = new TreeMap<>();
         for (Zone zone : all) {
             String name = zone.getName();
-            if (settings.regions().contains(TypeFacts.region(name)) && settings.zones().match(name)) {
+            if (settings.regions().contains(TypeFacts.region(name))
+                    && settings.zones().match(name)) {
                 up.put(name, zone.getStatus().equals("UP"));
             }
         }

@@ -43,12 +43,9 @@ final class FakeGoogle implements AutoCloseable {
 
         /** As Google's services describe errors. */
         static Answer error(int status, String name, String message) {
-            return new Answer(
-                    status,
-                    """
+            return new Answer(status, """
                     {"error": {"code": %d, "message": "%s", "status": "%s",
-                     "errors": [{"message": "%s", "domain": "global", "reason": "forbidden"}]}}"""
-                            .formatted(status, message, name, message));
+                     "errors": [{"message": "%s", "domain": "global", "reason": "forbidden"}]}}""".formatted(status, message, name, message));
         }
     }
 

@@ -109,8 +109,9 @@ final class GcpOffersTest extends OffersWorld {
     @Test
     void vcpus_memory_or_local_ssds_without_a_price_do_the_same() {
         without("Spot Preemptible N1 Predefined Instance Ram");
-        assertThat(look(CENTRAL)).noneMatch(offer -> offer.market().instanceType().startsWith("n1-")
-                && offer.market().capacity() == CapacityType.SPOT);
+        assertThat(look(CENTRAL))
+                .noneMatch(offer -> offer.market().instanceType().startsWith("n1-")
+                        && offer.market().capacity() == CapacityType.SPOT);
         assertThat(offers.notOffered())
                 .containsEntry(
                         "us-central1 n1-standard-4+1xnvidia-tesla-t4 spot",

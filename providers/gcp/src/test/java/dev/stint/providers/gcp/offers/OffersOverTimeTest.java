@@ -104,7 +104,9 @@ final class OffersOverTimeTest extends OffersWorld {
     @Test
     void an_answer_in_euros_is_refused_and_the_prices_in_dollars_hold() {
         look(CENTRAL);
-        skus(bothRegions().stream().map(sku -> sku.replace("\"USD\"", "\"EUR\"")).toList());
+        skus(bothRegions().stream()
+                .map(sku -> sku.replace("\"USD\"", "\"EUR\""))
+                .toList());
         clock.pass(Duration.ofHours(6));
         look(CENTRAL);
 

@@ -110,8 +110,7 @@ class OffersWorld {
 
     static Offer offer(List<Offer> seen, String zone, String type, CapacityType capacity) {
         return seen.stream()
-                .filter(offer ->
-                        offer.market().equals(new Market("gcp", TypeFacts.region(zone), zone, type, capacity)))
+                .filter(offer -> offer.market().equals(new Market("gcp", TypeFacts.region(zone), zone, type, capacity)))
                 .findAny()
                 .orElseThrow();
     }

@@ -43,9 +43,10 @@ final class PriceCatalogTest {
         assertThat(prices.get(THERE)).containsExactly(Map.entry(L4, new BigDecimal("0.672000000")));
         List<FakeGoogle.Asked> pages = google.asked("/skus");
         assertThat(pages).hasSize(6);
-        assertThat(pages).allSatisfy(page -> assertThat(page.query())
-                .containsEntry("currencyCode", "USD")
-                .containsEntry("pageSize", "1000"));
+        assertThat(pages)
+                .allSatisfy(page -> assertThat(page.query())
+                        .containsEntry("currencyCode", "USD")
+                        .containsEntry("pageSize", "1000"));
         assertThat(pages.get(0).query()).doesNotContainKey("pageToken");
         assertThat(pages.get(1).query()).containsEntry("pageToken", "at-7");
     }
@@ -125,15 +126,16 @@ final class PriceCatalogTest {
     @Test
     void a_refusal_is_told_in_googles_words() {
         google.skus(asked -> FakeGoogle.Answer.error(
-                403, "PERMISSION_DENIED", "Cloud Billing API has not been used in project 1234 before or it is disabled."));
+                403,
+                "PERMISSION_DENIED",
+                "Cloud Billing API has not been used in project 1234 before or it is disabled."));
 
-        assertThatThrownBy(this::read)
-                .isInstanceOfSatisfying(GcpFailure.RefusedException.class, refused -> {
-                    assertThat(GcpFailure.of(refused).denied()).isTrue();
-                    assertThat(GcpFailure.of(refused).words())
-                            .isEqualTo("403 PERMISSION_DENIED: Cloud Billing API has not been used in project 1234"
-                                    + " before or it is disabled.");
-                });
+        assertThatThrownBy(this::read).isInstanceOfSatisfying(GcpFailure.RefusedException.class, refused -> {
+            assertThat(GcpFailure.of(refused).denied()).isTrue();
+            assertThat(GcpFailure.of(refused).words())
+                    .isEqualTo("403 PERMISSION_DENIED: Cloud Billing API has not been used in project 1234"
+                            + " before or it is disabled.");
+        });
     }
 
     @Test

@@ -91,9 +91,11 @@ final class ProjectQuotasTest extends OffersWorld {
 
     @Test
     void while_quotas_cannot_be_read_nothing_is_refused() {
+        project(Map.of());
         google.compute(
                 "regions/us-central1",
-                asked -> FakeGoogle.Answer.error(403, "PERMISSION_DENIED", "Required 'compute.regions.get' permission"));
+                asked ->
+                        FakeGoogle.Answer.error(403, "PERMISSION_DENIED", "Required 'compute.regions.get' permission"));
         assertThat(onDemand("n1-standard-4", 999)).isEmpty();
 
         google.compute(
@@ -120,7 +122,9 @@ final class ProjectQuotasTest extends OffersWorld {
         assertThat(onDemand("n1-standard-4", 1)).isPresent();
         region(Map.of("CPUS", "24.0 0.0"));
         clock.pass(Duration.ofSeconds(1));
-        assertThat(onDemand("n1-standard-4", 1)).as("looked again before it is refused").isEmpty();
+        assertThat(onDemand("n1-standard-4", 1))
+                .as("looked again before it is refused")
+                .isEmpty();
     }
 
     private Optional<Refusal> onDemand(String type, int count) {

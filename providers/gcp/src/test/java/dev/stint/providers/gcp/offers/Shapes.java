@@ -13,8 +13,7 @@ final class Shapes {
     static String zone(String name, String status) {
         return """
                 {"kind": "compute#zone", "id": "2231", "name": "%s", "description": "%s", "status": "%s",
-                 "region": "%s/regions/%s", "selfLink": "%s/zones/%s"}"""
-                .formatted(name, name, status, BASE, TypeFacts.region(name), BASE, name);
+                 "region": "%s/regions/%s", "selfLink": "%s/zones/%s"}""".formatted(name, name, status, BASE, TypeFacts.region(name), BASE, name);
     }
 
     /** @param more further fields, each with a comma before it */
@@ -22,8 +21,7 @@ final class Shapes {
         return """
                 {"kind": "compute#machineType", "id": "801", "name": "%s", "description": "%d vCPUs", "guestCpus": %d,
                  "memoryMb": %d, "imageSpaceGb": 0, "maximumPersistentDisks": 128,
-                 "maximumPersistentDisksSizeGb": "263168", "isSharedCpu": false%s}"""
-                .formatted(name, vcpus, vcpus, memoryMib, more);
+                 "maximumPersistentDisksSizeGb": "263168", "isSharedCpu": false%s}""".formatted(name, vcpus, vcpus, memoryMib, more);
     }
 
     static String gpus(String type, int count) {
@@ -38,21 +36,18 @@ final class Shapes {
     static String accelerator(String name, int most) {
         return """
                 {"kind": "compute#acceleratorType", "id": "10020", "name": "%s", "description": "NVIDIA",
-                 "maximumCardsPerInstance": %d}"""
-                .formatted(name, most);
+                 "maximumCardsPerInstance": %d}""".formatted(name, most);
     }
 
     /** @param quotas "limit usage" by metric */
     static String region(String name, Map<String, String> quotas) {
         return """
-                {"kind": "compute#region", "id": "1000", "name": "%s", "status": "UP", "quotas": [%s]}"""
-                .formatted(name, quotas(quotas));
+                {"kind": "compute#region", "id": "1000", "name": "%s", "status": "UP", "quotas": [%s]}""".formatted(name, quotas(quotas));
     }
 
     static String project(Map<String, String> quotas) {
         return """
-                {"kind": "compute#project", "id": "4711", "name": "%s", "quotas": [%s]}"""
-                .formatted(FakeGoogle.PROJECT, quotas(quotas));
+                {"kind": "compute#project", "id": "4711", "name": "%s", "quotas": [%s]}""".formatted(FakeGoogle.PROJECT, quotas(quotas));
     }
 
     private static String quotas(Map<String, String> quotas) {

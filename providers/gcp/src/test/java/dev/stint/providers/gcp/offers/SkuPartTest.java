@@ -53,27 +53,29 @@ final class SkuPartTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Licensing Fee for Windows Server 2019 Datacenter Edition (CPU cost) | License | Google | OnDemand",
-        "Windows Server N1 Predefined Instance Core running in Americas | License | CPU | OnDemand",
-        "Commitment v1: N2 Cpu in Americas for 1 Year | Compute | CPU | Commit1Yr",
-        "N2 Instance Core running in Americas | Compute | CPU | Commit1Yr",
-        "Commitment v1: Nvidia L4 GPU running in Netherlands for 1 Year | Compute | GPU | OnDemand",
-        "N2 Sole Tenancy Instance Core running in Americas | Compute | CPU | OnDemand",
-        "Sole Tenancy Premium for N2 Sole Tenancy Instance Core running in Americas | Compute | CPU | OnDemand",
-        "N2 Custom Instance Core running in Americas | Compute | CPU | OnDemand",
-        "Memory Optimized Upgrade Premium for Memory-optimized Instance Core running in Americas | Compute | CPU | OnDemand",
-        "Reserved A2 Ram in Netherlands | Compute | RAM | OnDemand",
-        "Reserved Nvidia H100 80GB Mega GPU in Americas in Calendar Mode | Compute | GPU | OnDemand",
-        "DWS Defined Duration A3 Core running in Americas | Compute | CPU | OnDemand",
-        "Nvidia Tesla A100 GPU attached to DWS Defined Duration VMs running in Americas | Compute | GPU | OnDemand",
-        "Nvidia L4 Virtual Workstation GPU running in Netherlands | Compute | GPU | OnDemand",
-        "Nvidia L40 GPU running in Netherlands | Compute | GPU | OnDemand",
-        "A4 Nvidia B200 (1 gpu slice) running in Americas | Compute | GPU | OnDemand",
-        "TpuV6e running in Columbus | Compute | TPU | OnDemand",
-        "SSD backed PD Capacity | Storage | SSD | OnDemand",
-        "Network Internet Data Transfer Out from Americas to EMEA | Network | PremiumInternetEgress | OnDemand",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Licensing Fee for Windows Server 2019 Datacenter Edition (CPU cost) | License | Google | OnDemand",
+                "Windows Server N1 Predefined Instance Core running in Americas | License | CPU | OnDemand",
+                "Commitment v1: N2 Cpu in Americas for 1 Year | Compute | CPU | Commit1Yr",
+                "N2 Instance Core running in Americas | Compute | CPU | Commit1Yr",
+                "Commitment v1: Nvidia L4 GPU running in Netherlands for 1 Year | Compute | GPU | OnDemand",
+                "N2 Sole Tenancy Instance Core running in Americas | Compute | CPU | OnDemand",
+                "Sole Tenancy Premium for N2 Sole Tenancy Instance Core running in Americas | Compute | CPU | OnDemand",
+                "N2 Custom Instance Core running in Americas | Compute | CPU | OnDemand",
+                "Memory Optimized Upgrade Premium for Memory-optimized Instance Core running in Americas | Compute | CPU | OnDemand",
+                "Reserved A2 Ram in Netherlands | Compute | RAM | OnDemand",
+                "Reserved Nvidia H100 80GB Mega GPU in Americas in Calendar Mode | Compute | GPU | OnDemand",
+                "DWS Defined Duration A3 Core running in Americas | Compute | CPU | OnDemand",
+                "Nvidia Tesla A100 GPU attached to DWS Defined Duration VMs running in Americas | Compute | GPU | OnDemand",
+                "Nvidia L4 Virtual Workstation GPU running in Netherlands | Compute | GPU | OnDemand",
+                "Nvidia L40 GPU running in Netherlands | Compute | GPU | OnDemand",
+                "A4 Nvidia B200 (1 gpu slice) running in Americas | Compute | GPU | OnDemand",
+                "TpuV6e running in Columbus | Compute | TPU | OnDemand",
+                "SSD backed PD Capacity | Storage | SSD | OnDemand",
+                "Network Internet Data Transfer Out from Americas to EMEA | Network | PremiumInternetEgress | OnDemand",
+            })
     void what_is_not_plainly_a_part_of_a_linux_machine_is_dropped(
             String description, String family, String group, String usage) {
         assertThat(SkuPart.of(description, family, group, usage)).isEmpty();
@@ -82,6 +84,7 @@ final class SkuPartTest {
     @Test
     void people_read_what_is_missing() {
         assertThat(new SkuPart(Kind.GPU, "nvidia-l4", true).words()).isEqualTo("GPU nvidia-l4 (spot)");
-        assertThat(new SkuPart(Kind.CORE, "E2 Instance", false).words()).isEqualTo("vCPUs of \"E2 Instance\" (on-demand)");
+        assertThat(new SkuPart(Kind.CORE, "E2 Instance", false).words())
+                .isEqualTo("vCPUs of \"E2 Instance\" (on-demand)");
     }
 }

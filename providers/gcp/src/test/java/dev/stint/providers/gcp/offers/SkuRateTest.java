@@ -60,8 +60,8 @@ final class SkuRateTest {
 
     @Test
     void of_a_timeline_the_newest_price_counts() {
-        String timeline = Skus.price("h", Skus.tier("0", "USD", "0.5")) + ","
-                + Skus.price("h", Skus.tier("0", "USD", "0.6"));
+        String timeline =
+                Skus.price("h", Skus.tier("0", "USD", "0.5")) + "," + Skus.price("h", Skus.tier("0", "USD", "0.6"));
 
         assertThat(rate(Kind.GPU, timeline).usdPerHour()).contains(new BigDecimal("0.600000000"));
     }

@@ -87,9 +87,7 @@ final class Skus {
                  "category": {"serviceDisplayName": "Compute Engine", "resourceFamily": "%s", "resourceGroup": "%s",
                    "usageType": "%s"},
                  "serviceRegions": [%s], "pricingInfo": [%s], "serviceProviderName": "Google",
-                 "geoTaxonomy": {"type": "REGIONAL", "regions": [%s]}}"""
-                .formatted(
-                        id, id, description, family, group, usage, quoted(regions), pricingInfo, quoted(regions));
+                 "geoTaxonomy": {"type": "REGIONAL", "regions": [%s]}}""".formatted(id, id, description, family, group, usage, quoted(regions), pricingInfo, quoted(regions));
     }
 
     static String price(String unit, String tiers) {
@@ -97,15 +95,13 @@ final class Skus {
                 {"summary": "", "pricingExpression": {"usageUnit": "%s", "usageUnitDescription": "hour", "baseUnit": "s",
                   "baseUnitDescription": "second", "baseUnitConversionFactor": 3600, "displayQuantity": 1,
                   "tieredRates": [%s]},
-                 "currencyConversionRate": 1, "effectiveTime": "2026-11-20T08:01:22.411Z"}"""
-                .formatted(unit, tiers);
+                 "currencyConversionRate": 1, "effectiveTime": "2026-11-20T08:01:22.411Z"}""".formatted(unit, tiers);
     }
 
     static String tier(String from, String currency, String amount) {
         BigDecimal[] parts = new BigDecimal(amount).divideAndRemainder(BigDecimal.ONE);
         return """
-                {"startUsageAmount": %s, "unitPrice": {"currencyCode": "%s", "units": "%d", "nanos": %d}}"""
-                .formatted(
+                {"startUsageAmount": %s, "unitPrice": {"currencyCode": "%s", "units": "%d", "nanos": %d}}""".formatted(
                         from,
                         currency,
                         parts[0].longValueExact(),
