@@ -214,7 +214,7 @@ public final class GcpConnection implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        clients.values().forEach(BackgroundResource::close);
+        clients.values().forEach(BackgroundResource::shutdownNow);
         clients.clear();
         threads.shutdownNow();
         timers.shutdownNow();
