@@ -29,6 +29,9 @@ final class DirectionTest {
         sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.cloud", "providers.prices"));
         sees.put("providers.aws.stage", List.of("providers"));
         sees.put("providers.gcp", List.of("providers", "providers.cloud", "providers.gcp.offers"));
+        sees.put(
+                "providers.gcp.offers",
+                List.of("providers", "providers.cloud", "providers.gcp", "providers.prices"));
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());

@@ -72,11 +72,10 @@ final class GcpCapacityProvider implements CapacityProvider {
                 new Markets(settings.regions(), offers, new QuotaClosures(context.clock())),
                 new Launches(
                         calls,
-                        operations,
                         pins,
-                        new LaunchPlanner(settings, context.clock()),
+                        new LaunchPlanner(settings),
                         boot,
-                        new Arrivals(inventory, terminations, memory, context.clock())),
+                        new Arrivals(operations, inventory, terminations, memory, context.clock())),
                 new Fleet(
                         pins,
                         inventory,

@@ -17,7 +17,6 @@ import com.google.cloud.compute.v1.NetworkInterface;
 import com.google.cloud.compute.v1.ReservationAffinity;
 import com.google.cloud.compute.v1.Scheduling;
 import com.google.cloud.compute.v1.ServiceAccount;
-import com.google.cloud.compute.v1.Tags;
 import dev.stint.providers.LaunchRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -32,9 +31,6 @@ final class InstanceRequests {
 
     /** Google's bound on one value of metadata ("About VM metadata", limits). */
     static final int STARTUP_SCRIPT_BYTES = 256 * 1024;
-
-    /** The network tag of all machines, for rules of firewalls. */
-    static final String NETWORK_TAG = "stint-machines";
 
     /** What a job gets that names no disk: PyTorch with its libraries fills 10 GiB, and a checkpoint or two have to fit. */
     private static final int DISK_GIB = 40;
@@ -53,6 +49,15 @@ final class InstanceRequests {
 
     private static final String STORE_ONLY = "https://www.googleapis.com/auth/devstorage.read_write";
     private static final String AS_THE_ACCOUNT_MAY = "https://www.googleapis.com/auth/cloud-platform";
+
+    /**
+     * After so long Google itself deletes a machine that nothing else ends. It cannot be told that a lease was renewed, so the bound is
+     * that of seven leases of a day; and it must not change when the request is repeated, so it depends on the request alone.
+     */
+    private static final java.time.Duration USUALLY_AT_MOST = java.time.Duration.ofDays(7);
+
+    /** Google's own bound ("Limit the run time of a VM"). */
+    private static final java.time.Duration AT_MOST = java.time.Duration.ofDays(120);
 
     private InstanceRequests() {}
 
@@ -73,10 +78,9 @@ final class InstanceRequests {
                 .addDisks(disk(launch, pin, kind, zone + "/diskTypes/"))
                 .addNetworkInterfaces(network(pin, kind))
                 .addServiceAccounts(account(pin))
-                .setScheduling(scheduling(launch, pin, kind))
+                .setScheduling(scheduling(launch, kind))
                 .setReservationAffinity(unreserved())
                 .setMetadata(metadata(launch, script))
-                .setTags(Tags.newBuilder().addItems(NETWORK_TAG))
                 .putAllLabels(MachineLabels.labels(launch));
         gpus(kind, zone + "/acceleratorTypes/").ifPresent(instance::addGuestAccelerators);
         return InsertInstanceRequest.newBuilder()
@@ -96,10 +100,9 @@ final class InstanceRequests {
                 .addDisks(disk(launch, pin, kind, ""))
                 .addNetworkInterfaces(network(pin, kind))
                 .addServiceAccounts(account(pin))
-                .setScheduling(scheduling(launch, pin, kind))
+                .setScheduling(scheduling(launch, kind))
                 .setReservationAffinity(unreserved())
                 .setMetadata(metadata(launch, script))
-                .setTags(Tags.newBuilder().addItems(NETWORK_TAG))
                 .putAllLabels(MachineLabels.labels(launch));
         gpus(kind, "").ifPresent(properties::addGuestAccelerators);
         BulkInsertInstanceResource.Builder gang = BulkInsertInstanceResource.newBuilder()
@@ -159,7 +162,7 @@ final class InstanceRequests {
                 .build();
     }
 
-    private static Scheduling scheduling(LaunchRequest launch, LaunchPin pin, MachineKind kind) {
+    private static Scheduling scheduling(LaunchRequest launch, MachineKind kind) {
         boolean spot = launch.market().interruptible();
         return Scheduling.newBuilder()
                 .setProvisioningModel(spot ? "SPOT" : "STANDARD")
@@ -167,8 +170,16 @@ final class InstanceRequests {
                 // machines with GPUs cannot be moved, and spot ones are not
                 .setOnHostMaintenance(spot || kind.hasGpu() ? "TERMINATE" : "MIGRATE")
                 .setInstanceTerminationAction("DELETE")
-                .setMaxRunDuration(Duration.newBuilder().setSeconds(pin.longest().toSeconds()))
+                .setMaxRunDuration(Duration.newBuilder().setSeconds(longest(launch).toSeconds()))
                 .build();
+    }
+
+    /** Longer where leases are; the run was submitted before its lease began. */
+    private static java.time.Duration longest(LaunchRequest launch) {
+        java.time.Duration first = java.time.Duration.between(
+                launch.runSubmittedAt(), launch.tags().expiresAt());
+        java.time.Duration longest = first.compareTo(USUALLY_AT_MOST) > 0 ? first : USUALLY_AT_MOST;
+        return longest.compareTo(AT_MOST) > 0 ? AT_MOST : longest;
     }
 
     /** What was paid for in advance is used by those who asked for it. */

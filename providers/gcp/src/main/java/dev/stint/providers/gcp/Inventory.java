@@ -54,11 +54,11 @@ final class Inventory {
 
     /** The machine of a name, alive or ended lately; empty when there never was one, or it is not the launch's. */
     Optional<Machine> machine(MachineId id, LaunchToken token, LaunchPin pin) throws CallFailedException {
-        Optional<Machine> shown = instance(id)
-                .flatMap(MachineLabels::machine)
-                .filter(machine -> machine.token().equals(token));
-        if (shown.isPresent()) {
-            seen(shown.get());
+        Optional<Instance> instance = instance(id);
+        if (instance.isPresent()) {
+            Optional<Machine> shown = MachineLabels.machine(instance.get())
+                    .filter(machine -> machine.token().equals(token));
+            shown.ifPresent(this::seen);
             return shown;
         }
         Optional<Machine> before = known.of(id);

@@ -1,6 +1,5 @@
 package dev.stint.providers.gcp;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import java.util.Set;
  * @param subnetwork path of the subnetwork; empty where a network is named
  * @param externalAddress whether machines get a public address
  * @param account the machines' service account
- * @param longest for how long a machine may run before Google deletes it
  * @param metadata what machines carry
  */
 record LaunchPin(
@@ -28,14 +26,13 @@ record LaunchPin(
         Optional<String> subnetwork,
         boolean externalAddress,
         Optional<String> account,
-        Duration longest,
         Map<String, String> metadata) {
 
     static final String ZONE = "zone";
 
     /** Without these a pin is damaged. */
     static final Set<String> REQUIRED =
-            Set.of(ZONE, "count", "image", "external-address", "longest-seconds", "stint-token", "stint-market");
+            Set.of(ZONE, "count", "image", "external-address", "stint-token", "stint-market");
 
     LaunchPin {
         metadata = Map.copyOf(metadata);
@@ -50,7 +47,6 @@ record LaunchPin(
         subnetwork.ifPresent(path -> parts.put("subnetwork", path));
         parts.put("external-address", Boolean.toString(externalAddress));
         account.ifPresent(email -> parts.put("service-account", email));
-        parts.put("longest-seconds", Long.toString(longest.toSeconds()));
         return parts;
     }
 
@@ -65,7 +61,6 @@ record LaunchPin(
                 Optional.ofNullable(parts.get("subnetwork")),
                 Boolean.parseBoolean(part(parts, "external-address")),
                 Optional.ofNullable(parts.get("service-account")),
-                Duration.ofSeconds(Long.parseLong(part(parts, "longest-seconds"))),
                 metadata);
     }
 

@@ -2,30 +2,15 @@ package dev.stint.providers.gcp;
 
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.Market;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /** Chooses what a launch is made with, from the settings alone: nobody is asked. */
 final class LaunchPlanner {
 
-    /**
-     * How many leases a machine may live: Google cannot be told that a lease was renewed, so its own bound is only for a machine that
-     * nothing else ends. With leases of a day, a week.
-     */
-    private static final int LEASES = 7;
-
-    private static final Duration SHORTEST = Duration.ofHours(1);
-
-    /** Google's bound on a bounded run. */
-    private static final Duration LONGEST = Duration.ofDays(120);
-
     private final GcpSettings settings;
-    private final InstantSource clock;
 
-    LaunchPlanner(GcpSettings settings, InstantSource clock) {
+    LaunchPlanner(GcpSettings settings) {
         this.settings = settings;
-        this.clock = clock;
     }
 
     LaunchPin plan(LaunchRequest request) {
@@ -40,17 +25,7 @@ final class LaunchPlanner {
                 settings.externalAddress(),
                 settings.serviceAccount()
                         .map(email -> email.replace("{team}", request.tags().team())),
-                longest(request),
                 MachineLabels.metadata(request));
-    }
-
-    private Duration longest(LaunchRequest request) {
-        Duration lease = Duration.between(clock.instant(), request.tags().expiresAt());
-        Duration longest = Duration.ofSeconds(lease.toSeconds()).multipliedBy(LEASES);
-        if (longest.compareTo(SHORTEST) < 0) {
-            return SHORTEST;
-        }
-        return longest.compareTo(LONGEST) > 0 ? LONGEST : longest;
     }
 
     private String network(String named) {
@@ -59,7 +34,8 @@ final class LaunchPlanner {
                 : "projects/" + settings.project() + "/global/networks/" + named;
     }
 
-    private Optional<String> subnetwork(String region) {
+    /** The path of the subnetwork of a region; empty where the network chooses one. */
+    Optional<String> subnetwork(String region) {
         if (settings.subnetwork().isEmpty() && settings.network().isPresent()) {
             return Optional.empty();
         }

@@ -29,21 +29,13 @@ final class Launches {
     private static final Duration OUR_TROUBLE = Duration.ofMinutes(2);
 
     private final GceCalls calls;
-    private final ZoneOps operations;
     private final LaunchPins pins;
     private final LaunchPlanner planner;
     private final BootData boot;
     private final Arrivals arrivals;
 
-    Launches(
-            GceCalls calls,
-            ZoneOps operations,
-            LaunchPins pins,
-            LaunchPlanner planner,
-            BootData boot,
-            Arrivals arrivals) {
+    Launches(GceCalls calls, LaunchPins pins, LaunchPlanner planner, BootData boot, Arrivals arrivals) {
         this.calls = calls;
-        this.operations = operations;
         this.pins = pins;
         this.planner = planner;
         this.boot = boot;
@@ -113,14 +105,16 @@ final class Launches {
                 return new LaunchOutcome.Lost(e.failure().words());
             }
         }
-        boolean begun = false;
+        Operation operation;
         try {
-            Operation operation = begin(request, pin, script);
-            begun = true;
-            operations.await(what(request), pin.zone(), operation);
-            return arrivals.arrived(request, pin);
+            operation = begin(request, pin, script);
         } catch (CallFailedException e) {
-            return failed(request, pin, repeated, begun, e, refused);
+            return failed(request, pin, repeated, false, e, refused);
+        }
+        try {
+            return arrivals.arrived(request, pin, what(request), operation);
+        } catch (CallFailedException e) {
+            return failed(request, pin, repeated, true, e, refused);
         }
     }
 

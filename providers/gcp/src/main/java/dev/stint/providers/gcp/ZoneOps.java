@@ -72,7 +72,9 @@ final class ZoneOps {
             operations.addAll(list.getItemsList());
             page = list.getNextPageToken();
         } while (!page.isEmpty());
-        operations.sort(Comparator.comparing(operation -> MachineLabels.instant(operation.getInsertTime())));
+        operations.sort(Comparator.comparing((Operation operation) -> MachineLabels.instant(operation.getInsertTime()))
+                // of two at one instant, what Google did by itself came first
+                .thenComparing(operation -> !operation.getOperationType().startsWith("compute.")));
         return operations;
     }
 }
