@@ -27,11 +27,16 @@ final class DirectionTest {
         sees.put("providers.cloud", List.of("providers"));
         sees.put("providers.aws", List.of("providers", "providers.aws.offers", "providers.cloud"));
         sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.cloud", "providers.prices"));
-        sees.put("providers.aws.stage", List.of("providers"));
+        sees.put("providers.stage", List.of());
+        sees.put("providers.stage.contract", List.of("providers", "providers.stage"));
+        sees.put("providers.stage.metadata", List.of());
+        sees.put("providers.aws.stage", List.of("providers", "providers.stage"));
         sees.put("providers.gcp", List.of("providers", "providers.cloud", "providers.gcp.offers"));
         sees.put(
                 "providers.gcp.offers",
                 List.of("providers", "providers.cloud", "providers.gcp", "providers.prices"));
+        sees.put("providers.gcp.stage", List.of("discovery"));
+        sees.put("discovery", List.of());
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());

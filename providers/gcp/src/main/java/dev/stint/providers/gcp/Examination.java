@@ -37,7 +37,12 @@ final class Examination {
     private final PlaceChecks places;
     private final Duration patience;
 
-    Examination(GcpConnection connection, GcpSettings settings, RightsChecks rights, PlaceChecks places, Duration patience) {
+    Examination(
+            GcpConnection connection,
+            GcpSettings settings,
+            RightsChecks rights,
+            PlaceChecks places,
+            Duration patience) {
         this.connection = connection;
         this.settings = settings;
         this.rights = rights;
@@ -130,7 +135,8 @@ final class Examination {
             return unknown(
                     subject, "the look broke off: " + why, "this is a bug of Stint; the server's log has more of it");
         }
-        String remedy = GceRefusals.remedy(failed.failure().code(), failed.failure().message())
+        String remedy = GceRefusals.remedy(
+                        failed.failure().code(), failed.failure().message())
                 .replaceFirst("^; ", "");
         return remedy.isEmpty()
                 ? unknown(subject, failed.failure().words(), "try again")

@@ -140,7 +140,8 @@ record Failure(String operation, String place, Effect effect, String code, Strin
     private static JsonNode error(HttpResponseException answer) {
         String content = answer.getContent();
         try {
-            return JSON.readTree(content == null || content.isBlank() ? "{}" : content).path("error");
+            return JSON.readTree(content == null || content.isBlank() ? "{}" : content)
+                    .path("error");
         } catch (JacksonException e) {
             return JSON.createObjectNode(); // a proxy's page: the status has to do
         }

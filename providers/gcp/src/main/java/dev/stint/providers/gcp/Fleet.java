@@ -26,9 +26,7 @@ final class Fleet {
     List<Machine> find(LaunchToken token) {
         try {
             Optional<Map<String, String>> pin = pins.of(token);
-            return pin.isPresent()
-                    ? inventory.ofPin(token, LaunchPin.of(pin.get()))
-                    : inventory.ofToken(token);
+            return pin.isPresent() ? inventory.ofPin(token, LaunchPin.of(pin.get())) : inventory.ofToken(token);
         } catch (CallFailedException e) {
             throw e.unavailable();
         }

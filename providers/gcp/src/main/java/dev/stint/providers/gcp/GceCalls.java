@@ -21,12 +21,21 @@ final class GceCalls {
     static final Duration LONGEST = Duration.ofSeconds(8);
 
     private final GcpConnection connection;
+    private final Credentials credentials;
     private final RandomGenerator lots;
     private final Pause pause;
 
+    /** Makes sure that there are credentials. */
+    @FunctionalInterface
+    interface Credentials {
+        /** @throws IOException when there are none, or they are not renewed any more */
+        void check() throws IOException;
+    }
+
     /** @param lots safe for use by many threads */
-    GceCalls(GcpConnection connection, RandomGenerator lots, Pause pause) {
+    GceCalls(GcpConnection connection, Credentials credentials, RandomGenerator lots, Pause pause) {
         this.connection = connection;
+        this.credentials = credentials;
         this.lots = lots;
         this.pause = pause;
     }
@@ -84,7 +93,7 @@ final class GceCalls {
     /** Apart from the call, because what goes wrong here went wrong before anything was sent. */
     private void checkCredentials(String operation, String place) throws CallFailedException {
         try {
-            connection.checkCredentials();
+            credentials.check();
         } catch (IOException | RuntimeException e) {
             throw new CallFailedException(Failure.withoutCredentials(operation, place, e), false, e);
         }

@@ -38,7 +38,8 @@ final class GceCodes {
     private static final Duration PUZZLED = Duration.ofMinutes(2);
 
     private static final String NO_ROOM = "Compute Engine has no {capacity} capacity for {type} in {zone} now";
-    private static final String BORN_DEAD = "the machine was preempted while it was created: no {capacity} capacity for {type} in {zone} now";
+    private static final String BORN_DEAD =
+            "the machine was preempted while it was created: no {capacity} capacity for {type} in {zone} now";
     private static final String HASTE = "Compute Engine in {region} asks for less haste";
     static final String FAILED_INSIDE = "Compute Engine in {region} failed inside";
     private static final String PERMISSION =
@@ -163,7 +164,10 @@ final class GceCodes {
                     "notFound",
                     "RESOURCE_NOT_FOUND",
                     "[status 404]"),
-            config("a policy of the organisation forbids it; ask its administrators", "conditionNotMet", "CONDITION_NOT_MET"),
+            config(
+                    "a policy of the organisation forbids it; ask its administrators",
+                    "conditionNotMet",
+                    "CONDITION_NOT_MET"),
             config(
                     "another machine has this launch's name; remove it, or let the run be placed again",
                     "alreadyExists",

@@ -61,8 +61,7 @@ final class GcpCapacityProvider implements CapacityProvider {
             BootData boot,
             Function<String, List<Finding>> examination,
             Runnable release) {
-        LaunchPins pins =
-                new LaunchPins(ID, context.folder().resolve("launches"), context.clock(), LaunchPin.REQUIRED);
+        LaunchPins pins = new LaunchPins(ID, context.folder().resolve("launches"), context.clock(), LaunchPin.REQUIRED);
         MachineMemory memory = new MachineMemory();
         ZoneOps operations = new ZoneOps(calls);
         Inventory inventory =

@@ -135,8 +135,8 @@ final class InstanceRequests {
                 .setInitializeParams(AttachedDiskInitializeParams.newBuilder()
                         .setSourceImage(pin.image())
                         .setDiskSizeGb(wanted + (kind.hasGpu() ? GPU_IMAGE_GIB : IMAGE_GIB))
-                        .setDiskType(types
-                                + (HYPERDISK_ONLY.contains(kind.series()) ? "hyperdisk-balanced" : "pd-balanced"))
+                        .setDiskType(
+                                types + (HYPERDISK_ONLY.contains(kind.series()) ? "hyperdisk-balanced" : "pd-balanced"))
                         .putAllLabels(MachineLabels.labels(launch)))
                 .build();
     }
@@ -170,7 +170,8 @@ final class InstanceRequests {
                 // machines with GPUs cannot be moved, and spot ones are not
                 .setOnHostMaintenance(spot || kind.hasGpu() ? "TERMINATE" : "MIGRATE")
                 .setInstanceTerminationAction("DELETE")
-                .setMaxRunDuration(Duration.newBuilder().setSeconds(longest(launch).toSeconds()))
+                .setMaxRunDuration(
+                        Duration.newBuilder().setSeconds(longest(launch).toSeconds()))
                 .build();
     }
 

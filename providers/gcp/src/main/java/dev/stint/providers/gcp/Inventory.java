@@ -104,17 +104,20 @@ final class Inventory {
                     .setMaxResults(PAGE)
                     .setPageToken(page)
                     .build();
-            InstanceAggregatedList list =
-                    calls.make("instances.aggregatedList", calls.project(), google -> google.instances()
-                            .aggregatedListCallable()
-                            .call(request));
-            for (Map.Entry<String, InstancesScopedList> scope : list.getItemsMap().entrySet()) {
+            InstanceAggregatedList list = calls.make(
+                    "instances.aggregatedList",
+                    calls.project(),
+                    google -> google.instances().aggregatedListCallable().call(request));
+            for (Map.Entry<String, InstancesScopedList> scope :
+                    list.getItemsMap().entrySet()) {
                 complete(scope.getKey(), scope.getValue());
-                scope.getValue().getInstancesList().forEach(instance -> MachineLabels.machine(instance)
-                        .filter(wanted)
-                        .filter(machine -> POWERED_OFF.contains(instance.getStatus())
-                                || memory.end(machine.id()).isEmpty())
-                        .ifPresent(machines::add));
+                scope.getValue()
+                        .getInstancesList()
+                        .forEach(instance -> MachineLabels.machine(instance)
+                                .filter(wanted)
+                                .filter(machine -> POWERED_OFF.contains(instance.getStatus())
+                                        || memory.end(machine.id()).isEmpty())
+                                .ifPresent(machines::add));
             }
             page = list.getNextPageToken();
         } while (!page.isEmpty());

@@ -29,9 +29,7 @@ final class LaunchPlanner {
     }
 
     private String network(String named) {
-        return named.startsWith("projects/")
-                ? named
-                : "projects/" + settings.project() + "/global/networks/" + named;
+        return named.startsWith("projects/") ? named : "projects/" + settings.project() + "/global/networks/" + named;
     }
 
     /** The path of the subnetwork of a region; empty where the network chooses one. */
@@ -39,7 +37,8 @@ final class LaunchPlanner {
         if (settings.subnetwork().isEmpty() && settings.network().isPresent()) {
             return Optional.empty();
         }
-        String named = settings.subnetwork().orElse(GcpSettings.USUAL_SUBNETWORK).replace("{region}", region);
+        String named =
+                settings.subnetwork().orElse(GcpSettings.USUAL_SUBNETWORK).replace("{region}", region);
         return Optional.of(
                 named.startsWith("projects/")
                         ? named

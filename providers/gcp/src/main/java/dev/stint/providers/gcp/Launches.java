@@ -74,8 +74,7 @@ final class Launches {
             pin = LaunchPin.of(
                     before.isPresent()
                             ? before.get()
-                            : pins.keep(
-                                    request.token(), planner.plan(request).parts()));
+                            : pins.keep(request.token(), planner.plan(request).parts()));
         } catch (IOException e) {
             return ours(
                     request,
@@ -92,8 +91,7 @@ final class Launches {
         void by(Failure failure, Refusal refusal);
     }
 
-    private LaunchOutcome made(
-            LaunchRequest request, LaunchPin pin, String script, boolean repeated, Refused refused) {
+    private LaunchOutcome made(LaunchRequest request, LaunchPin pin, String script, boolean repeated, Refused refused) {
         if (repeated) {
             // a machine that has ended since would be made again, once Google has forgotten the request
             try {
@@ -121,14 +119,16 @@ final class Launches {
     private Operation begin(LaunchRequest request, LaunchPin pin, String script) throws CallFailedException {
         if (request.count() == 1) {
             InsertInstanceRequest single = InstanceRequests.single(calls.project(), request, pin, script);
-            return calls.make(what(request), pin.zone(), google -> google.instances()
-                    .insertCallable()
-                    .call(single));
+            return calls.make(
+                    what(request),
+                    pin.zone(),
+                    google -> google.instances().insertCallable().call(single));
         }
         BulkInsertInstanceRequest gang = InstanceRequests.gang(calls.project(), request, pin, script);
-        return calls.make(what(request), pin.zone(), google -> google.instances()
-                .bulkInsertCallable()
-                .call(gang));
+        return calls.make(
+                what(request),
+                pin.zone(),
+                google -> google.instances().bulkInsertCallable().call(gang));
     }
 
     private LaunchOutcome failed(
@@ -145,7 +145,8 @@ final class Launches {
         }
         Refusal refusal = GceRefusals.of(failure, request.market());
         try {
-            // of a failed launch something may have been left; and an earlier try whose answer was lost may have been granted
+            // of a failed launch something may have been left; and an earlier try whose answer was lost may have been
+            // granted
             if (begun || triedBefore || failure.code().equals("alreadyExists")) {
                 List<Machine> machines = arrivals.found(request, pin);
                 if (machines.size() == request.count() && !begun) {
@@ -160,7 +161,8 @@ final class Launches {
                 }
             }
         } catch (CallFailedException unanswered) {
-            return new LaunchOutcome.Lost(failure.words() + "; " + unanswered.failure().words());
+            return new LaunchOutcome.Lost(
+                    failure.words() + "; " + unanswered.failure().words());
         }
         pins.drop(request.token());
         refused.by(failure, refusal);

@@ -49,8 +49,9 @@ public record MachineKind(String machineType, Optional<Gpus> attached) {
     public static MachineKind parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("instance type: '" + text
-                    + "' is none of Google's; give a machine type, or one with GPUs as n1-standard-8+1xnvidia-tesla-t4");
+            throw new IllegalArgumentException(
+                    "instance type: '" + text
+                            + "' is none of Google's; give a machine type, or one with GPUs as n1-standard-8+1xnvidia-tesla-t4");
         }
         return new MachineKind(
                 matcher.group(1),
@@ -61,7 +62,8 @@ public record MachineKind(String machineType, Optional<Gpus> attached) {
 
     /** As it stands in markets. */
     public String text() {
-        return machineType + attached.map(gpus -> "+" + gpus.count() + "x" + gpus.type()).orElse("");
+        return machineType
+                + attached.map(gpus -> "+" + gpus.count() + "x" + gpus.type()).orElse("");
     }
 
     /** The machine series: {@code n1} of {@code n1-standard-8}. */

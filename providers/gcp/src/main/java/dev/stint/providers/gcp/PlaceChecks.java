@@ -92,8 +92,10 @@ final class PlaceChecks {
         if (!matcher.matches()) {
             throw new IllegalStateException("setting subnetwork: '" + path.get() + "' was not checked");
         }
-        Optional<Subnetwork> found = calls.ask("subnetworks.get", region, google -> google.subnetworks()
-                .get(matcher.group(1), matcher.group(2), matcher.group(3)));
+        Optional<Subnetwork> found = calls.ask(
+                "subnetworks.get",
+                region,
+                google -> google.subnetworks().get(matcher.group(1), matcher.group(2), matcher.group(3)));
         String subject = "subnetwork " + path.get();
         if (found.isEmpty()) {
             return List.of(new Finding(
@@ -114,8 +116,8 @@ final class PlaceChecks {
     }
 
     List<Finding> quotas(String region) throws CallFailedException {
-        Region told = calls.make(
-                "regions.get", region, google -> google.regions().get(calls.project(), region));
+        Region told =
+                calls.make("regions.get", region, google -> google.regions().get(calls.project(), region));
         List<Finding> findings = told.getQuotasList().stream()
                 .filter(quota -> counts(quota.getMetric()))
                 .filter(quota -> quota.getLimit() > 0)

@@ -42,7 +42,8 @@ final class PlainCalls {
 
         /** What was said in refusing, for people. */
         String words() {
-            return "status " + status + ": " + body.path("error").path("message").asString("no words");
+            return "status " + status + ": "
+                    + body.path("error").path("message").asString("no words");
         }
     }
 

@@ -39,8 +39,8 @@ final class RightsChecks {
 
     private static final String ACT_AS = "iam.serviceAccounts.actAs";
 
-    private static final List<String> OF_THE_BUCKET = List.of(
-            "storage.objects.create", "storage.objects.delete", "storage.objects.get", "storage.objects.list");
+    private static final List<String> OF_THE_BUCKET =
+            List.of("storage.objects.create", "storage.objects.delete", "storage.objects.get", "storage.objects.list");
 
     /** Stands for the team where the account is named after it. */
     private static final String TEAM = "default";
@@ -115,7 +115,9 @@ final class RightsChecks {
                         Optional.empty()),
                 "give the server's identity roles/storage.objectUser on the bucket"));
         PlainCalls.Answer described = calls.ask(
-                "storage.googleapis.com", "/storage/v1/b/" + bucket + "?fields=location,locationType", Optional.empty());
+                "storage.googleapis.com",
+                "/storage/v1/b/" + bucket + "?fields=location,locationType",
+                Optional.empty());
         if (described.good()) {
             findings.add(location(bucket, described.body().path("location").asString("")));
         }

@@ -42,7 +42,9 @@ final class Terminations {
                 memory.endAsked(id.text(), now);
             }
         } catch (CallFailedException e) {
-            if (!e.failure().code().equals("resourceNotReady")) { // it is being created or deleted: whoever ends it comes again
+            if (!e.failure()
+                    .code()
+                    .equals("resourceNotReady")) { // it is being created or deleted: whoever ends it comes again
                 throw e;
             }
         }
@@ -57,7 +59,8 @@ final class Terminations {
     }
 
     private Optional<Operation> delete(MachineId id) throws CallFailedException {
-        // without a request id, under which an end that came to nothing could not be asked for again; the name says enough
+        // without a request id, under which an end that came to nothing could not be asked for again; the name says
+        // enough
         DeleteInstanceRequest request = DeleteInstanceRequest.newBuilder()
                 .setProject(calls.project())
                 .setZone(id.zone())

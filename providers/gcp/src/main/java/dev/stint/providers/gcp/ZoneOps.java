@@ -40,8 +40,10 @@ final class ZoneOps {
             waited = waited.plus(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;
             try {
-                operation = calls.make("zoneOperations.get", zone, google -> google.zoneOperations()
-                        .get(calls.project(), zone, begun.getName()));
+                operation = calls.make(
+                        "zoneOperations.get",
+                        zone,
+                        google -> google.zoneOperations().get(calls.project(), zone, begun.getName()));
             } catch (CallFailedException e) {
                 // whatever is wrong with asking, the operation goes on
                 throw new CallFailedException(e.failure(), true, e);
@@ -66,9 +68,10 @@ final class ZoneOps {
                     .setFilter("targetLink = \"" + target + "\"")
                     .setPageToken(page)
                     .build();
-            OperationList list = calls.make("zoneOperations.list", id.zone(), google -> google.zoneOperations()
-                    .listCallable()
-                    .call(request));
+            OperationList list = calls.make(
+                    "zoneOperations.list",
+                    id.zone(),
+                    google -> google.zoneOperations().listCallable().call(request));
             operations.addAll(list.getItemsList());
             page = list.getNextPageToken();
         } while (!page.isEmpty());
