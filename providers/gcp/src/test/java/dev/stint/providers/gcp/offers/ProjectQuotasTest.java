@@ -91,6 +91,7 @@ final class ProjectQuotasTest extends OffersWorld {
 
     @Test
     void while_quotas_cannot_be_read_nothing_is_refused() {
+        project(Map.of());
         google.compute(
                 "regions/us-central1",
                 asked ->
