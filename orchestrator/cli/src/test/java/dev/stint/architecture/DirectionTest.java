@@ -35,6 +35,7 @@ final class DirectionTest {
         sees.put(
                 "providers.gcp.offers",
                 List.of("providers", "providers.cloud", "providers.gcp", "providers.prices"));
+        sees.put("providers.aws.stage", List.of("providers"));
         sees.put("providers.gcp.stage", List.of("discovery"));
         sees.put("discovery", List.of());
         sees.put("providers.azure.stage", List.of());
