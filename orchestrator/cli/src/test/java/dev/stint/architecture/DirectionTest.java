@@ -28,6 +28,9 @@ final class DirectionTest {
         sees.put("providers.aws", List.of("providers", "providers.aws.offers", "providers.cloud"));
         sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.cloud", "providers.prices"));
         sees.put("providers.aws.stage", List.of("providers"));
+        sees.put("providers.azure", List.of("providers", "providers.azure.offers", "providers.cloud"));
+        sees.put(
+                "providers.azure.offers", List.of("providers", "providers.azure", "providers.cloud", "providers.prices"));
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
