@@ -31,6 +31,7 @@ final class DirectionTest {
         sees.put("providers.azure", List.of("providers", "providers.azure.offers", "providers.cloud"));
         sees.put(
                 "providers.azure.offers", List.of("providers", "providers.azure", "providers.cloud", "providers.prices"));
+        sees.put("providers.azure.stage", List.of());
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
