@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What Azure Resource Manager answered, read to its end.
  *
- * @param operationUrl where the operation that was begun can be followed ({@code Azure-AsyncOperation}, else {@code Location})
+ * @param operationUrl where the operation that was begun can be followed ({@code Azure-AsyncOperation})
  * @param retryAfter how long Azure asks to be left alone
  * @param body as it came; empty where there was none
  */

@@ -36,6 +36,8 @@ public final class ArmCalls {
     /** A loop of links would end nowhere. */
     private static final int MOST_PAGES = 1000;
 
+    private static final int ABSENT = 404;
+
     private static final HttpHeaderName ASYNC_OPERATION = HttpHeaderName.fromString("Azure-AsyncOperation");
 
     private final HttpPipeline pipeline;
@@ -80,14 +82,22 @@ public final class ArmCalls {
         }
     }
 
-    /** The {@code value} of a list, all its pages. */
+    /** The {@code value} of a list, all its pages; nothing where the resource group is not there. */
     public List<JsonNode> all(String operation, String address) throws CallFailedException {
         List<JsonNode> values = new ArrayList<>();
         String next = address;
         for (int page = 0; page < MOST_PAGES && !next.isEmpty(); page++) {
-            JsonNode answer = make(ArmRequest.get(operation, next)).json();
-            answer.path("value").forEach(values::add);
-            next = answer.path("nextLink").asString("");
+            ArmAnswer answer = make(ArmRequest.get(operation, next).expecting(ABSENT));
+            if (answer.status() == ABSENT) {
+                Failure failure = Failure.answered(operation, answer);
+                if (failure.code().equals("ResourceGroupNotFound")) {
+                    return List.of();
+                }
+                throw new CallFailedException(failure, false, null);
+            }
+            JsonNode body = answer.json();
+            body.path("value").forEach(values::add);
+            next = body.path("nextLink").asString("");
         }
         return values;
     }
@@ -130,8 +140,7 @@ public final class ArmCalls {
             HttpHeaders headers = response.getHeaders();
             return new ArmAnswer(
                     response.getStatusCode(),
-                    Optional.ofNullable(headers.getValue(ASYNC_OPERATION))
-                            .or(() -> Optional.ofNullable(headers.getValue(HttpHeaderName.LOCATION))),
+                    Optional.ofNullable(headers.getValue(ASYNC_OPERATION)),
                     Optional.ofNullable(headers.getValue(HttpHeaderName.RETRY_AFTER)).flatMap(ArmCalls::seconds),
                     body == null ? new byte[0] : body.toBytes());
         }

@@ -6,6 +6,7 @@ import dev.stint.providers.Refusal.Kind;
 import dev.stint.providers.Refusal.Scope;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ final class AzureRefusals {
             boolean named = code.endsWith("*")
                     ? raw.startsWith(code.substring(0, code.length() - 1))
                     : raw.equalsIgnoreCase(code);
-            return named && message.toLowerCase(java.util.Locale.ROOT).contains(said);
+            return named && message.toLowerCase(Locale.ROOT).contains(said);
         }
     }
 
@@ -46,6 +47,7 @@ final class AzureRefusals {
     private static final Duration PUZZLED = Duration.ofMinutes(2);
 
     private static final String NO_ROOM = "Azure has no {capacity} capacity for {size} in {zone} now";
+    private static final String AT_BIRTH = "a machine of {size} in {zone} was taken away while it was made";
     private static final String FULL = "{quota} is used up; end machines, or ask for more under Usage + quotas";
     private static final String HASTE = "Azure asks for less haste";
     private static final String FAILED_INSIDE = "Azure failed inside";
@@ -63,12 +65,9 @@ final class AzureRefusals {
             rule("OverconstrainedAllocationRequest", Kind.NO_CAPACITY, Scope.MARKET, DRY, NO_ROOM),
             rule("OverconstrainedZonalAllocationRequest", Kind.NO_CAPACITY, Scope.MARKET, DRY, NO_ROOM),
             rule("SkuNotAvailable", Kind.NO_CAPACITY, Scope.MARKET, DRY, NO_ROOM),
-            rule(
-                    EVICTED_AT_BIRTH,
-                    Kind.NO_CAPACITY,
-                    Scope.MARKET,
-                    DRY,
-                    "a machine of {size} in {zone} was taken away while it was made"),
+            rule(EVICTED_AT_BIRTH, Kind.NO_CAPACITY, Scope.MARKET, DRY, AT_BIRTH),
+            rule("OperationPreempted", Kind.NO_CAPACITY, Scope.MARKET, DRY, AT_BIRTH),
+            rule("PreemptedByAnotherOperation", Kind.NO_CAPACITY, Scope.MARKET, DRY, AT_BIRTH),
             rule(
                     "SpotPriceGreaterThanProvidedMaxPrice",
                     Kind.PRICE,
@@ -100,6 +99,12 @@ final class AzureRefusals {
             rule("RetryableError*", Kind.THROTTLED, Scope.REGION, BUSY, HASTE),
             rule("AnotherOperationInProgress", Kind.THROTTLED, Scope.MARKET, BUSY, HASTE),
             rule("ReferencedResourceNotProvisioned", Kind.THROTTLED, Scope.MARKET, BUSY, HASTE),
+            rule(
+                    "ConflictingUserInput",
+                    Kind.UNKNOWN,
+                    Scope.MARKET,
+                    PUZZLED,
+                    "something of an earlier try with the same name was in the way, and is removed"),
             rule("ServerTimeout", Kind.THROTTLED, Scope.REGION, BUSY, FAILED_INSIDE),
             rule("ServiceUnavailable", Kind.THROTTLED, Scope.REGION, BUSY, FAILED_INSIDE),
             rule("GatewayTimeout", Kind.THROTTLED, Scope.REGION, BUSY, FAILED_INSIDE),

@@ -50,8 +50,12 @@ public record Failure(String operation, Effect effect, String code, String messa
         Told told = told(answer.json().path("error"));
         if (told.code().isEmpty()) {
             told = new Told(
-                    answer.status() == TOO_MANY ? "TooManyRequests" : "[status " + answer.status() + "]",
+                    "[status " + answer.status() + "]",
                     told.message().isEmpty() ? excerpt(answer.text()) : told.message());
+        }
+        // Compute says OperationNotAllowed with this status, which elsewhere means a quota
+        if (answer.status() == TOO_MANY && AzureRefusals.kind(told.code()) != Refusal.Kind.THROTTLED) {
+            told = new Told("TooManyRequests", told.message());
         }
         // the status alone says little: want of capacity is answered with 409 and 503
         boolean inside = AzureRefusals.failedInside(told.code())
@@ -81,7 +85,7 @@ public record Failure(String operation, Effect effect, String code, String messa
         String words = innermost(thrown);
         boolean network = has(thrown, IOException.class) || has(thrown, TimeoutException.class);
         if (has(thrown, ClientAuthenticationException.class) && !network) {
-            Matcher told = TOKEN_ERROR.matcher(words);
+            Matcher told = TOKEN_ERROR.matcher(thrown + " " + words);
             return new Failure(
                     operation, Effect.NONE, told.find() ? told.group(1) : NO_CREDENTIALS, words, Optional.empty());
         }
