@@ -58,6 +58,7 @@ final class StagedLostAnswersTest {
         try (StagedWorld world = new StagedWorld(root.resolve("azure-" + seed))) {
             world.stage.quirks().cutDeletions(random.nextInt(3));
             world.stage.quirks().markInterfaceNames(random.nextBoolean());
+            world.stage.quirks().hideNewMachines(Duration.ofSeconds(random.nextInt(6)));
             world.stage
                     .faults()
                     .plan(operation -> random.nextDouble() < (CHANGING.contains(operation) ? 0.6 : 0.05)

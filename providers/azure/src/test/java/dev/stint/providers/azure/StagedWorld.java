@@ -13,7 +13,6 @@ import dev.stint.providers.Shape;
 import dev.stint.providers.azure.stage.ArmStage;
 import dev.stint.providers.azure.stage.Landscape;
 import dev.stint.providers.azure.stage.Pace;
-import dev.stint.providers.azure.stage.StagedInstance;
 import dev.stint.providers.contract.HandClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,13 +80,7 @@ final class StagedWorld implements AutoCloseable {
 
     /** No more room in a market, and Azure takes back what it gave. */
     void dryUp(Market market) {
-        stage.stock().dry(market.region(), market.zone());
-        for (StagedInstance instance : stage.instances()) {
-            boolean here = instance.zone().equals(Optional.of(market.zone())) && instance.spot();
-            if (here && instance.state() == StagedInstance.State.RUNNING) {
-                stage.preempt(instance.id());
-            }
-        }
+        stage.dryUp(market.region(), market.zone(), market.instanceType());
     }
 
     LaunchRequest request(String token, Market market, int count) {
