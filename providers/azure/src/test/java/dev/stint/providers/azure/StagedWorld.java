@@ -32,7 +32,7 @@ final class StagedWorld implements AutoCloseable {
     static final Market SPOT = new Market("azure", "eastus", "1", "Standard_NC24ads_A100_v4", CapacityType.SPOT);
     static final Market ON_DEMAND =
             new Market("azure", "eastus", "2", "Standard_NC24ads_A100_v4", CapacityType.ON_DEMAND);
-    static final int ROOM = 20;
+    static final int ROOM = 4;
 
     final HandClock clock = new HandClock();
     final ArmStage stage;
@@ -44,8 +44,8 @@ final class StagedWorld implements AutoCloseable {
         this.folder = folder;
         this.stage = ArmStage.start(clock);
         Landscape land = stage.seed("eastus");
-        stage.pace(Pace.USUAL.creatingIn(Duration.ofSeconds(6)).deletingIn(Duration.ofSeconds(6)));
-        stage.stock().capacity("eastus", "1", SPOT.instanceType(), true, ROOM);
+        stage.pace(Pace.USUAL.creatingIn(Duration.ofSeconds(2)).deletingIn(Duration.ofSeconds(3)));
+        stage.quota("eastus", "lowPriorityCores", 24L * ROOM);
         this.settings = Map.of(
                 "subscription", stage.subscription(),
                 "regions", "eastus",
