@@ -72,8 +72,7 @@ final class AzureCapacityProvider implements CapacityProvider, PreemptionDrill {
                 new Launches(pins, new LaunchPlanner(settings), boot, gangs, book),
                 new Machines(
                         new Fleet(vms, pins, book, new Leftovers(calls, removal, subscription, clock)),
-                        new MachineWatch(
-                                vms, removal, new Disappearance(calls, subscription, clock), book, clock),
+                        new MachineWatch(vms, removal, new Disappearance(calls, subscription, clock), book, clock),
                         vms,
                         book),
                 examination,
@@ -165,7 +164,8 @@ final class AzureCapacityProvider implements CapacityProvider, PreemptionDrill {
         MachineStatus status = status(machineId);
         Optional<VmId> id = VmId.parse(machineId);
         if (id.isEmpty() || status.gone()) {
-            throw new IllegalArgumentException("azure: machine " + machineId + " is unknown or gone: " + status.detail());
+            throw new IllegalArgumentException(
+                    "azure: machine " + machineId + " is unknown or gone: " + status.detail());
         }
         if (!machines.book().spot(id.get())) {
             throw new IllegalArgumentException(

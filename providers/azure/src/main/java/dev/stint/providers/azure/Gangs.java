@@ -46,8 +46,7 @@ final class Gangs {
      * @param perhaps those that may be there in spite of the failure
      * @param ended whether Azure accepted the machine that failed, and said then that it cannot be made
      */
-    record Outcome(
-            List<VirtualMachineInner> machines, Optional<Failure> failure, List<VmId> perhaps, boolean ended) {}
+    record Outcome(List<VirtualMachineInner> machines, Optional<Failure> failure, List<VmId> perhaps, boolean ended) {}
 
     /** @param repeated whether the launch was made before, and what came of it is not known */
     Outcome make(LaunchRequest request, LaunchPin pin, String bootData, boolean repeated) {

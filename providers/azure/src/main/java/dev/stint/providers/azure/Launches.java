@@ -77,7 +77,11 @@ final class Launches {
             return new LaunchOutcome.Granted(before); // whatever became of them: a launch is made once
         }
         if (request.market().capacity() == CapacityType.RESERVED) {
-            return ours(request, Kind.CONFIG, "[reserved]", "Azure takes reservations into account by itself; allow on-demand");
+            return ours(
+                    request,
+                    Kind.CONFIG,
+                    "[reserved]",
+                    "Azure takes reservations into account by itself; allow on-demand");
         }
         String data;
         try {
@@ -95,8 +99,7 @@ final class Launches {
         }
         LaunchPin pin;
         try {
-            pin = LaunchPin.of(
-                    pins.keep(request.token(), planner.plan(request).parts()));
+            pin = LaunchPin.of(pins.keep(request.token(), planner.plan(request).parts()));
         } catch (IOException e) {
             return ours(
                     request,

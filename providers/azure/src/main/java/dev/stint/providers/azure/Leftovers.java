@@ -73,16 +73,21 @@ final class Leftovers {
                 }
             }
         } catch (CallFailedException e) {
-            LOG.log(Level.WARNING, "azure: what machines of {0} left behind could not be removed now: {1}", installation, e.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "azure: what machines of {0} left behind could not be removed now: {1}",
+                    installation,
+                    e.getMessage());
         }
     }
 
     /** Lists may be behind: nothing is removed of a machine that is there. */
     private boolean vanished(VmId id) throws CallFailedException {
         return calls.make(ArmRequest.get(
-                                "look at virtual machine " + id, id.path(subscription) + "?api-version=2025-04-01")
-                        .expecting(404))
-                .status()
+                                        "look at virtual machine " + id,
+                                        id.path(subscription) + "?api-version=2025-04-01")
+                                .expecting(404))
+                        .status()
                 == 404;
     }
 
@@ -97,7 +102,11 @@ final class Leftovers {
         }
         for (JsonNode nic : calls.all(
                 "list network interfaces", scope + "Microsoft.Network/networkInterfaces?api-version=2024-05-01")) {
-            if (nic.path("properties").path("virtualMachine").path("id").asString("").isEmpty()) {
+            if (nic.path("properties")
+                    .path("virtualMachine")
+                    .path("id")
+                    .asString("")
+                    .isEmpty()) {
                 owner(installation, nic).ifPresent(owners::add);
             }
         }

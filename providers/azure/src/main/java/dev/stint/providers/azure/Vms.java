@@ -50,10 +50,10 @@ final class Vms {
 
     /** Begins to make a machine, unless there is one of its name: that is left as it is. */
     Begun create(VmId id, String body) throws CallFailedException {
-        ArmAnswer answer = calls.make(ArmRequest.put(
-                        "create virtual machine " + id, id.path(subscription) + VERSION, body)
-                .with("If-None-Match", "*")
-                .expecting(EXISTS));
+        ArmAnswer answer =
+                calls.make(ArmRequest.put("create virtual machine " + id, id.path(subscription) + VERSION, body)
+                        .with("If-None-Match", "*")
+                        .expecting(EXISTS));
         return new Begun(answer.status() == EXISTS, answer.operationUrl());
     }
 

@@ -101,13 +101,18 @@ final class FakeArm implements HttpClient {
         settle();
         String last = Optional.ofNullable(path.group(5)).orElse(path.group(3));
         boolean list = path.group(4) == null;
-        String verb = list && request.getHttpMethod() == HttpMethod.GET ? "LIST" : request.getHttpMethod().toString();
+        String verb = list && request.getHttpMethod() == HttpMethod.GET
+                ? "LIST"
+                : request.getHttpMethod().toString();
         String operation = verb + " " + last;
         calls.add(operation);
         Optional<Refused> refusal = refusals.apply(operation);
         if (refusal.isPresent()) {
             return new FakeAnswer(
-                    request, refusal.get().status(), refusal.get().headers(), refusal.get().body());
+                    request,
+                    refusal.get().status(),
+                    refusal.get().headers(),
+                    refusal.get().body());
         }
         return switch (faults.apply(operation)) {
             case NONE -> answer(request, operation, path);
@@ -137,9 +142,11 @@ final class FakeArm implements HttpClient {
             case "PUT virtualMachines" -> put(request, key, group, name);
             case "GET virtualMachines" -> get(request, key);
             case "LIST virtualMachines" ->
-                page(request, machines.values().stream()
-                        .map(vm -> (JsonNode) vm.tree(false))
-                        .toList());
+                page(
+                        request,
+                        machines.values().stream()
+                                .map(vm -> (JsonNode) vm.tree(false))
+                                .toList());
             case "DELETE virtualMachines" -> delete(request, key);
             case "POST simulateEviction" -> {
                 evict(key);
@@ -177,11 +184,15 @@ final class FakeArm implements HttpClient {
         machines.put(key, vm);
         parts.put(part(vm, "Microsoft.Compute/disks", MachineNames.DISK), key);
         parts.put(part(vm, "Microsoft.Network/networkInterfaces", MachineNames.INTERFACE + mark), key);
-        String operation = request.getUrl().getProtocol() + "://" + request.getUrl().getAuthority()
-                + "/subscriptions/s/providers/Microsoft.Compute/locations/l/operations/" + group + "~" + name
-                + "?api-version=2025-04-01";
+        String operation =
+                request.getUrl().getProtocol() + "://" + request.getUrl().getAuthority()
+                        + "/subscriptions/s/providers/Microsoft.Compute/locations/l/operations/" + group + "~" + name
+                        + "?api-version=2025-04-01";
         return new FakeAnswer(
-                request, 201, Map.of("Azure-AsyncOperation", operation), vm.tree(false).toString());
+                request,
+                201,
+                Map.of("Azure-AsyncOperation", operation),
+                vm.tree(false).toString());
     }
 
     static String part(FakeVm vm, String type, String ending) {
@@ -238,7 +249,9 @@ final class FakeArm implements HttpClient {
 
     void log(FakeVm vm, String operation, String caller) {
         ObjectNode event = JSON.createObjectNode();
-        event.put("eventTimestamp", clock.instant().toString()).put("caller", caller).put("name", vm.name);
+        event.put("eventTimestamp", clock.instant().toString())
+                .put("caller", caller)
+                .put("name", vm.name);
         event.putObject("operationName").put("value", operation);
         activity.add(0, event);
     }
