@@ -38,6 +38,9 @@ final class DirectionTest {
         sees.put("providers.aws.stage", List.of("providers"));
         sees.put("providers.gcp.stage", List.of("discovery"));
         sees.put("discovery", List.of());
+        sees.put("providers.azure", List.of("providers", "providers.azure.offers", "providers.cloud"));
+        sees.put(
+                "providers.azure.offers", List.of("providers", "providers.azure", "providers.cloud", "providers.prices"));
         sees.put("providers.azure.stage", List.of());
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
