@@ -45,7 +45,8 @@ final class ArmQuestions implements Arm {
         JsonNode json = answer.json();
         if (answer.status() != OK) {
             JsonNode error = json.path("error");
-            String said = error.path("code").asString("") + " " + error.path("message").asString("");
+            String said = error.path("code").asString("") + " "
+                    + error.path("message").asString("");
             throw new UnansweredException(
                     answer.status(),
                     request.operation() + " was answered with status " + answer.status()

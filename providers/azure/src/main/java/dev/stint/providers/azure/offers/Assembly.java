@@ -39,8 +39,8 @@ final class Assembly {
         SpotResources spot = new SpotResources(arm, settings.regions());
         this.evictions = new Kept<>(
                 "eviction rates (Microsoft.ResourceGraph/resources/read)", EVICTIONS_FRESH, spot::evictions, reading);
-        this.history =
-                new Kept<>("spot prices (Microsoft.ResourceGraph/resources/read)", PRICES_FRESH, spot::history, reading);
+        this.history = new Kept<>(
+                "spot prices (Microsoft.ResourceGraph/resources/read)", PRICES_FRESH, spot::history, reading);
     }
 
     RegionMarkets region(String region) {
@@ -49,10 +49,14 @@ final class Assembly {
                 SIZES_FRESH,
                 new Sizes(settings.subscription(), region, arm, settings.sizes())::read,
                 reading);
-        PlacementScores scores = new PlacementScores(settings.subscription(), region, arm, () -> sizes.get()
-                .read()
-                .orElseThrow(() -> new IllegalStateException("sizes are not known"))
-                .value());
+        PlacementScores scores = new PlacementScores(
+                settings.subscription(),
+                region,
+                arm,
+                () -> sizes.get()
+                        .read()
+                        .orElseThrow(() -> new IllegalStateException("sizes are not known"))
+                        .value());
         return new RegionMarkets(
                 region,
                 new RegionSources(

@@ -74,13 +74,11 @@ public final class AzureOffers implements OfferSource, AutoCloseable {
 
     /** As patient as the adapter is. */
     static Reading reading(InstantSource clock, Executor threads, RandomGenerator random) {
-        return new Reading(
-                clock, threads, new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random), UnansweredException::words);
+        return new Reading(clock, threads, new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random), UnansweredException::words);
     }
 
     /** @param end what is done when it is closed */
-    static AzureOffers open(
-            OfferSettings settings, Arm arm, PublicAnswers retail, Reading reading, Runnable end) {
+    static AzureOffers open(OfferSettings settings, Arm arm, PublicAnswers retail, Reading reading, Runnable end) {
         Assembly assembly = new Assembly(settings, arm, retail, reading);
         Map<String, RegionMarkets> markets = new LinkedHashMap<>();
         settings.regions().forEach(region -> markets.put(region, assembly.region(region)));

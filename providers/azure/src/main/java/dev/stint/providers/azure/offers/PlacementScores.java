@@ -126,8 +126,8 @@ final class PlacementScores {
          * success"), or says that the subscription may have none; whatever it says besides, only a launch will tell.
          */
         boolean unlikely(String size, String zone) {
-            String score = bySize.getOrDefault(size.toLowerCase(Locale.ROOT), Map.of())
-                    .getOrDefault(zone, "");
+            String score =
+                    bySize.getOrDefault(size.toLowerCase(Locale.ROOT), Map.of()).getOrDefault(zone, "");
             return score.equalsIgnoreCase("Low") || score.startsWith("Restricted");
         }
     }

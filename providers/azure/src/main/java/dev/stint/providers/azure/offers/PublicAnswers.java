@@ -53,7 +53,8 @@ final class PublicAnswers {
     JsonNode get(URI address) {
         String place = address.getScheme() + "://" + address.getRawAuthority() + address.getRawPath();
         if (!Places.same(address, service)) {
-            throw new UnansweredException(0, "the next page is named as " + place + ", which is not at " + service, null);
+            throw new UnansweredException(
+                    0, "the next page is named as " + place + ", which is not at " + service, null);
         }
         HttpRequest request = HttpRequest.newBuilder(address)
                 .header("Accept", "application/json")

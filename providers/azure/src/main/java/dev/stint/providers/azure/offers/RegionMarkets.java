@@ -118,20 +118,23 @@ final class RegionMarkets {
      */
     private Optional<Priced> spot(RegionSources.Known known, String name) {
         Kept.Read<PriceList> list = known.prices().orElseThrow();
-        Optional<Priced> listed = Optional.ofNullable(list.value().spot().get(name))
-                .map(price -> new Priced(price, observed(list)));
+        Optional<Priced> listed =
+                Optional.ofNullable(list.value().spot().get(name)).map(price -> new Priced(price, observed(list)));
         Optional<Priced> told = known.history()
                 .read()
                 .flatMap(read -> read.value().at(read.at(), region, name).map(price -> new Priced(price, read.at())));
         // what a snapshot says is older than whatever Azure tells
         boolean dusty = list.value().from().isPresent();
         boolean tells = told.isPresent()
-                && (listed.isEmpty() || dusty || told.get().price().laterThan(listed.get().price()));
+                && (listed.isEmpty()
+                        || dusty
+                        || told.get().price().laterThan(listed.get().price()));
         Optional<Priced> holds = tells ? told : listed;
         Dated most = list.value().onDemand().get(name);
-        return holds.map(price -> most != null && most.perHour().compareTo(price.price().perHour()) < 0
-                ? new Priced(new Dated(most.perHour(), price.price().since()), price.observedAt())
-                : price);
+        return holds.map(
+                price -> most != null && most.perHour().compareTo(price.price().perHour()) < 0
+                        ? new Priced(new Dated(most.perHour(), price.price().since()), price.observedAt())
+                        : price);
     }
 
     private Offer spot(RegionSources.Known known, String name, SizeFacts size, String zone, Priced price) {

@@ -50,7 +50,8 @@ record RetailRow(
         CapacityType capacity = meter.contains("Spot") ? CapacityType.SPOT : CapacityType.ON_DEMAND;
         Optional<Instant> since = instant(row.path("effectiveStartDate"));
         Optional<Instant> until = instant(row.path("effectiveEndDate"));
-        if (since.isPresent() && since.get().isAfter(now) || until.isPresent() && until.get().isBefore(now)) {
+        if (since.isPresent() && since.get().isAfter(now)
+                || until.isPresent() && until.get().isBefore(now)) {
             return Optional.empty(); // of another time; the one in force has a row of its own
         }
         boolean primary = row.path("isPrimaryMeterRegion").asBoolean(false);

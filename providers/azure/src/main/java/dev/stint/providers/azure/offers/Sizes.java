@@ -87,7 +87,8 @@ final class Sizes {
             return;
         }
         Optional<Integer> quotaVcpus = whole(can.get("vCPUs"));
-        // "vCPUs" counts those that are switched off, too (VirtualMachineSize.numberOfCores: "the total vCPUs of quota")
+        // "vCPUs" counts those that are switched off, too (VirtualMachineSize.numberOfCores: "the total vCPUs of
+        // quota")
         Optional<Integer> vcpus = whole(can.get("vCPUsAvailable")).or(() -> quotaVcpus);
         double memoryGib = number(can.get("MemoryGB"));
         String family = sku.path("family").asString("");
@@ -130,8 +131,8 @@ final class Sizes {
         }
         boolean some = told != null && number(told) != 0;
         return some || Gpus.accelerated(name)
-                ? Optional.of((told == null ? "accelerators" : told + " GPUs")
-                        + " of a kind that this version does not know")
+                ? Optional.of(
+                        (told == null ? "accelerators" : told + " GPUs") + " of a kind that this version does not know")
                 : Optional.empty();
     }
 
@@ -139,8 +140,8 @@ final class Sizes {
         Map<String, String> capabilities = new HashMap<>();
         for (JsonNode one : sku.path("capabilities")) {
             Pages.text(one.path("name"))
-                    .ifPresent(name ->
-                            capabilities.put(name, one.path("value").asString("").strip()));
+                    .ifPresent(name -> capabilities.put(
+                            name, one.path("value").asString("").strip()));
         }
         return capabilities;
     }

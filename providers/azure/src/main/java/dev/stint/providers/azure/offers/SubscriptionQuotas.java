@@ -68,8 +68,7 @@ final class SubscriptionQuotas {
         long wanted = (long) count * size.quotaVcpus();
         for (String name : names) {
             Optional<Usages.Usage> quota = known.read().get().value().of(name);
-            if (quota.isPresent()
-                    && quota.get().used() + wanted > quota.get().limit()) {
+            if (quota.isPresent() && quota.get().used() + wanted > quota.get().limit()) {
                 boolean tooMuchAlone = wanted > quota.get().limit();
                 return Optional.of(new Refusal(
                         Refusal.Kind.QUOTA,
@@ -83,7 +82,8 @@ final class SubscriptionQuotas {
     }
 
     private static String words(Market market, int count, long wanted, Usages.Usage quota) {
-        return "quota \"" + quota.title() + "\" (" + quota.name() + ") of " + market.region() + " allows " + quota.limit()
+        return "quota \"" + quota.title() + "\" (" + quota.name() + ") of " + market.region() + " allows "
+                + quota.limit()
                 + " vCPUs, " + quota.used() + " are used; " + count + " x " + market.instanceType() + " needs " + wanted
                 + ". Wait for other machines to end, allow other sizes or regions, or have it raised to "
                 + (quota.used() + wanted) + " or more: in the Azure portal under Quotas, Compute; what there is,"

@@ -84,7 +84,8 @@ final class ArmQuestionsTest {
         body = "{\"error\": {\"code\": \"AuthorizationFailed\", \"message\": \"The client may not.\"}}";
 
         assertThatThrownBy(() -> arm.get("/subscriptions/s/x?api-version=1"))
-                .hasMessage("read /subscriptions/s/x was answered with status 403: AuthorizationFailed The client may not.")
+                .hasMessage(
+                        "read /subscriptions/s/x was answered with status 403: AuthorizationFailed The client may not.")
                 .isInstanceOfSatisfying(
                         UnansweredException.class, e -> assertThat(e.denied()).isTrue());
         assertThat(asked).hasSize(1);
@@ -92,7 +93,8 @@ final class ArmQuestionsTest {
         status = 429;
         assertThatThrownBy(() -> arm.get("/subscriptions/s/x"))
                 .isInstanceOfSatisfying(
-                        UnansweredException.class, e -> assertThat(e.throttled()).isTrue());
+                        UnansweredException.class,
+                        e -> assertThat(e.throttled()).isTrue());
     }
 
     @Test

@@ -50,8 +50,7 @@ final class AzureOffersTest {
             arm.on(
                     "location%20eq%20'" + region + "'",
                     asked -> Answers.list(List.of(
-                            Answers.restricted(
-                                    Answers.sku(D4, "standardDSv5Family", region), region, "3"),
+                            Answers.restricted(Answers.sku(D4, "standardDSv5Family", region), region, "3"),
                             Answers.sku(
                                     A100,
                                     "StandardNCADSA100v4Family",
@@ -89,9 +88,7 @@ final class AzureOffersTest {
         assertThat(offer.market()).isEqualTo(new Market("azure", EAST, "1", A100, CapacityType.SPOT));
         assertThat(offer.perHour()).isEqualTo(Money.of("1.5"));
         assertThat(offer.shape()).isEqualTo(new Shape(24, 220, "A100-80GB", 1, 80));
-        assertThat(offer.hazardPerHour().getAsDouble())
-                .as("20+ an hour")
-                .isCloseTo(-Math.log(0.75), within(1e-12));
+        assertThat(offer.hazardPerHour().getAsDouble()).as("20+ an hour").isCloseTo(-Math.log(0.75), within(1e-12));
         assertThat(offer.availability()).isEqualTo(Offer.Availability.UNKNOWN);
         assertThat(offer.noticeLead()).isEqualTo(Duration.ofSeconds(30));
         assertThat(offer.startBound()).isEqualTo(Duration.ofMinutes(10));
@@ -111,8 +108,9 @@ final class AzureOffersTest {
     @Test
     void each_zone_the_subscription_may_use_is_a_market_in_both_ways() {
         assertThat(look(EAST).stream()
-                        .map(offer -> offer.market().zone() + " " + offer.market().instanceType() + " "
-                                + offer.market().capacity().word())
+                        .map(offer ->
+                                offer.market().zone() + " " + offer.market().instanceType() + " "
+                                        + offer.market().capacity().word())
                         .toList())
                 .containsExactlyInAnyOrder(
                         "1 " + D4 + " spot",
@@ -129,9 +127,8 @@ final class AzureOffersTest {
 
     @Test
     void what_has_no_price_is_not_offered_that_way() {
-        retail.on(query -> page(query, region -> List.of(
-                Answers.retail(D4, region, 0.192),
-                Answers.retailSpot(A100, region, 1.5))));
+        retail.on(query -> page(
+                query, region -> List.of(Answers.retail(D4, region, 0.192), Answers.retailSpot(A100, region, 1.5))));
 
         List<Offer> seen = look(EAST);
 
@@ -147,8 +144,10 @@ final class AzureOffersTest {
 
         List<Offer> seen = look(EAST);
 
-        assertThat(offer(seen, "1", D4, CapacityType.SPOT).orElseThrow().perHour()).isEqualTo(Money.of("0.192"));
-        assertThat(offer(seen, "1", A100, CapacityType.SPOT).orElseThrow().perHour()).isEqualTo(Money.of("3.673"));
+        assertThat(offer(seen, "1", D4, CapacityType.SPOT).orElseThrow().perHour())
+                .isEqualTo(Money.of("0.192"));
+        assertThat(offer(seen, "1", A100, CapacityType.SPOT).orElseThrow().perHour())
+                .isEqualTo(Money.of("3.673"));
     }
 
     @Test
@@ -225,7 +224,9 @@ final class AzureOffersTest {
         assertThat(onDemand.perHour()).isEqualTo(Money.of("0.192"));
         assertThat(onDemand.observedAt()).isEqualTo(SNAPSHOT);
         Offer spot = offer(seen, "1", A100, CapacityType.SPOT).orElseThrow();
-        assertThat(spot.perHour()).as("what Azure tells goes before the snapshot").isEqualTo(Money.of("1.4692"));
+        assertThat(spot.perHour())
+                .as("what Azure tells goes before the snapshot")
+                .isEqualTo(Money.of("1.4692"));
         assertThat(spot.observedAt()).isEqualTo(HandClock.START);
     }
 
@@ -316,16 +317,18 @@ final class AzureOffersTest {
     }
 
     private void prices(double d4, double d4Spot, double a100, double a100Spot) {
-        retail.on(query -> page(query, region -> List.of(
-                Answers.retail(D4, region, d4),
-                Answers.retailSpot(D4, region, d4Spot),
-                Answers.retail(A100, region, a100),
-                Answers.retailSpot(A100, region, a100Spot))));
+        retail.on(query -> page(
+                query,
+                region -> List.of(
+                        Answers.retail(D4, region, d4),
+                        Answers.retailSpot(D4, region, d4Spot),
+                        Answers.retail(A100, region, a100),
+                        Answers.retailSpot(A100, region, a100Spot))));
     }
 
-    private static FakeRetail.Answer page(
-            String query, Function<String, List<ObjectNode>> rows) {
-        return new FakeRetail.Answer(200, Answers.retailPage(rows.apply(query.contains("'" + EAST + "'") ? EAST : WEST)));
+    private static FakeRetail.Answer page(String query, Function<String, List<ObjectNode>> rows) {
+        return new FakeRetail.Answer(
+                200, Answers.retailPage(rows.apply(query.contains("'" + EAST + "'") ? EAST : WEST)));
     }
 
     private List<Offer> look(String... regions) {

@@ -45,8 +45,7 @@ final class PlacementScoresTest {
         size("Standard_NC4as_T4_v3", new Shape(4, 28, "T4", 1, 16), ZONES);
         size("Standard_F4s_v2", Shape.cpus(4, 8), Set.of("regional"));
         sizes.put(
-                "Standard_D64s_v5",
-                new SizeFacts(Shape.cpus(64, 256), "f", 64, Set.of(CapacityType.ON_DEMAND), ZONES));
+                "Standard_D64s_v5", new SizeFacts(Shape.cpus(64, 256), "f", 64, Set.of(CapacityType.ON_DEMAND), ZONES));
         arm.on(SCORES, asked -> Answers.json("{'placementScores': []}"));
 
         scores.read();
@@ -54,8 +53,9 @@ final class PlacementScoresTest {
         List<FakeArm.Asked> asked = arm.asked(SCORES);
         assertThat(asked).hasSize(3);
         assertThat(asked.get(0).address())
-                .isEqualTo("/subscriptions/sub/providers/Microsoft.Compute/locations/eastus/placementScores/spot/generate"
-                        + "?api-version=2025-06-05");
+                .isEqualTo(
+                        "/subscriptions/sub/providers/Microsoft.Compute/locations/eastus/placementScores/spot/generate"
+                                + "?api-version=2025-06-05");
         assertThat(names(asked.get(0)))
                 .containsExactly(
                         "Standard_NC4as_T4_v3",

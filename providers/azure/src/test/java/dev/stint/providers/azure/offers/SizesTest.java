@@ -141,14 +141,12 @@ final class SizesTest {
         assertThat(list.sizes().get("Standard_D48s_v5").zones()).hasSize(3);
         assertThat(list.leftOut())
                 .containsExactly(Map.entry(
-                        "Standard_D32s_v5",
-                        "not available to this subscription: [NotAvailableForSubscription]"));
+                        "Standard_D32s_v5", "not available to this subscription: [NotAvailableForSubscription]"));
     }
 
     @Test
     void vcpus_that_are_switched_off_count_for_the_quota_only() {
-        sizes(Answers.sku(
-                "Standard_E32-8s_v5", "standardESv5Family", EAST, "vCPUs", "32", "vCPUsAvailable", "8"));
+        sizes(Answers.sku("Standard_E32-8s_v5", "standardESv5Family", EAST, "vCPUs", "32", "vCPUsAvailable", "8"));
 
         SizeFacts size = read("*").sizes().get("Standard_E32-8s_v5");
 

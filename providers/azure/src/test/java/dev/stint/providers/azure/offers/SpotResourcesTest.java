@@ -48,9 +48,13 @@ final class SpotResourcesTest {
 
         Evictions evictions = spot.evictions();
 
-        assertThat(evictions.hazardPerHour(WEST, "Standard_D16s_v5")).as("25-30").isEmpty();
+        assertThat(evictions.hazardPerHour(WEST, "Standard_D16s_v5"))
+                .as("25-30")
+                .isEmpty();
         assertThat(evictions.hazardPerHour(WEST, "Standard_D32s_v5")).as("null").isEmpty();
-        assertThat(evictions.hazardPerHour(EAST, "Standard_D64s_v5")).as("no row").isEmpty();
+        assertThat(evictions.hazardPerHour(EAST, "Standard_D64s_v5"))
+                .as("no row")
+                .isEmpty();
         assertThat(Evictions.NONE.hazardPerHour(EAST, "Standard_D4s_v5")).isEmpty();
     }
 
@@ -77,7 +81,8 @@ final class SpotResourcesTest {
             if (asked.body().path("options").path("$skipToken").asString("").isEmpty()) {
                 return page.put("$skipToken", "eyJubyI6Imx1Y2sifQ==");
             }
-            return Answers.json("{'data': [{'skuName': 'standard_d96s_v5', 'location': 'eastus', 'evictionRate': '5-10'}]}");
+            return Answers.json(
+                    "{'data': [{'skuName': 'standard_d96s_v5', 'location': 'eastus', 'evictionRate': '5-10'}]}");
         });
 
         Evictions evictions = spot.evictions();
@@ -102,7 +107,8 @@ final class SpotResourcesTest {
 
         SpotHistory history = spot.history();
 
-        assertThat(history.at(NOW, EAST, "Standard_D4s_v5").orElseThrow().perHour()).isEqualTo(Money.of("0.0431"));
+        assertThat(history.at(NOW, EAST, "Standard_D4s_v5").orElseThrow().perHour())
+                .isEqualTo(Money.of("0.0431"));
         assertThat(history.at(NOW.minus(Duration.ofDays(30)), EAST, "Standard_D4s_v5")
                         .orElseThrow()
                         .perHour())

@@ -37,7 +37,8 @@ final class SubscriptionQuotasTest {
         assertThat(quotas.check(market(D, CapacityType.SPOT), 3, D16)).isEmpty();
         assertThat(quotas.check(market(D, CapacityType.ON_DEMAND), 2, D16)).isEmpty();
         assertThat(arm.asked(USAGES).get(0).address())
-                .isEqualTo("/subscriptions/sub/providers/Microsoft.Compute/locations/eastus/usages?api-version=2025-04-01");
+                .isEqualTo(
+                        "/subscriptions/sub/providers/Microsoft.Compute/locations/eastus/usages?api-version=2025-04-01");
     }
 
     @Test
@@ -59,7 +60,9 @@ final class SubscriptionQuotasTest {
 
     @Test
     void other_machines_count_against_their_family_and_against_the_region() {
-        assertThat(quotas.check(market(D, CapacityType.ON_DEMAND), 3, D16).orElseThrow().code())
+        assertThat(quotas.check(market(D, CapacityType.ON_DEMAND), 3, D16)
+                        .orElseThrow()
+                        .code())
                 .isEqualTo("standardDSv5Family");
         assertThat(quotas.check(market("Standard_NC24ads_A100_v4", CapacityType.ON_DEMAND), 2, A100)
                         .orElseThrow()
@@ -74,14 +77,16 @@ final class SubscriptionQuotasTest {
 
     @Test
     void what_is_too_much_alone_is_left_to_the_usual_pause() {
-        assertThat(quotas.check(market(D, CapacityType.SPOT), 5, D16).orElseThrow().cooldown())
+        assertThat(quotas.check(market(D, CapacityType.SPOT), 5, D16)
+                        .orElseThrow()
+                        .cooldown())
                 .isEmpty();
     }
 
     @Test
     void switched_off_vcpus_count() {
-        SizeFacts constrained = new SizeFacts(
-                Shape.cpus(8, 256), "standardESv5Family", 64, Set.of(CapacityType.SPOT), Set.of("1"));
+        SizeFacts constrained =
+                new SizeFacts(Shape.cpus(8, 256), "standardESv5Family", 64, Set.of(CapacityType.SPOT), Set.of("1"));
 
         assertThat(quotas.check(market("Standard_E64-8s_v5", CapacityType.SPOT), 1, constrained))
                 .isPresent();
@@ -96,12 +101,12 @@ final class SubscriptionQuotasTest {
     @Test
     void it_is_looked_again_before_a_launch_is_refused() {
         assertThat(quotas.check(market(D, CapacityType.SPOT), 1, D16)).isEmpty();
-        arm.on(
-                USAGES,
-                asked -> Answers.json(Answers.file("usages.json").replace("\"limit\": 64", "\"limit\": 640")));
+        arm.on(USAGES, asked -> Answers.json(Answers.file("usages.json").replace("\"limit\": 64", "\"limit\": 640")));
         clock.pass(Duration.ofSeconds(1));
 
-        assertThat(quotas.check(market(D, CapacityType.SPOT), 4, D16)).as("raised meanwhile").isEmpty();
+        assertThat(quotas.check(market(D, CapacityType.SPOT), 4, D16))
+                .as("raised meanwhile")
+                .isEmpty();
         assertThat(arm.asked(USAGES)).hasSize(2);
     }
 
