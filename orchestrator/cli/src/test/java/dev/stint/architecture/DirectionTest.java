@@ -27,10 +27,14 @@ final class DirectionTest {
         sees.put("providers.cloud", List.of("providers"));
         sees.put("providers.aws", List.of("providers", "providers.aws.offers", "providers.cloud"));
         sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.cloud", "providers.prices"));
-        sees.put("providers.aws.stage", List.of("providers"));
+        sees.put("providers.stage", List.of());
+        sees.put("providers.stage.contract", List.of("providers", "providers.stage"));
+        sees.put("providers.stage.metadata", List.of());
+        sees.put("providers.aws.stage", List.of("providers", "providers.stage"));
         sees.put("providers.azure", List.of("providers", "providers.azure.offers", "providers.cloud"));
         sees.put(
                 "providers.azure.offers", List.of("providers", "providers.azure", "providers.cloud", "providers.prices"));
+        sees.put("providers.azure.stage", List.of());
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());

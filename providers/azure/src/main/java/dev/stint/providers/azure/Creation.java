@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -52,15 +53,29 @@ final class Creation {
     Result follow(VmId id, Optional<String> operationUrl) throws CallFailedException {
         Instant until = clock.instant().plus(PATIENCE);
         String operation = "create virtual machine " + id;
+        @Nullable Instant missingSince = null;
         while (true) {
             Progress progress = operationUrl.isPresent() ? progress(operation, operationUrl.get()) : Progress.NONE;
             Optional<VirtualMachineInner> vm = vms.look(id);
-            Optional<Result> result = vm.isPresent() ? shown(operation, vm.get(), progress) : missing(operation, progress);
+            Instant now = clock.instant();
+            missingSince = vm.isPresent() ? null : missingSince == null ? now : missingSince;
+            Optional<Result> result;
+            if (vm.isPresent()) {
+                result = shown(operation, vm.get(), progress);
+            } else if (progress.failure().isPresent()) {
+                result = progress.failure().map(Result::failed);
+            } else {
+                // accepted and not there: not yet, or taken in the meantime; one answer is not believed
+                boolean believed = missingSince != null
+                        && !now.isBefore(missingSince.plus(MachineBook.MISSED_FOR))
+                        && (!progress.known() || progress.succeeded());
+                result = believed ? Optional.of(Result.failed(atBirth(operation))) : Optional.empty();
+            }
             if (result.isPresent()) {
                 return result.get();
             }
             Duration pause = progress.retryAfter().orElse(BETWEEN_LOOKS);
-            boolean late = !clock.instant().isBefore(until);
+            boolean late = !now.isBefore(until);
             if (late || !calls.waited(pause.compareTo(LONGEST) > 0 ? LONGEST : pause)) {
                 throw new CallFailedException(
                         new Failure(
@@ -87,14 +102,6 @@ final class Creation {
                         .map(Result::failed)
                         .or(() -> progress.succeeded() ? Optional.of(Result.made(vm)) : Optional.empty());
         };
-    }
-
-    /** It was accepted and is not there: not yet, while its operation is under way; else it was taken in the meantime. */
-    private static Optional<Result> missing(String operation, Progress progress) {
-        if (progress.known() && !progress.succeeded() && progress.failure().isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(Result.failed(progress.failure().orElse(atBirth(operation))));
     }
 
     private static Failure atBirth(String operation) {

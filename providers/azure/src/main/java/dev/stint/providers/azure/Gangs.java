@@ -93,9 +93,23 @@ final class Gangs {
      */
     boolean undone(LaunchPin pin) throws CallFailedException {
         Instant until = clock.instant().plus(PATIENCE);
-        removal.begin(pin.vms());
+        boolean begun = false;
         for (VmId id : pin.vms()) {
-            while (!removal.machine(id)) {
+            while (true) {
+                try {
+                    if (!begun) {
+                        removal.begin(pin.vms());
+                        begun = true;
+                    }
+                    if (removal.machine(id)) {
+                        break;
+                    }
+                } catch (CallFailedException e) {
+                    if (e.failure().effect() == Failure.Effect.NONE) {
+                        throw e;
+                    }
+                    // an answer that was lost is asked for again
+                }
                 if (!clock.instant().isBefore(until) || !calls.waited(BETWEEN_LOOKS)) {
                     return false;
                 }

@@ -25,17 +25,18 @@ final class AzureSettingsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             textBlock =
                     """
             regoins        | eastus               | regoins: unknown setting; did you mean 'regions'?
             regions        | eastus,estus2        | 'estus2' is no region this version knows; did you mean 'eastus2'?
             subscription   | mine                 | subscription: 'mine' is no id of a subscription
-            subscription   | ''                   | subscription: is not set
+            subscription   | ""                   | subscription: is not set
             vm-sizes       | ,                    | vm-sizes: names no size
             vm-sizes       | Standard D2          | vm-sizes: 'Standard D2' is no glob of sizes
             resource-group | a/b                  | resource-group: 'a/b' is no name
             subnet         | default              | subnet: 'default' is no id of a subnet
-            subnet         | ''                   | subnet: is not set
+            subnet         | ""                   | subnet: is not set
             subnet         | /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s | is in one region and there are 2
             identity       | me                   | identity: 'me' is no id of an identity
             image          | Ubuntu               | image: 'Ubuntu' is no image
