@@ -12,11 +12,14 @@ import dev.stint.providers.gcp.stage.StagedInstance.State;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +39,7 @@ final class LostAnswersTest {
         Faults.Kind.THROTTLED
     };
     private static final int PATIENCE = 300;
+    private static final Map<Faults.Kind, Integer> SEEN = new EnumMap<>(Faults.Kind.class);
 
     @TempDir
     Path root = Path.of("");
@@ -53,7 +57,13 @@ final class LostAnswersTest {
         Random random = new Random(seed);
         try (StagedWorld world = new StagedWorld(root.resolve("0"))) {
             new Case(seed, random, world).play();
+            world.stage.faults().done().forEach((way, times) -> SEEN.merge(way, times, Integer::sum));
         }
+    }
+
+    @AfterAll
+    static void every_way_to_go_wrong_was_gone() {
+        assertThat(SEEN.keySet()).contains(WAYS);
     }
 
     private final class Case {
