@@ -295,8 +295,12 @@ class LauncherTest {
     @Test
     void an_adapter_is_built_once_it_is_named_and_then_there() throws Exception {
         java("17.0.2");
-        for (String module : List.of("providers/aws", "checkpoints/s3")) {
+        for (String module : List.of("providers/aws", "providers/local", "checkpoints/s3")) {
             Files.writeString(Files.createDirectories(project.resolve(module)).resolve("pom.xml"), "<project/>");
+        }
+        for (String provider : List.of("aws", "local")) {
+            Path services = project.resolve("providers/" + provider + "/src/main/resources/META-INF/services");
+            Files.createFile(Files.createDirectories(services).resolve("dev.stint.providers.CapacityProviderFactory"));
         }
         script(project.resolve("mvnw"), """
                 echo "mvnw $*" >>built
@@ -315,9 +319,11 @@ class LauncherTest {
         assertThat(stint(env, "ls")).isZero();
         assertThat(err).contains("building the adapter of s3: stores").doesNotContain("of aws");
 
-        Files.writeString(home.resolve("server.yaml"), "stint:\n  providers:\n    aws:\n      regions: us-east-1\n");
+        Files.writeString(
+                home.resolve("server.yaml"),
+                "stint:\n  providers:\n    local:\n      x: 1\n    aws:\n      regions: us-east-1\n");
         assertThat(stint(env, "ls")).isZero();
-        assertThat(err).contains("building the adapter of aws (").doesNotContain("s3");
+        assertThat(err).contains("building the adapter of aws (").doesNotContain("s3", "of local");
 
         Files.writeString(home.resolve("server.yaml"), "");
         assertThat(stint(Map.of("STINT_HOME", home.toString(), "STINT_PROVIDERS_AWS_REGIONS", "x"), "ls"))

@@ -5,13 +5,16 @@ import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.CapacityProviderFactory;
 import dev.stint.providers.ProviderContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The adapters of providers that this server can open: those of its class path, and those of clouds, which lie in folders of their own
@@ -22,8 +25,8 @@ public final class ProviderAdapters {
     /** System property: where adapters of clouds lie, each in a folder called as its id. */
     public static final String FOLDER = "stint.providers";
 
-    /** Ids of the adapters that there are for clouds, installed or not. */
-    private static final List<String> CLOUDS = List.of("aws");
+    /** Ids of the adapters that come with Stint for clouds, installed or not; what else lies in the folder is found there. */
+    private static final List<String> CLOUDS = List.of("aws", "azure", "gcp");
 
     /** What an adapter of a cloud is switched on with: without regions nobody asks that cloud anything. */
     private static final String REGIONS = "regions";
@@ -48,7 +51,13 @@ public final class ProviderAdapters {
             all.add(new Adapter(factory.id(), factory.settings(), CLOUDS.contains(factory.id()), factory::open));
         }
         Map<String, String> missing = new TreeMap<>();
-        for (String cloud : CLOUDS) {
+        Set<String> clouds = new TreeSet<>(CLOUDS);
+        try {
+            clouds.addAll(apart(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + folder + " of providers' adapters cannot be read", e);
+        }
+        for (String cloud : clouds) {
             if (all.stream().noneMatch(adapter -> adapter.id().equals(cloud))) {
                 try {
                     cloud(folder, cloud).ifPresentOrElse(all::add, () -> missing.put(cloud, lacking(folder, cloud)));
@@ -60,12 +69,20 @@ public final class ProviderAdapters {
         return new ProviderAdapters(all, missing);
     }
 
+    private static List<String> apart(String folder) throws IOException {
+        return folder.isEmpty() ? List.of() : adapters(folder).names();
+    }
+
+    private static AdapterFolder<CapacityProviderFactory> adapters(String folder) {
+        return new AdapterFolder<>(
+                Path.of(folder), CapacityProviderFactory.class, CapacityProviderFactory::id, "provider");
+    }
+
     private static Optional<Adapter> cloud(String folder, String id) throws IOException {
         if (folder.isEmpty()) {
             return Optional.empty();
         }
-        AdapterFolder<CapacityProviderFactory> adapters = new AdapterFolder<>(
-                Path.of(folder), CapacityProviderFactory.class, CapacityProviderFactory::id, "provider");
+        AdapterFolder<CapacityProviderFactory> adapters = adapters(folder);
         return adapters.use(
                 id,
                 factory -> new Adapter(

@@ -7,6 +7,7 @@ import dev.stint.providers.Finding;
 import dev.stint.server.Examiner;
 import dev.stint.server.RefusedException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,16 +24,20 @@ class ProviderExaminer implements Examiner {
     private static final int NOT_FOUND = 404;
 
     /** Adapters that are off until a setting says what they may use, with that setting and an example. */
-    private static final Map<String, String> SWITCHES =
-            Map.of("aws", "stint.providers.aws.regions, such as us-east-1 or us-east-1,us-west-2");
+    private static final Map<String, String> SWITCHES = Map.of(
+            "aws", "stint.providers.aws.regions, such as us-east-1 or us-east-1,us-west-2",
+            "azure", "stint.providers.azure.regions, such as eastus or eastus,westus2",
+            "gcp", "stint.providers.gcp.regions, such as us-central1 or us-central1,us-east4");
 
     private final Providers providers;
     private final Stores stores;
+    private final Reach reach;
     private final InstantSource clock;
 
-    ProviderExaminer(Providers providers, Stores stores, InstantSource clock) {
+    ProviderExaminer(Providers providers, Stores stores, Reach reach, InstantSource clock) {
         this.providers = providers;
         this.stores = stores;
+        this.reach = reach;
         this.clock = clock;
     }
 
@@ -43,7 +48,8 @@ class ProviderExaminer implements Examiner {
                 .findFirst()
                 .orElseThrow(() -> absent(id));
         String store = stores.usual().uri();
-        List<Finding> findings = findings(provider, store);
+        List<Finding> findings = new ArrayList<>(findings(provider, store));
+        withoutAgent(provider, store).ifPresent(findings::add);
         return new ExaminationView(
                 id,
                 store,
@@ -56,6 +62,19 @@ class ProviderExaminer implements Examiner {
                                 finding.detail(),
                                 finding.remedy()))
                         .toList());
+    }
+
+    /** What the server cannot do for the provider's machines; what the provider says itself of a store is not said again. */
+    private Optional<Finding> withoutAgent(CapacityProvider provider, String store) {
+        return provider.unreachable(store).isPresent()
+                ? Optional.empty()
+                : reach.obstacle(provider, store)
+                        .map(
+                                why -> new Finding(
+                                        "agent",
+                                        Finding.Outcome.FAILED,
+                                        why,
+                                        "see the server's log; 'stint server stop', then any command of ./stint, starts it anew"));
     }
 
     private static List<Finding> findings(CapacityProvider provider, String store) {

@@ -77,7 +77,9 @@ final class EngineUnderTest implements AutoCloseable {
                                     .toList()));
         });
         this.context = application.run(
-                "--spring.datasource.url=jdbc:h2:async:" + database + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
+                // no trace: a database that a test abandoned would write one long after its folder is gone
+                "--spring.datasource.url=jdbc:h2:async:" + database
+                        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0",
                 "--logging.file.name=",
                 "--stint.home=unused",
                 "--spring.config.import=",

@@ -39,7 +39,7 @@ class ProviderAdaptersTest {
         assertThat(adapters.settings())
                 .containsKeys("stint.providers.local", "stint.providers.aws")
                 .containsEntry("stint.providers.aws", Map.of("regions", "", "image", "usual"));
-        assertThat(adapters.missing()).isEmpty();
+        assertThat(adapters.missing()).doesNotContainKey("stint.providers.aws");
         try (CapacityProvider opened = aws(adapters).opening().open(context(Map.of("regions", "moon-1")))) {
             assertThat(opened.id()).isEqualTo("aws");
             assertThat(opened.regions()).containsExactly("moon-1", "no Spring, no Stint but its interface");
@@ -95,6 +95,16 @@ class ProviderAdaptersTest {
                 .hasMessageContainingAll("not whole", "away/Missing", "./stint");
     }
 
+    @Test
+    void an_adapter_that_stint_has_never_heard_of_is_found_in_its_folder() throws Exception {
+        ProviderAdapters adapters = ProviderAdapters.in(adapter("nimbus").toString());
+
+        assertThat(adapters.settings()).containsKey("stint.providers.nimbus");
+        assertThat(adapters.missing())
+                .doesNotContainKey("stint.providers.nimbus")
+                .containsKey("stint.providers.gcp");
+    }
+
     private static ProviderAdapters.Adapter aws(ProviderAdapters adapters) {
         return adapters.all().stream()
                 .filter(each -> each.id().equals("aws"))
@@ -107,8 +117,12 @@ class ProviderAdaptersTest {
     }
 
     private Path cloud() throws IOException {
+        return adapter("aws");
+    }
+
+    private Path adapter(String id) throws IOException {
         Path providers = folder.resolve("providers");
-        Path adapter = Files.createDirectories(providers.resolve("aws"));
+        Path adapter = Files.createDirectories(providers.resolve(id));
         Path source = Files.writeString(folder.resolve("Adapter.java"), """
                 package away;
 
@@ -152,7 +166,7 @@ class ProviderAdaptersTest {
                         for (String hidden : List.of(
                                 "org.springframework.core.env.Environment",
                                 "dev.stint.server.StintServer",
-                                "dev.stint.providers.local.LocalProviderFactory")) {
+                                "dev.stint.providers.local.LocalCapacityProviderFactory")) {
                             try {
                                 Class.forName(hidden);
                                 return List.of(region, hidden);
@@ -194,7 +208,7 @@ class ProviderAdaptersTest {
                     @Override
                     public void close() {}
                 }
-                """);
+                """.replace("\"aws\"", "\"" + id + "\""));
         Path out = Files.createDirectories(folder.resolve("classes"));
         int failed = ToolProvider.getSystemJavaCompiler()
                 .run(

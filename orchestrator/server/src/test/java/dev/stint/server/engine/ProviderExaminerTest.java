@@ -11,6 +11,7 @@ import dev.stint.server.HandClock;
 import dev.stint.server.RefusedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProviderExaminerTest {
@@ -18,8 +19,10 @@ class ProviderExaminerTest {
     private final HandClock clock = new HandClock(Instant.parse("2026-03-01T10:00:00Z"));
     private final ObjectStore store = new MemoryObjectStore();
     private final FakeCloud cloud = new FakeCloud(store, clock);
+    private final PreparedAgents agents = new PreparedAgents();
+    private final Stores stores = new Stores(store);
     private final ProviderExaminer examiner =
-            new ProviderExaminer(new Providers(List.of(cloud)), new Stores(store), clock);
+            new ProviderExaminer(new Providers(List.of(cloud)), stores, new Reach(stores, agents), clock);
 
     @Test
     void warnings_do_not_keep_a_provider_from_being_used_and_failures_do() {
@@ -51,6 +54,26 @@ class ProviderExaminerTest {
 
         assertThat(examiner.examine("fake").sound()).isFalse();
         assertThat(examiner.examine("fake").findings().get(0).detail()).contains("broken");
+    }
+
+    @Test
+    void machines_that_cannot_be_given_an_agent_are_said_before_a_run_learns_it() {
+        cloud.examination = () -> List.of(new Finding("image", Finding.Outcome.OK, "is there", ""));
+        cloud.fetches = true;
+        agents.obstacle = Optional.of("this Java has no jlink");
+
+        ProviderViews.ExaminationView view = examiner.examine("fake");
+
+        assertThat(view.sound()).isFalse();
+        assertThat(view.findings())
+                .extracting(ProviderViews.FindingView::subject)
+                .containsExactly("image", "agent");
+        assertThat(view.findings().get(1).detail()).contains("this Java has no jlink");
+
+        cloud.cutOff = Optional.of("machines of fake reach nothing");
+        assertThat(examiner.examine("fake").findings())
+                .as("what the provider says of the store itself is enough")
+                .hasSize(1);
     }
 
     @Test
