@@ -56,12 +56,24 @@ public final class MachineStage implements AutoCloseable {
         return new MachineStage(folder.toRealPath(), agents, endedByItself, outside);
     }
 
-    /** A machine that is not on yet. */
+    /** A machine of EC2 that is not on yet. */
     public StagedMachine machine(String id) throws IOException {
-        if (!id.matches("[a-z0-9-]{1,40}")) {
-            throw new IllegalArgumentException("'" + id + "' is no instance id");
+        return machine(id, MachineCloud.AWS);
+    }
+
+    /**
+     * A machine that is not on yet.
+     *
+     * @param id as its adapter names it, and its boot file: {@code i-0dd13740e97896fa2}, {@code us-central1-a:stint-1-0}, {@code
+     *     stint-default:stint-1-0}
+     */
+    public StagedMachine machine(String id, MachineCloud cloud) throws IOException {
+        if (!id.matches("[A-Za-z0-9._:()-]{1,160}")) {
+            throw new IllegalArgumentException("'" + id + "' is no machine's id");
         }
-        StagedMachine machine = new StagedMachine(id, folder.resolve(id), StageUsers.draw(), agents, endedByItself);
+        // a folder with a colon could not be on a PATH
+        Path home = folder.resolve(id.replaceAll("[:()]", "_"));
+        StagedMachine machine = new StagedMachine(id, cloud, home, StageUsers.draw(), agents, endedByItself);
         machines.put(id, machine);
         return machine;
     }

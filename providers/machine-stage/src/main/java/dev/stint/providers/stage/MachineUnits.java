@@ -26,6 +26,7 @@ final class MachineUnits {
     private final StagedMachine.AgentTerms agents;
     private final Runnable powerOff;
     private final Map<String, Process> running = new ConcurrentHashMap<>();
+    private final Map<String, String> everywhere = new ConcurrentHashMap<>();
     private boolean off;
 
     MachineUnits(
@@ -36,6 +37,11 @@ final class MachineUnits {
         this.users = users;
         this.agents = agents;
         this.powerOff = powerOff;
+    }
+
+    /** What all programs find in their environment. */
+    void with(String variable, String value) {
+        everywhere.put(variable, value);
     }
 
     /** Starts a unit that boot data has written. */
@@ -96,6 +102,7 @@ final class MachineUnits {
         Map<String, String> all = builder.environment();
         @Nullable String language = all.get("LANG");
         all.clear();
+        all.putAll(everywhere);
         all.putAll(environment);
         String behind = agents.path()
                 .filter(path -> agent)

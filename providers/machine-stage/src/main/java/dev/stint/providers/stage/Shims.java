@@ -3,6 +3,7 @@ package dev.stint.providers.stage;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -68,6 +69,7 @@ final class Shims {
             "mkdir",
             "mv",
             "od",
+            "readlink",
             "rm",
             "sed",
             "sha256sum",
@@ -150,6 +152,22 @@ final class Shims {
                 .findFirst();
         return found.orElseThrow(
                 () -> new IOException("this computer has no " + name + ", which the stage of machines needs"));
+    }
+
+    /** Makes the pipe by which shims ask the stage for what a machine's life hangs on. */
+    static void pipe(Path file) throws IOException {
+        Process process = new ProcessBuilder(program("mkfifo").toString(), file.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (var output = process.getInputStream()) {
+            String words = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IOException("mkfifo: " + words);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a pipe was made", e);
+        }
     }
 
     private static byte[] resource() throws IOException {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class StagedMachine {
 
     private final String id;
+    private final MachineCloud cloud;
     private final Path home;
     private final Path root;
     private final Path record;
@@ -41,9 +42,16 @@ public final class StagedMachine {
     private final CompletableFuture<Boolean> end = new CompletableFuture<>();
     private @Nullable Thread listener;
 
-    StagedMachine(String id, Path home, StageUsers users, AgentTerms agents, Consumer<String> endedByItself)
+    StagedMachine(
+            String id,
+            MachineCloud cloud,
+            Path home,
+            StageUsers users,
+            AgentTerms agents,
+            Consumer<String> endedByItself)
             throws IOException {
         this.id = id;
+        this.cloud = cloud;
         this.home = home;
         this.root = home.resolve("root");
         this.record = home.resolve("record");
@@ -54,8 +62,17 @@ public final class StagedMachine {
         this.units = new MachineUnits(root, record, shims, users, agents, () -> finish(true));
         Files.createDirectory(home);
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-        for (String folder :
-                List.of("dev", "etc", "proc", "sys/block", "run/systemd", "run/cloud-init", "opt", "var/lib/cloud")) {
+        for (String folder : List.of(
+                "dev",
+                "etc",
+                "mnt",
+                "opt",
+                "proc",
+                "run/cloud-init",
+                "run/systemd",
+                "sys/block",
+                "tmp",
+                "var/lib/cloud")) {
             Files.createDirectories(root.resolve(folder));
         }
         Files.createFile(root.resolve("dev/console"));
@@ -63,24 +80,7 @@ public final class StagedMachine {
         Files.createDirectories(record.resolve("fail"));
         Files.writeString(record.resolve("job-uid"), users.job() + "\n");
         shims.make();
-        pipe();
-    }
-
-    private void pipe() throws IOException {
-        Process process = new ProcessBuilder(
-                        Shims.program("mkfifo").toString(),
-                        record.resolve("requests").toString())
-                .redirectErrorStream(true)
-                .start();
-        try (var output = process.getInputStream()) {
-            String words = new String(output.readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IOException("mkfifo: " + words);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while a pipe was made", e);
-        }
+        Shims.pipe(record.resolve("requests"));
     }
 
     /** Puts a file where the machine's system has it; the path is absolute, as the machine sees it. */
@@ -100,6 +100,12 @@ public final class StagedMachine {
         return this;
     }
 
+    /** Says that all its programs find a variable in their environment, as one that the image sets. */
+    public StagedMachine with(String variable, String value) {
+        units.with(variable, value);
+        return this;
+    }
+
     /** Says that its image has docker. */
     public StagedMachine withDocker() throws IOException {
         Files.createFile(record.resolve("state/docker"));
@@ -113,7 +119,7 @@ public final class StagedMachine {
     }
 
     /**
-     * Executes boot data, as cloud-init does.
+     * Executes boot data, as its cloud's image does.
      *
      * @param metadata where its metadata service listens
      * @throws UnsafeScriptException when that cannot be done without harm; nothing has been executed then
@@ -122,12 +128,10 @@ public final class StagedMachine {
         String script = new String(userData, StandardCharsets.UTF_8);
         shims.check();
         BootGuard.check(script, Shims.known());
-        // as cloud-init keeps them
-        String instance = "/var/lib/cloud/instances/" + id;
-        place(instance + "/user-data.txt", script);
-        place(instance + "/user-data.txt.i", script);
-        place(instance + "/scripts/part-001", script);
-        place("/run/cloud-init/instance-data-sensitive.json", script);
+        for (Map.Entry<String, String> file :
+                cloud.kept(home.getFileName().toString(), script).entrySet()) {
+            place(file.getKey(), file.getValue());
+        }
         users.give(root);
         users.give(record);
         RandomAccessFile requests =
@@ -136,11 +140,10 @@ public final class StagedMachine {
         thread.setDaemon(true);
         thread.start();
         listener = thread;
-        Map<String, String> environment = Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.toString());
         units.run(
                 "boot",
-                List.of("bash", root + instance + "/scripts/part-001"),
-                environment,
+                List.of("bash", root + cloud.executed(home.getFileName().toString())),
+                cloud.variables(metadata),
                 record.resolve("boot.out"));
         return this;
     }

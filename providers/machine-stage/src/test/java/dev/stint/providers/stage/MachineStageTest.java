@@ -15,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The stage of machines itself: what it executes, ends, refuses and notices. */
 final class MachineStageTest {
@@ -48,6 +50,27 @@ final class MachineStageTest {
             assertThat(machine.on()).isFalse();
             assertThat(machine.output()).isEqualTo("hello\n");
             assertThat(machine.calls()).contains("systemctl --no-block poweroff", "sleep 1000");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AWS, i-1, AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:1, /var/lib/cloud/instances/i-1/scripts/part-001",
+        "GOOGLE, zone-a:stint-1-0, GCE_METADATA_HOST=127.0.0.1:1, /tmp/metadata-scripts2764472365/startup-script",
+        "AZURE, group:stint-1-0, AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:1,"
+                + " /var/lib/cloud/instances/group_stint-1-0/scripts/part-001"
+    })
+    void boot_data_lies_where_the_image_of_a_cloud_has_it_and_finds_the_metadata_service(
+            MachineCloud cloud, String id, String variable, String path) throws Exception {
+        try (MachineStage stage = open()) {
+            StagedMachine machine = stage.machine(id, cloud)
+                    .with("GREETING", "hello")
+                    .start(script("env; echo \"at $0\"; systemctl poweroff"), METADATA);
+
+            assertThat(machine.awaitEnd(PATIENCE)).isTrue();
+            assertThat(ended).containsExactly(id);
+            assertThat(machine.output())
+                    .contains(variable + "\n", "GREETING=hello\n", "at " + machine.root() + path + "\n");
         }
     }
 
