@@ -35,7 +35,6 @@ final class DirectionTest {
         sees.put(
                 "providers.gcp.offers",
                 List.of("providers", "providers.cloud", "providers.gcp", "providers.prices"));
-        sees.put("providers.aws.stage", List.of("providers"));
         sees.put("providers.gcp.stage", List.of("discovery"));
         sees.put("discovery", List.of());
         sees.put("providers.azure", List.of("providers", "providers.azure.offers", "providers.cloud"));
