@@ -49,20 +49,35 @@ final class AwsTheatre implements AutoCloseable {
         ec2.capacity(new Market("aws", REGION, zone, TYPE, CapacityType.SPOT), count);
     }
 
-    /** Writes what a server has to be told, and credentials that are nobody's. */
+    /** Writes what a server has to be told whose runs are at home in this cloud, and credentials that are nobody's. */
     void settle(Path folder, Path home) throws IOException {
         Files.createDirectories(home);
-        Files.writeString(home.resolve("server.yaml"), """
-                stint:
-                  store: "%s"
-                  providers:
-                    aws:
-                      regions: %s
-                      instance-types: %s
-                      instance-profile: "stint-{team}"
-                      endpoint: %s
-                      prices: snapshot
-                """.formatted(store, REGION, TYPE, ec2.address()));
+        Files.writeString(
+                home.resolve("server.yaml"),
+                "stint:\n  store: \"" + store() + "\"\n  providers:\n"
+                        + provider().indent(4));
+        credentials(folder);
+    }
+
+    /** Its store, for machines and server. */
+    String store() {
+        return store;
+    }
+
+    /** What a server has to be told of it. */
+    String provider() {
+        return """
+                aws:
+                  regions: %s
+                  instance-types: %s
+                  instance-profile: "stint-{team}"
+                  endpoint: %s
+                  prices: snapshot
+                """.formatted(REGION, TYPE, ec2.address());
+    }
+
+    /** Writes them where the SDK looks whose home this folder is. */
+    static void credentials(Path folder) throws IOException {
         Path credentials = Files.createDirectories(folder.resolve(".aws")).resolve("credentials");
         Files.writeString(
                 credentials, "[default]\naws_access_key_id = AKIDFORTESTS\naws_secret_access_key = nobodys-secret\n");

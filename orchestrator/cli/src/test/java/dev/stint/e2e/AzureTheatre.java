@@ -56,7 +56,7 @@ final class AzureTheatre implements AutoCloseable {
         arm.account().offer(REGION, new VmSize(SIZE, "standardDSv5Family", 2, 8, 0, ZONES, Map.of()));
         Duration soon = Duration.ofSeconds(1);
         arm.pace(new Pace(soon, soon, soon, Duration.ofSeconds(30), Duration.ZERO, soon));
-        arm.prices().onDemand(REGION, SIZE, "0.096").spot(REGION, SIZE, "0.02");
+        arm.prices().onDemand(REGION, SIZE, "0.3").spot(REGION, SIZE, "0.04");
         arm.graph().evictionRate(REGION, SIZE, "0-5");
         ZONES.forEach(zone -> arm.stock().capacity(REGION, zone, SIZE, true, 1));
         backstage = new Backstage(this::poweredOff);
@@ -71,7 +71,8 @@ final class AzureTheatre implements AutoCloseable {
         Files.createDirectories(home);
         Files.writeString(
                 home.resolve("server.yaml"),
-                "stint:\n  store: \"" + store() + "\"\n  providers:\n" + provider().indent(4));
+                "stint:\n  store: \"" + store() + "\"\n  providers:\n"
+                        + provider().indent(4));
     }
 
     /** Its store, for machines and server. */
@@ -93,14 +94,14 @@ final class AzureTheatre implements AutoCloseable {
                   gpu-image: %s
                   endpoint: %s
                 """.formatted(
-                arm.subscription(),
-                REGION,
-                SIZE,
-                land.subnet(),
-                identity.replace(TEAM, "stint-{team}"),
-                land.image(),
-                land.image(),
-                arm.endpoint());
+                        arm.subscription(),
+                        REGION,
+                        SIZE,
+                        land.subnet(),
+                        identity.replace(TEAM, "stint-{team}"),
+                        land.image(),
+                        land.image(),
+                        arm.endpoint());
     }
 
     private static String id(StagedInstance machine) {
@@ -129,7 +130,8 @@ final class AzureTheatre implements AutoCloseable {
             service.token("client-1", one, "https://management.azure.com/", "arm-" + token, until);
         }
         metadata.put(id(machine), service);
-        backstage.prepared(id(machine), MachineCloud.AZURE)
+        backstage
+                .prepared(id(machine), MachineCloud.AZURE)
                 .with("AZURE_STORAGE_KEY", AzuriteServer.KEY)
                 .start(machine.customData(), service.endpoint());
     }
@@ -156,8 +158,7 @@ final class AzureTheatre implements AutoCloseable {
     /** What machines have said, for messages. */
     String words() {
         return arm.violations() + "\n" + arm.instances() + "\n"
-                + backstage.words(
-                        arm.instances().stream().map(AzureTheatre::id).toList());
+                + backstage.words(arm.instances().stream().map(AzureTheatre::id).toList());
     }
 
     @Override

@@ -130,9 +130,7 @@ final class BlobFront implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .method(
                         method,
-                        bodiless
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body));
+                        bodiless ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
@@ -158,14 +156,15 @@ final class BlobFront implements AutoCloseable {
         });
         text.append("\n/").append(AzuriteServer.ACCOUNT).append(uri.getRawPath());
         Map<String, String> query = new TreeMap<>();
-        for (String pair : uri.getRawQuery() == null ? new String[0] : uri.getRawQuery().split("&")) {
+        for (String pair :
+                uri.getRawQuery() == null ? new String[0] : uri.getRawQuery().split("&")) {
             String[] parts = pair.split("=", 2);
             query.put(
                     parts[0].toLowerCase(Locale.ROOT),
                     parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }
-        query.forEach((name, value) ->
-                text.append('\n').append(name).append(':').append(value));
+        query.forEach(
+                (name, value) -> text.append('\n').append(name).append(':').append(value));
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(Base64.getDecoder().decode(AzuriteServer.KEY), "HmacSHA256"));

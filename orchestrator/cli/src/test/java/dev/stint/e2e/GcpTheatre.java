@@ -43,8 +43,8 @@ final class GcpTheatre implements AutoCloseable {
         gce.change(landscape -> landscape.bucket(BUCKET, "US-CENTRAL1").serviceAccount(ACCOUNT.formatted("default")));
         gce.pace(new Pace(Duration.ZERO, Duration.ofSeconds(1), SHUTDOWN, Duration.ZERO));
         gce.prices()
-                .sku("E2 Instance Core running in Americas", "CPU", "OnDemand", REGION, "h", "0.03")
-                .sku("E2 Instance Ram running in Americas", "RAM", "OnDemand", REGION, "GiBy.h", "0.004")
+                .sku("E2 Instance Core running in Americas", "CPU", "OnDemand", REGION, "h", "0.1")
+                .sku("E2 Instance Ram running in Americas", "RAM", "OnDemand", REGION, "GiBy.h", "0.01")
                 .sku("Spot Preemptible E2 Instance Core running in Americas", "CPU", "Preemptible", REGION, "h", "0.01")
                 .sku(
                         "Spot Preemptible E2 Instance Ram running in Americas",
