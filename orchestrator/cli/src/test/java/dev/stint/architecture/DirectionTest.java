@@ -37,6 +37,7 @@ final class DirectionTest {
                 List.of("providers", "providers.cloud", "providers.gcp", "providers.prices"));
         sees.put("providers.gcp.stage", List.of("discovery"));
         sees.put("discovery", List.of());
+        sees.put("providers.azure.stage", List.of());
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
         sees.put("checkpoints.set", List.of());
