@@ -14,6 +14,9 @@ final class Assembly {
     /** Spot prices change by the day at most, list prices with notice of months (Spot VMs, pricing). */
     private static final Duration PRICES_FRESH = Duration.ofHours(6);
 
+    /** For a page of the catalog, some megabytes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final Duration ZONES_FRESH = Duration.ofMinutes(10);
     private static final Duration FACTS_FRESH = Duration.ofDays(1);
 
@@ -39,7 +42,7 @@ final class Assembly {
                 ? new Kept<>(
                         "prices of Compute Engine (Cloud Billing API; or set stint.providers.gcp.prices to snapshot)",
                         PRICES_FRESH,
-                        new PriceCatalog(connection, http, settings.regions())::read,
+                        new PriceCatalog(new CatalogPages(connection, http, PATIENCE), settings.regions())::read,
                         reading)
                 : snapshot;
     }

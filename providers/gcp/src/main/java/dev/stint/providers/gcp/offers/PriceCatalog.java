@@ -1,19 +1,8 @@
 package dev.stint.providers.gcp.offers;
 
-import dev.stint.providers.gcp.GcpConnection;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,37 +11,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Prices of the parts of machines, by the Cloud Billing Catalog ({@code services.skus.list} of Compute Engine), which lists the SKUs of all
- * regions, in pages. It has some tens of thousands, of which what is needed is kept. Google gives no client of it for Java without gRPC.
+ * Prices of the parts of machines, by the Cloud Billing Catalog, which lists the SKUs of all regions; what is needed of them is kept.
  */
 final class PriceCatalog {
 
     private static final Logger LOG = System.getLogger(PriceCatalog.class.getName());
 
-    /** Where the catalog is when no other endpoint is set. */
-    private static final URI GOOGLE = URI.create("https://cloudbilling.googleapis.com");
-
-    /** Compute Engine, as the catalog numbers services. */
-    private static final String SKUS = "/v1/services/6F81-5844-456A/skus";
-
-    /** Of at most 5,000: an answer is held in memory as a whole. */
-    private static final int SKUS_PER_PAGE = 1_000;
-
-    private static final int MOST_BYTES_PER_PAGE = 32 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SHOWN = 10;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final GcpConnection connection;
-    private final HttpClient http;
+    private final CatalogPages pages;
     private final Set<String> regions;
 
-    PriceCatalog(GcpConnection connection, HttpClient http, List<String> regions) {
-        this.connection = connection;
-        this.http = http;
+    PriceCatalog(CatalogPages pages, List<String> regions) {
+        this.pages = pages;
         this.regions = new LinkedHashSet<>(regions);
     }
 
@@ -65,11 +38,11 @@ final class PriceCatalog {
      */
     CatalogPrices read() {
         Gathered gathered = new Gathered();
-        Pages.read("price catalog of Compute Engine", this::page, PriceCatalog::next, page -> {
-            for (JsonNode sku : page.path("skus")) {
-                take(sku, gathered);
-            }
-        });
+        Pages.<String>read(
+                "price catalog of Compute Engine",
+                token -> pages.read(token, sku -> take(sku, gathered)),
+                next -> next,
+                next -> {});
         if (gathered.byRegion.isEmpty()) {
             throw new IllegalStateException("the price catalog has no price of any machine in " + regions);
         }
@@ -112,14 +85,14 @@ final class PriceCatalog {
                     rate.problem());
             return;
         }
+        BigDecimal usd = rate.usdPerHour().get();
         for (String region : here) {
-            BigDecimal usd = rate.usdPerHour().get();
-            BigDecimal before = gathered.byRegion
-                    .computeIfAbsent(region, name -> new HashMap<>())
-                    .merge(part.get(), usd, BigDecimal::max);
-            if (before.compareTo(usd) != 0) {
+            Map<SkuPart, BigDecimal> rates = gathered.byRegion.computeIfAbsent(region, name -> new HashMap<>());
+            BigDecimal before = rates.get(part.get());
+            if (before != null && before.compareTo(usd) != 0) {
                 gathered.twice.put(part.get().words() + " of " + region, before + " and " + usd + " USD");
             }
+            rates.merge(part.get(), usd, BigDecimal::max);
         }
     }
 
@@ -131,41 +104,6 @@ final class PriceCatalog {
                     what.size(),
                     words,
                     what.entrySet().stream().limit(SHOWN).toList());
-        }
-    }
-
-    private static String next(JsonNode page) {
-        return page.path("nextPageToken").asString("");
-    }
-
-    private JsonNode page(String token) {
-        URI base = connection.endpoint().orElse(GOOGLE);
-        String path = base.toString().replaceFirst("/+$", "") + SKUS;
-        URI uri = URI.create(path + "?currencyCode=USD&pageSize=" + SKUS_PER_PAGE
-                + (token.isEmpty() ? "" : "&pageToken=" + URLEncoder.encode(token, StandardCharsets.UTF_8)));
-        try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE);
-            connection
-                    .authorization(uri)
-                    .forEach((name, values) -> values.forEach(value -> request.header(name, value)));
-            HttpResponse<InputStream> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            byte[] body;
-            try (InputStream in = answer.body()) {
-                body = in.readNBytes(MOST_BYTES_PER_PAGE + 1);
-            }
-            if (answer.statusCode() != 200) {
-                throw new GcpFailure.RefusedException(answer.statusCode(), new String(body, StandardCharsets.UTF_8));
-            }
-            if (body.length > MOST_BYTES_PER_PAGE) {
-                throw new IllegalStateException("a page of the price catalog has more than " + MOST_BYTES_PER_PAGE
-                        + " bytes, though " + SKUS_PER_PAGE + " SKUs were asked for");
-            }
-            return JSON.readTree(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the price catalog could not be reached at " + base + ": " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("reading the price catalog was interrupted", e);
         }
     }
 }

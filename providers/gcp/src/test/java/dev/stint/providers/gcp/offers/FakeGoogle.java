@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,17 @@ final class FakeGoogle implements AutoCloseable {
     /** A question: its path, and what stands behind the question mark. */
     record Asked(String path, Map<String, String> query) {}
 
-    record Answer(int status, String body) {
+    /** @param stall the answer stops before its last byte, until this is counted down */
+    record Answer(int status, String body, Optional<CountDownLatch> stall) {
+
+        Answer(int status, String body) {
+            this(status, body, Optional.empty());
+        }
+
+        /** The beginning of an answer; the rest never comes. */
+        static Answer half(String body, CountDownLatch over) {
+            return new Answer(200, body, Optional.of(over));
+        }
 
         static Answer ok(String body) {
             return new Answer(200, body);
@@ -114,9 +125,22 @@ final class FakeGoogle implements AutoCloseable {
                 .apply(one);
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json; charset=UTF-8");
-        exchange.sendResponseHeaders(answer.status(), body.length);
+        exchange.sendResponseHeaders(
+                answer.status(), body.length + (answer.stall().isPresent() ? 1 : 0));
         exchange.getResponseBody().write(body);
+        if (answer.stall().isPresent()) {
+            exchange.getResponseBody().flush();
+            await(answer.stall().get());
+        }
         exchange.close();
+    }
+
+    private static void await(CountDownLatch over) {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Map<String, String> query(@Nullable String text) {

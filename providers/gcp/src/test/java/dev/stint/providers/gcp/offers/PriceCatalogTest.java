@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.providers.gcp.offers.SkuPart.Kind;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,7 @@ final class PriceCatalogTest {
         assertThat(pages)
                 .allSatisfy(page -> assertThat(page.query())
                         .containsEntry("currencyCode", "USD")
-                        .containsEntry("pageSize", "1000"));
+                        .containsEntry("pageSize", "5000"));
         assertThat(pages.get(0).query()).doesNotContainKey("pageToken");
         assertThat(pages.get(1).query()).containsEntry("pageToken", "at-7");
     }
@@ -139,6 +140,30 @@ final class PriceCatalogTest {
     }
 
     @Test
+    void an_answer_that_stops_in_the_middle_is_given_up() {
+        CountDownLatch over = new CountDownLatch(1);
+        google.skus(asked -> FakeGoogle.Answer.half("{\"skus\": [", over));
+        try {
+            assertThatThrownBy(() -> read(Duration.ofMillis(300))).hasMessageContaining("did not give a page within");
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void a_page_may_say_more_than_is_known_and_lists_may_be_missing() {
+        google.skus(asked -> FakeGoogle.Answer.ok("{\"kind\": {\"a\": [1]}, \"skus\": ["
+                + Skus.gpu("Nvidia L4 GPU running in Netherlands", "OnDemand", THERE, "0.672")
+                + "], \"nextPageToken\": \"\", \"more\": null}"));
+        assertThat(read().byRegion().get(THERE)).containsOnlyKeys(L4);
+
+        google.skus(asked -> FakeGoogle.Answer.ok("{}"));
+        assertThatThrownBy(this::read).hasMessageContaining("no price of any machine");
+        google.skus(asked -> FakeGoogle.Answer.ok("[]"));
+        assertThatThrownBy(this::read).hasMessageContaining("is no JSON object");
+    }
+
+    @Test
     void what_is_no_json_or_does_not_answer_at_all_is_told() {
         google.skus(asked -> new FakeGoogle.Answer(502, "<html>bad gateway</html>"));
         assertThatThrownBy(this::read).hasMessage("status 502: <html>bad gateway</html>");
@@ -148,12 +173,17 @@ final class PriceCatalogTest {
 
         google.close();
         assertThatThrownBy(this::read)
-                .isInstanceOf(UncheckedIOException.class)
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("could not be reached at http://127.0.0.1");
     }
 
     private CatalogPrices read() {
-        return new PriceCatalog(google.connection(), HttpClient.newHttpClient(), List.of(HERE, THERE)).read();
+        return read(Duration.ofSeconds(60));
+    }
+
+    private CatalogPrices read(Duration patience) {
+        CatalogPages pages = new CatalogPages(google.connection(), HttpClient.newHttpClient(), patience);
+        return new PriceCatalog(pages, List.of(HERE, THERE)).read();
     }
 
     private void skus(List<String> skus) {
