@@ -27,7 +27,10 @@ final class DirectionTest {
         sees.put("providers.cloud", List.of("providers"));
         sees.put("providers.aws", List.of("providers", "providers.aws.offers", "providers.cloud"));
         sees.put("providers.aws.offers", List.of("providers", "providers.aws", "providers.cloud", "providers.prices"));
-        sees.put("providers.aws.stage", List.of("providers"));
+        sees.put("providers.stage", List.of());
+        sees.put("providers.stage.contract", List.of("providers", "providers.stage"));
+        sees.put("providers.stage.metadata", List.of());
+        sees.put("providers.aws.stage", List.of("providers", "providers.stage"));
         sees.put("providers.gcp.stage", List.of("discovery"));
         sees.put("discovery", List.of());
         sees.put("providers.azure.stage", List.of());
