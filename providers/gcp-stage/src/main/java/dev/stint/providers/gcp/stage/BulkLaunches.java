@@ -60,7 +60,9 @@ final class BulkLaunches {
         JsonNode properties = asked.path("instanceProperties");
         LaunchForm.Facts facts = new LaunchForm(landscape).read(properties, zone, true);
         Map<Machine, Optional<StagedOperation>> machines = new LinkedHashMap<>();
-        for (String name : names(zone, asked, (int) count)) {
+        List<String> names = names(zone, asked, (int) count);
+        names.forEach(name -> launches.checkFree(zone, name));
+        for (String name : names) {
             machines.put(launches.reserve(zone, name, properties, facts, call.asked("requestId")), Optional.empty());
         }
         Optional<Failure> planned = launches.asked(method);
@@ -84,6 +86,7 @@ final class BulkLaunches {
                             machines.replaceAll((machine, none) -> start(machine, group, working, planned.isPresent()));
                         },
                         operation -> {
+                            launches.warn(operation, facts);
                             if (planned.isEmpty()) {
                                 finish(operation, zone, least, machines);
                             }
@@ -123,7 +126,8 @@ final class BulkLaunches {
                     .flatMap(insert -> insert.failures().stream())
                     .findFirst()
                     .ifPresent(operation::fail);
-            made.forEach(doing.ends()::remove);
+            made.forEach(
+                    machine -> doing.ends().remove(machine, operation.about().group()));
             deleted = made.size();
         }
         ObjectNode status = Json.object();

@@ -65,6 +65,12 @@ final class ComputeService implements Service {
         if (!zone.isEmpty() && !method.equals("zones.get") && !landscape.zones().contains(zone)) {
             throw RefusedException.invalid("zone", zone, "Unknown zone.");
         }
+        boolean out = method.endsWith(".aggregatedList")
+                ? !landscape.outages().isEmpty()
+                : landscape.outages().contains(zone);
+        if (out) {
+            throw new RefusedException(503, "backendError", "The service is currently unavailable.");
+        }
         String region = call.path().getOrDefault("region", "");
         if (!region.isEmpty()
                 && !method.equals("regions.get")

@@ -81,9 +81,10 @@ final class Ends {
                 operation -> finish(machine, true));
     }
 
-    /** Takes one away at once, as a launch that came to nothing does. */
-    void remove(Machine machine) {
+    /** Takes one away at once, as a bulk launch that came to nothing does. */
+    void remove(Machine machine, Optional<String> group) {
         finish(machine, true);
+        operations.open(about(machine, "delete", group, false)).end(timeline.now());
     }
 
     private void stop(Machine machine, boolean gone, boolean preempted) {

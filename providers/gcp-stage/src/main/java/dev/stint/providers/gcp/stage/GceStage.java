@@ -104,6 +104,16 @@ public final class GceStage implements AutoCloseable {
         world.act(() -> world.stock().dry(zone, false));
     }
 
+    /** A zone does not answer any more, nor do lists of all zones: what is asked of it is refused with 503. What runs there runs on. */
+    public void outage(String zone) {
+        change(land -> land.outages().add(zone));
+    }
+
+    /** A zone answers again. */
+    public void outageOver(String zone) {
+        change(land -> land.outages().remove(zone));
+    }
+
     /** From now on so many machines of a kind exist in a zone, those that run included. Where it is not called, any number. */
     public void capacity(String zone, String machineType, boolean spot, int machines) {
         world.act(() -> world.stock().capacity(zone, machineType, spot, machines));

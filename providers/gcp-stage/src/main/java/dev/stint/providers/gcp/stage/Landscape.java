@@ -56,6 +56,7 @@ public final class Landscape {
     private final Set<String> accounts = new LinkedHashSet<>();
     private final Map<String, String> metadata = new TreeMap<>();
     private final Map<String, String> buckets = new TreeMap<>();
+    private final Set<String> outages = new LinkedHashSet<>();
     private final List<Rule> rules = new ArrayList<>();
 
     Landscape(String project) {
@@ -209,6 +210,11 @@ public final class Landscape {
 
     Map<String, String> metadata() {
         return metadata;
+    }
+
+    /** Zones that do not answer. */
+    Set<String> outages() {
+        return outages;
     }
 
     List<Rule> rules() {

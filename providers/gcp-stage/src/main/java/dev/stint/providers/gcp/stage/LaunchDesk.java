@@ -65,6 +65,7 @@ final class LaunchDesk implements Desk {
                             }
                         },
                         operation -> {
+                            launches.warn(operation, facts);
                             if (!operation.failed()) {
                                 launches.finish(machine).ifPresent(operation::fail);
                             }

@@ -29,14 +29,19 @@ final class Launches {
         this.supply = supply;
     }
 
-    /** Takes a name for an instance that was asked for; nothing shows of it yet. */
-    Machine reserve(String zone, String name, JsonNode properties, LaunchForm.Facts facts, Optional<String> requestId) {
+    /** Refuses a name that is taken. */
+    void checkFree(String zone, String name) {
         if (instances.holder(zone, name).isPresent()) {
             throw new RefusedException(
                     409,
                     "alreadyExists",
                     "The resource '" + Links.instance(landscape.project(), zone, name) + "' already exists");
         }
+    }
+
+    /** Takes a name for an instance that was asked for; nothing shows of it yet. */
+    Machine reserve(String zone, String name, JsonNode properties, LaunchForm.Facts facts, Optional<String> requestId) {
+        checkFree(zone, name);
         StagedInstance instance = new StagedInstance(
                 name,
                 zone,
@@ -111,6 +116,20 @@ final class Launches {
     boolean has(String zone, String machineType, boolean spot) {
         return !supply.stock()
                 .exhausted(zone, machineType, spot, instances.alive().toList());
+    }
+
+    /** Says of a launch what Google says where a disk is larger than its image, and what is no failure. */
+    void warn(StagedOperation operation, LaunchForm.Facts facts) {
+        if (facts.diskGib() > facts.image().diskGib()) {
+            operation.warn(
+                    Json.object()
+                            .put("code", "DISK_SIZE_LARGER_THAN_IMAGE_SIZE")
+                            .put(
+                                    "message",
+                                    "Disk size: '" + facts.diskGib() + " GB' is larger than image size: '"
+                                            + facts.image().diskGib()
+                                            + " GB'. You might need to resize the root repartition manually if the operating system does not support automatic resizing."));
+        }
     }
 
     /** The failure a test asked for, which befalls the next operation of a method. */

@@ -6,10 +6,15 @@ import com.google.cloud.compute.v1.BulkInsertInstanceRequest;
 import com.google.cloud.compute.v1.BulkInsertInstanceResource;
 import com.google.cloud.compute.v1.BulkInsertInstanceResourcePerInstanceProperties;
 import com.google.cloud.compute.v1.BulkInsertOperationStatus;
+import com.google.cloud.compute.v1.BulkInsertRegionInstanceRequest;
 import com.google.cloud.compute.v1.Errors;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.InstanceProperties;
+import com.google.cloud.compute.v1.LocationPolicy;
+import com.google.cloud.compute.v1.LocationPolicyLocation;
 import com.google.cloud.compute.v1.Operation;
+import com.google.cloud.compute.v1.RegionInstancesClient;
+import com.google.cloud.compute.v1.RegionInstancesSettings;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -97,6 +102,50 @@ final class BulkInsertTest extends OnStage {
     }
 
     @Test
+    void a_name_that_is_taken_refuses_all_of_them() {
+        made(spot("m-1"));
+        refused(
+                409,
+                "already exists",
+                () -> bulk(
+                        2,
+                        2,
+                        gang -> gang.putPerInstanceProperties(
+                                        "m-0", BulkInsertInstanceResourcePerInstanceProperties.getDefaultInstance())
+                                .putPerInstanceProperties(
+                                        "m-1", BulkInsertInstanceResourcePerInstanceProperties.getDefaultInstance())));
+        made(spot("m-0"));
+    }
+
+    @Test
+    void a_bulk_launch_in_a_region_goes_to_a_zone_that_is_allowed_and_has_machines() throws Exception {
+        stage.dry("us-central1-a");
+        try (RegionInstancesClient regional = RegionInstancesClient.create(settings(
+                        RegionInstancesSettings.newBuilder(),
+                        RegionInstancesSettings.defaultHttpJsonTransportProviderBuilder())
+                .build())) {
+            Operation operation = regional.bulkInsertCallable()
+                    .call(BulkInsertRegionInstanceRequest.newBuilder()
+                            .setProject(stage.project())
+                            .setRegion("us-central1")
+                            .setBulkInsertInstanceResourceResource(gang(2, 2)
+                                    .setNamePattern("gang-#")
+                                    .setLocationPolicy(LocationPolicy.newBuilder()
+                                            .setTargetShape("ANY_SINGLE_ZONE")
+                                            .putLocations(
+                                                    "zones/us-central1-b",
+                                                    LocationPolicyLocation.newBuilder()
+                                                            .setPreference("DENY")
+                                                            .build())))
+                            .build());
+
+            assertThat(operation.getRegion()).endsWith("/regions/us-central1");
+            clock.pass(MADE);
+            assertThat(stage.shown()).hasSize(2).allMatch(each -> each.zone().equals("us-central1-c"));
+        }
+    }
+
+    @Test
     void what_no_bulk_launch_can_be_is_refused() {
         refused(400, "minCount 3", () -> bulk(2, 3, gang -> gang.setNamePattern("gang-#")));
         refused(400, "namePattern", () -> bulk(2, 2, gang -> gang.setNamePattern("gang")));
@@ -127,18 +176,7 @@ final class BulkInsertTest extends OnStage {
     }
 
     private Operation bulk(int count, int least, UnaryOperator<BulkInsertInstanceResource.Builder> how) {
-        Instance one = spot("gang").build();
-        BulkInsertInstanceResource.Builder gang = BulkInsertInstanceResource.newBuilder()
-                .setCount(count)
-                .setMinCount(least)
-                .setInstanceProperties(InstanceProperties.newBuilder()
-                        .setMachineType("n2-standard-4")
-                        .addAllDisks(one.getDisksList())
-                        .addAllNetworkInterfaces(one.getNetworkInterfacesList())
-                        .setScheduling(one.getScheduling())
-                        .setMetadata(one.getMetadata())
-                        .putAllLabels(one.getLabelsMap()));
-        BulkInsertInstanceResource asked = how.apply(gang).build();
+        BulkInsertInstanceResource asked = how.apply(gang(count, least)).build();
         return instances
                 .bulkInsertCallable()
                 .call(BulkInsertInstanceRequest.newBuilder()
@@ -148,5 +186,19 @@ final class BulkInsertTest extends OnStage {
                                 UUID.nameUUIDFromBytes(asked.toByteArray()).toString())
                         .setBulkInsertInstanceResourceResource(asked)
                         .build());
+    }
+
+    static BulkInsertInstanceResource.Builder gang(int count, int least) {
+        Instance one = spot("gang").build();
+        return BulkInsertInstanceResource.newBuilder()
+                .setCount(count)
+                .setMinCount(least)
+                .setInstanceProperties(InstanceProperties.newBuilder()
+                        .setMachineType("n2-standard-4")
+                        .addAllDisks(one.getDisksList())
+                        .addAllNetworkInterfaces(one.getNetworkInterfacesList())
+                        .setScheduling(one.getScheduling())
+                        .setMetadata(one.getMetadata())
+                        .putAllLabels(one.getLabelsMap()));
     }
 }

@@ -371,6 +371,39 @@ final class GceStageTest extends OnStage {
     }
 
     @Test
+    void a_zone_that_does_not_answer_takes_lists_of_all_zones_with_it() {
+        made(spot("vm"));
+        stage.outage("us-central1-b");
+        assertThat(shown("vm").getStatus()).isEqualTo("RUNNING");
+        assertThatThrownBy(this::everywhere).isInstanceOf(ApiException.class);
+        stage.outage(ZONE);
+        refused(503, "unavailable", () -> insert(spot("other")));
+
+        stage.outageOver(ZONE);
+        stage.outageOver("us-central1-b");
+
+        clock.pass(Pace.USUAL.lag());
+        assertThat(everywhere()).isEqualTo(1);
+    }
+
+    private long everywhere() {
+        long found = 0;
+        for (var scope : instances.aggregatedList(stage.project()).iterateAll()) {
+            found += scope.getValue().getInstancesCount();
+        }
+        return found;
+    }
+
+    @Test
+    void a_large_disk_is_warned_of_and_is_no_failure() {
+        Operation operation = insert(spot("vm"));
+        clock.pass(MADE);
+
+        assertThat(now(operation).hasError()).isFalse();
+        assertThat(now(operation).getWarnings(0).getCode()).isEqualTo("DISK_SIZE_LARGER_THAN_IMAGE_SIZE");
+    }
+
+    @Test
     void a_permission_that_is_missing_is_refused() {
         stage.deny("compute.instances.create");
         refused(403, "Required 'compute.instances.create' permission", () -> insert(spot("a")));

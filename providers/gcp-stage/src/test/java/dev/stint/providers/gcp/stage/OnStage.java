@@ -25,6 +25,7 @@ import dev.stint.providers.contract.HandClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -43,11 +44,17 @@ class OnStage {
     ZoneOperationsClient operations;
 
     @BeforeEach
-    void open() throws IOException {
+    void open() throws Exception {
         stage = GceStage.start(clock);
-        instances = InstancesClient.create(
-                settings(InstancesSettings.newBuilder(), InstancesSettings.defaultHttpJsonTransportProviderBuilder())
-                        .build());
+        InstancesSettings.Builder once =
+                settings(InstancesSettings.newBuilder(), InstancesSettings.defaultHttpJsonTransportProviderBuilder());
+        // Left to itself the client repeats a list for ten minutes when it hears 503.
+        once.applyToAllUnaryMethods(call -> {
+            call.setRetryableCodes(Set.of());
+            call.setSimpleTimeoutNoRetriesDuration(Duration.ofMinutes(1));
+            return null;
+        });
+        instances = InstancesClient.create(once.build());
         operations = ZoneOperationsClient.create(settings(
                         ZoneOperationsSettings.newBuilder(),
                         ZoneOperationsSettings.defaultHttpJsonTransportProviderBuilder())
