@@ -31,6 +31,8 @@ final class DirectionTest {
         sees.put("providers.stage.contract", List.of("providers", "providers.stage"));
         sees.put("providers.stage.metadata", List.of());
         sees.put("providers.aws.stage", List.of("providers", "providers.stage"));
+        sees.put("providers.gcp.stage", List.of("discovery"));
+        sees.put("discovery", List.of());
         sees.put("providers.azure.stage", List.of());
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
