@@ -15,7 +15,7 @@ final class ResourcesReader {
 
     private static final Pattern ACCELERATOR = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,39})(?::(\\d{1,9}))?");
     private static final Pattern REGION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._*-]{0,63}");
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._*+-]{0,63}");
     private static final int MOST_PER_MACHINE = 64;
     private static final int MOST_CPUS = 4096;
     private static final int MOST_GPU_GIB = 4096;

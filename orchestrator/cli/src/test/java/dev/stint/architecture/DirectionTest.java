@@ -31,6 +31,10 @@ final class DirectionTest {
         sees.put("providers.stage.contract", List.of("providers", "providers.stage"));
         sees.put("providers.stage.metadata", List.of());
         sees.put("providers.aws.stage", List.of("providers", "providers.stage"));
+        sees.put("providers.gcp", List.of("providers", "providers.cloud", "providers.gcp.offers"));
+        sees.put(
+                "providers.gcp.offers",
+                List.of("providers", "providers.cloud", "providers.gcp", "providers.prices"));
         sees.put("providers.gcp.stage", List.of("discovery"));
         sees.put("discovery", List.of());
         sees.put("providers.azure.stage", List.of());
