@@ -130,6 +130,9 @@ final class Examination {
     }
 
     private static Finding broken(String subject, Throwable why) {
+        if (why instanceof IOException) {
+            return unknown(subject, "the question was not answered: " + why, "try again");
+        }
         if (!(why instanceof CallFailedException failed)) {
             LOG.log(Level.ERROR, "the look at " + subject + " broke off", why);
             return unknown(

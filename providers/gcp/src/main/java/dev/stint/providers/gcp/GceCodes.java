@@ -55,13 +55,9 @@ final class GceCodes {
             rule(Kind.NO_CAPACITY, Scope.MARKET, DRY, BORN_DEAD, "UNSUPPORTED_OPERATION", "PREEMPTED"),
             rule(Kind.NO_CAPACITY, Scope.MARKET, DRY, NO_ROOM, "VM_MIN_COUNT_NOT_REACHED"),
             // no offer should be so; where one is, another market may do, and the run need not fail
-            new Rule(
-                    List.of("invalid", "notFound", "INVALID_FIELD_VALUE", "RESOURCE_NOT_FOUND"),
-                    "does not exist in zone",
-                    Kind.NO_CAPACITY,
-                    Scope.MARKET,
-                    Duration.ofHours(24),
-                    "{type} is not to be had in {zone}"),
+            unknownThere("does not exist in zone"),
+            unknownThere("/acceleratorTypes/"),
+            unknownThere("acceleratorType resource cannot be found"),
             rule(
                     Kind.QUOTA,
                     Scope.REGION,
@@ -183,6 +179,16 @@ final class GceCodes {
                     "[status 400]"));
 
     private GceCodes() {}
+
+    private static Rule unknownThere(String said) {
+        return new Rule(
+                List.of("invalid", "notFound", "INVALID_FIELD_VALUE", "RESOURCE_NOT_FOUND"),
+                said,
+                Kind.NO_CAPACITY,
+                Scope.MARKET,
+                Duration.ofHours(24),
+                "{type} is not to be had in {zone}");
+    }
 
     private static Rule config(String words, String... codes) {
         return rule(Kind.CONFIG, Scope.MARKET, Duration.ZERO, words, codes);

@@ -4,9 +4,9 @@ import com.google.cloud.compute.v1.AggregatedListInstancesRequest;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.InstanceAggregatedList;
 import com.google.cloud.compute.v1.InstancesScopedList;
+import com.google.cloud.compute.v1.Operation;
 import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
-import dev.stint.providers.MachineTags;
 import dev.stint.providers.cloud.MachineMemory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,14 +61,19 @@ final class Inventory {
             shown.ifPresent(this::seen);
             return shown;
         }
-        Optional<Machine> before = known.of(id);
-        if (before.isPresent()) {
-            return before;
+        List<Operation> done = operations.of(id);
+        Optional<Instant> created = Ends.created(done);
+        if (created.isEmpty() && Ends.stillborn(done).isPresent()) {
+            return Optional.empty(); // it may have been seen while it was made
         }
-        Optional<Instant> created = Ends.created(operations.of(id));
-        MachineTags tags = MachineLabels.tags(pin.metadata());
-        return created.map(
-                at -> new Machine(id.text(), token, MachineLabels.market(pin.metadata()), tags, id.rank(), at));
+        return known.of(id)
+                .or(() -> created.map(at -> new Machine(
+                        id.text(),
+                        token,
+                        MachineLabels.market(pin.metadata()),
+                        MachineLabels.tags(pin.metadata()),
+                        id.rank(),
+                        at)));
     }
 
     /** All machines of a launch that was made here, by rank. */

@@ -120,6 +120,18 @@ final class ExaminationTest {
     }
 
     @Test
+    void where_google_cannot_be_reached_nothing_is_known_and_nothing_is_called_a_bug() {
+        world().settings.put("endpoint", "http://127.0.0.1:9");
+        world().restarted();
+
+        assertThat(world().provider().examine("gs://ckpt"))
+                .filteredOn(finding -> !finding.subject().equals("credentials"))
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.outcome()).isEqualTo(Outcome.UNKNOWN))
+                .allSatisfy(finding -> assertThat(finding.remedy()).isEqualTo("try again"));
+    }
+
+    @Test
     void a_quota_of_no_gpus_at_all_is_a_warning() {
         world().stage.quota("GPUS_ALL_REGIONS", 0);
 

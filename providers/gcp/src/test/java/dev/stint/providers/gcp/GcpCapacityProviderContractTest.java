@@ -4,17 +4,12 @@ import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.Market;
-import dev.stint.providers.Money;
-import dev.stint.providers.Offer;
-import dev.stint.providers.Shape;
 import dev.stint.providers.contract.CapacityProviderContract;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,11 +24,7 @@ final class GcpCapacityProviderContractTest extends CapacityProviderContract {
 
     @BeforeEach
     void begin() throws IOException {
-        StagedWorld opened = new StagedWorld(root.resolve("gcp"));
-        world = opened;
-        opened.offers = List.of(
-                offer(StagedWorld.SPOT, "0.28", OptionalDouble.empty()),
-                offer(StagedWorld.ON_DEMAND, "0.71", OptionalDouble.of(0)));
+        world = new StagedWorld(root.resolve("gcp"), true);
     }
 
     @AfterEach
@@ -43,18 +34,6 @@ final class GcpCapacityProviderContractTest extends CapacityProviderContract {
 
     private StagedWorld world() {
         return Objects.requireNonNull(world, "no world was opened");
-    }
-
-    private static Offer offer(Market market, String price, OptionalDouble hazard) {
-        return new Offer(
-                market,
-                new Shape(4, 16, "L4", 1, 24),
-                Money.of(price),
-                hazard,
-                Offer.Availability.UNKNOWN,
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(30),
-                StagedWorld.BEGIN);
     }
 
     @Override

@@ -234,6 +234,23 @@ final class LaunchTest {
     }
 
     @Test
+    void a_machine_that_was_seen_while_it_was_made_and_never_ran_was_refused() {
+        LaunchRequest request = request("t-1", StagedWorld.SPOT, 1);
+        world().stage.preemptedWhileCreating("us-central1-a");
+        world().stage.cutAfterEffect("instances.insert");
+        world().provider().launch(request);
+        world().clock.advance(Duration.ofSeconds(2));
+        assertThat(world().provider().find(request.token())).hasSize(1);
+        world().clock.advance(Duration.ofMinutes(1));
+
+        assertThat(world().provider().find(request.token())).isEmpty();
+        Refusal refusal = refused(world().provider().launch(request));
+
+        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NO_CAPACITY);
+        assertThat(world().stage.instances()).hasSize(1);
+    }
+
+    @Test
     void a_launch_that_is_repeated_after_its_machine_was_taken_makes_no_other() {
         Machine machine = world().launched("t-1", StagedWorld.SPOT);
         world().stage.preempt(machine.id());

@@ -177,11 +177,12 @@ final class RefusalsTest {
         assertThat(world().calls("instances.insert")).isEqualTo(GceCalls.TIMES);
     }
 
-    @Test
-    void a_type_that_a_zone_has_not_got_fails_no_run() {
-        world().stage.change(landscape -> landscape.without("us-central1-a", "g2-standard-4"));
+    @ParameterizedTest
+    @ValueSource(strings = {"n1-standard-8", "nvidia-tesla-t4"})
+    void a_type_or_gpu_that_a_zone_has_not_got_fails_no_run(String missing) {
+        world().stage.change(landscape -> landscape.without("us-central1-a", missing));
 
-        Refusal refusal = refused(world().provider().launch(request("t-1", StagedWorld.SPOT, 1)));
+        Refusal refusal = refused(world().provider().launch(request("t-1", T4, 1)));
 
         assertThat(refusal.kind()).isEqualTo(Kind.NO_CAPACITY);
         assertThat(refusal.scope()).isEqualTo(Scope.MARKET);

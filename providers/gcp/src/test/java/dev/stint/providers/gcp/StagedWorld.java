@@ -16,6 +16,8 @@ import dev.stint.providers.Offer;
 import dev.stint.providers.OfferQuery;
 import dev.stint.providers.ProviderContext;
 import dev.stint.providers.Refusal;
+import dev.stint.providers.gcp.offers.GcpOffers;
+import dev.stint.providers.gcp.offers.OfferSettings;
 import dev.stint.providers.gcp.stage.GceStage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +49,7 @@ final class StagedWorld implements AutoCloseable {
     List<Offer> offers = List.of();
     GceCalls.Credentials credentials = () -> {};
     Path folder;
+    private final boolean live;
     private final List<GcpCapacityProvider> opened = new ArrayList<>();
 
     /** Time that passes when somebody says so; several threads may. */
@@ -63,8 +66,15 @@ final class StagedWorld implements AutoCloseable {
         }
     }
 
+    /** What is offered is a list that the test keeps. */
     StagedWorld(Path folder) throws IOException {
+        this(folder, false);
+    }
+
+    /** @param live whether what is offered, and what quotas leave of it, is read from the stage */
+    StagedWorld(Path folder, boolean live) throws IOException {
         this.folder = folder;
+        this.live = live;
         this.stage = GceStage.start(clock);
         stage.change(landscape -> landscape.serviceAccount("stint-team-1@stint-test.iam.gserviceaccount.com"));
         stage.capacity("us-central1-a", "g2-standard-4", true, 20);
@@ -92,14 +102,18 @@ final class StagedWorld implements AutoCloseable {
         GcpSettings read = GcpSettings.of(settings);
         GcpConnection connection = GcpConnection.open(read);
         GceCalls calls = new GceCalls(connection, () -> credentials.check(), new Random(1), this::pause);
+        GcpOffers offers = GcpOffers.open(OfferSettings.of(read), connection, clock, new Random(1));
         opened.add(GcpCapacityProvider.of(
                 read,
                 new ProviderContext("inst-a", folder, List.of(), settings, clock),
                 calls,
-                new TestOffers(),
+                live ? offers : new TestOffers(),
                 request -> "#!/bin/bash\n# boot of " + request.token() + "\n",
                 Examination.open(connection, calls, read)::of,
-                connection::close));
+                () -> {
+                    offers.close();
+                    connection.close();
+                }));
         return provider();
     }
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 /** Puts the sources of each region together, and says how long what they read is fresh. */
 final class Assembly {
 
-    /** Spot prices change by the day at most, list prices with notice of months (Spot VMs, pricing). */
+    /** Spot prices were said to change once in 30 days at most (Spot VMs, pricing); nothing is lost by looking more often. */
     private static final Duration PRICES_FRESH = Duration.ofHours(6);
 
     /** For a page of the catalog, some megabytes. */

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many GPUs can be attached to a machine: only to N1, and the more GPUs, the larger it may be. Source: "GPU machine types", N1 (read
- * 2026-11). Where a limit differs from zone to zone, the smaller is here.
+ * How many GPUs can be attached to a machine: only to N1, and the more GPUs, the larger it may be. Source: Google's
+ * "GPUs on Compute Engine" as SkyPilot's {@code gcp_catalog.py} has it (read 2026-11). Where a limit differs from zone to zone, the smaller
+ * is here.
  */
 final class Attachable {
 

@@ -6,6 +6,7 @@ import dev.stint.providers.cloud.Kept;
 import dev.stint.providers.cloud.Reading;
 import dev.stint.providers.gcp.GcpConnection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,9 +53,11 @@ final class ProjectQuotas {
         List<QuotaNeed> needs = QuotaNeed.of(type, market.capacity(), count, regional);
         for (QuotaNeed need : needs) {
             Map<String, RegionQuotas.Quota> limits = need.everywhere() ? certain(project.within(age)) : regional;
-            RegionQuotas.Quota quota = limits.get(need.metric());
-            if (quota != null && quota.usage() + need.amount() > quota.limit()) {
-                return Optional.of(refusal(market, count, need, quota));
+            boolean certain = need.metrics().stream()
+                    .map(limits::get)
+                    .allMatch(quota -> quota != null && quota.usage() + need.amount() > quota.limit());
+            if (certain) {
+                return Optional.of(refusal(market, count, need, limits));
             }
         }
         return Optional.empty();
@@ -67,18 +70,24 @@ final class ProjectQuotas {
                 : answer.read().map(Kept.Read::value).orElse(Map.of());
     }
 
-    private Refusal refusal(Market market, int count, QuotaNeed need, RegionQuotas.Quota quota) {
+    private Refusal refusal(Market market, int count, QuotaNeed need, Map<String, RegionQuotas.Quota> limits) {
         String where = need.everywhere() ? "all regions of project " + connection.project() : market.region();
-        boolean tooMuchAlone = need.amount() > quota.limit();
-        String words = "quota " + need.metric() + " of " + where + " allows " + number(quota.limit()) + ", "
-                + number(quota.usage()) + " are used; " + count + " x " + market.instanceType() + " "
+        List<String> used = new ArrayList<>();
+        boolean tooMuchAlone = true;
+        for (String metric : need.metrics()) {
+            RegionQuotas.Quota quota = limits.getOrDefault(metric, new RegionQuotas.Quota(0, 0));
+            used.add("quota " + metric + " of " + where + " allows " + number(quota.limit()) + ", "
+                    + number(quota.usage()) + " are used");
+            tooMuchAlone &= need.amount() > quota.limit();
+        }
+        String words = String.join("; ", used) + "; " + count + " x " + market.instanceType() + " "
                 + market.capacity().word() + " needs " + need.amount()
                 + ". Wait for other machines to end, allow other types or regions, or ask for more:"
                 + " https://console.cloud.google.com/iam-admin/quotas?project=" + connection.project();
         return new Refusal(
                 Refusal.Kind.QUOTA,
                 Refusal.Scope.MARKET,
-                need.metric(),
+                need.metrics().get(0),
                 words,
                 tooMuchAlone ? Optional.empty() : Optional.of(UNTIL_OTHERS_END));
     }

@@ -11,15 +11,19 @@ import java.util.Set;
 /**
  * What a launch takes of one quota.
  *
- * @param metric Google's name of the quota
- * @param everywhere whether it is the project's, for all regions
+ * @param metrics Google's names of the quotas it may be counted against; it is certain to be refused when it fits in none
+ * @param everywhere whether they are the project's, for all regions
  * @param amount vCPUs or GPUs
  */
-record QuotaNeed(String metric, boolean everywhere, long amount) {
+record QuotaNeed(List<String> metrics, boolean everywhere, long amount) {
+
+    QuotaNeed {
+        metrics = List.copyOf(metrics);
+    }
 
     /**
-     * Series of which it is documented that their vCPUs count against a quota that regions tell ("Allocation quotas", CPU quota, read
-     * 2026-11); others count against {@code CPUS_PER_VM_FAMILY}, which is not told.
+     * Series whose vCPUs count against a quota that regions tell: those with a quota of their own in the enumeration {@code Quota.metric}, and
+     * N1 and E2, which share one. Others count against {@code CPUS_PER_VM_FAMILY}, which is not told. Not confirmed with an account.
      */
     private static final Set<String> TOLD = Set.of("n1", "e2", "n2", "n2d", "c2", "c2d", "c3", "t2d", "m1", "m3", "a2");
 
@@ -28,7 +32,7 @@ record QuotaNeed(String metric, boolean everywhere, long amount) {
     /**
      * What machines of a type take. Spot machines count against preemptible quotas where the project was granted any, and against the
      * standard ones where not ("to prevent Spot VMs from consuming your quotas for standard VMs' CPUs, GPUs, and disks, consider requesting
-     * preemptible quota", Create and use Spot VMs, read 2026-11).
+     * preemptible quota", Create and use Spot VMs, read 2026-11). The others have an end, too, so that they may be counted as either.
      *
      * @param limits of the region, as far as it tells them
      */
@@ -46,7 +50,7 @@ record QuotaNeed(String metric, boolean everywhere, long amount) {
             counted(spot, QuotaMetrics.PREEMPTIBLE + VCPUS, metric, limits)
                     .ifPresent(found -> needs.add(new QuotaNeed(found, false, vcpus)));
             if (!spot) {
-                needs.add(new QuotaNeed(QuotaMetrics.CPUS_ALL_REGIONS, true, vcpus));
+                needs.add(new QuotaNeed(List.of(QuotaMetrics.CPUS_ALL_REGIONS), true, vcpus));
             }
         }
         if (type.gpu().isPresent()) {
@@ -55,20 +59,20 @@ record QuotaNeed(String metric, boolean everywhere, long amount) {
                     .flatMap(metric -> counted(spot, QuotaMetrics.PREEMPTIBLE + metric, metric, limits))
                     .ifPresent(metric -> needs.add(new QuotaNeed(metric, false, gpus)));
             // where a project has this quota, GPUs of both kinds count
-            needs.add(new QuotaNeed(QuotaMetrics.GPUS_ALL_REGIONS, true, gpus));
+            needs.add(new QuotaNeed(List.of(QuotaMetrics.GPUS_ALL_REGIONS), true, gpus));
         }
         return needs;
     }
 
-    private static Optional<String> counted(
+    private static Optional<List<String>> counted(
             boolean spot, String preemptible, String standard, Map<String, RegionQuotas.Quota> limits) {
-        if (!spot) {
-            return Optional.of(standard);
-        }
         RegionQuotas.Quota granted = limits.get(preemptible);
         if (granted == null) {
             return Optional.empty(); // whether there is any is not told
         }
-        return Optional.of(granted.limit() > 0 ? preemptible : standard);
+        if (granted.limit() == 0) {
+            return Optional.of(List.of(standard));
+        }
+        return Optional.of(spot ? List.of(preemptible) : List.of(standard, preemptible));
     }
 }

@@ -26,7 +26,7 @@ final class RegionMarkets {
     private static final String GCP = "gcp";
     private static final int SHOWN = 10;
 
-    /** What a guest has from the signal to the end, at most and as a best effort (Spot VMs, preemption process, read 2026-11). */
+    /** What a guest has from the signal to the end, at most and as a best effort (Compute Engine, Spot VMs: preemption process). */
     private static final Duration NOTICE = Duration.ofSeconds(30);
 
     /**

@@ -65,13 +65,14 @@ record Series(String words, Optional<String> ssdWords) {
             .flatMap(series -> series.ssdWords().stream())
             .collect(Collectors.toUnmodifiableSet());
 
-    /** "Shared-core machine types", E2: what part of a processor is paid for (VM instance pricing, read 2026-11). */
+    /** What part of a processor is paid for, as Karpenter for Google has it from "VM instance pricing" (read 2026-11). */
     private static final Map<String, BigDecimal> SHARED =
             Map.of("e2-micro", new BigDecimal("0.25"), "e2-small", new BigDecimal("0.5"), "e2-medium", BigDecimal.ONE);
 
     /**
-     * Only spot (or started when Google has room, or reserved): A3 High with fewer than eight GPUs, and A3 Ultra (Accelerator-optimized
-     * machine family, read 2026-11). The catalog has on-demand SKUs for their parts all the same.
+     * Only spot (or started when Google has room, or reserved): A3 High with fewer than eight GPUs, and A3 Ultra. The catalog has on-demand
+     * SKUs for their parts all the same. From memory of Google's pages, not confirmed with an account: a type that is here for no reason lacks
+     * an offer, one that is missing is refused when it is launched.
      */
     private static final Set<String> NOT_ON_DEMAND =
             Set.of("a3-highgpu-1g", "a3-highgpu-2g", "a3-highgpu-4g", "a3-ultragpu-8g");

@@ -30,7 +30,7 @@ record TypeFacts(
         boolean sharedCpu,
         Set<String> zones) {
 
-    /** Of all series but Z3, which is not offered (About Local SSD disks, read 2026-11). */
+    /** Of all series but Z3, which is not offered; as Karpenter for Google reckons (read 2026-11). */
     private static final int GIB_PER_PARTITION = 375;
 
     TypeFacts {

@@ -73,8 +73,12 @@ final class GcpOffersTest extends OffersWorld {
         assertThat(price(seen, "a2-ultragpu-1g", CapacityType.ON_DEMAND)).isEqualTo(Money.of("5.068797890"));
     }
 
+    /**
+     * Which parts make up a machine, not what the parts cost: the GPU rates of A2 here, and the spot rates, were taken from those very
+     * rows. That a round rate is left for the GPU shows that nothing is missing or counted twice, the local SSD of A2 Ultra above all.
+     */
     @Test
-    void the_sums_are_what_an_independent_source_has_for_whole_machines() {
+    void the_parts_make_up_the_whole_machines_of_the_snapshot() {
         Map<String, PriceRow> rows = PriceSnapshot.shipped().rows().stream()
                 .filter(row -> row.zone().equals("us-central1-a"))
                 .collect(Collectors.toMap(PriceRow::instanceType, row -> row));

@@ -21,7 +21,7 @@ final class ProjectQuotasTest extends OffersWorld {
 
     @Test
     void a_refusal_names_the_quota_its_limit_what_is_used_and_where() {
-        region(Map.of("CPUS", "24.0 20.0"));
+        region(Map.of("CPUS", "24.0 20.0", "PREEMPTIBLE_CPUS", "0.0 0.0"));
 
         assertThat(onDemand("n1-standard-4", 1)).isEmpty();
         Refusal refusal = onDemand("n1-standard-4", 2).orElseThrow();
@@ -49,7 +49,6 @@ final class ProjectQuotasTest extends OffersWorld {
         assertThat(code(spot("n1-standard-4", 2))).isEqualTo("PREEMPTIBLE_CPUS");
         assertThat(spot("n1-standard-4+1xnvidia-tesla-t4", 1)).isEmpty();
         assertThat(code(spot("n1-standard-4+2xnvidia-tesla-t4", 1))).isEqualTo("PREEMPTIBLE_NVIDIA_T4_GPUS");
-        assertThat(code(onDemand("n1-standard-4", 1))).isEqualTo("CPUS");
 
         region(Map.of(
                 "PREEMPTIBLE_CPUS", "0.0 0.0",
@@ -60,6 +59,22 @@ final class ProjectQuotasTest extends OffersWorld {
         assertThat(spot("n1-standard-4", 6)).isEmpty();
         assertThat(code(spot("n1-standard-4", 7))).isEqualTo("CPUS");
         assertThat(code(spot("n1-standard-4+1xnvidia-tesla-t4", 1))).isEqualTo("NVIDIA_T4_GPUS");
+    }
+
+    @Test
+    void machines_on_demand_end_too_and_may_count_as_either() {
+        region(Map.of("PREEMPTIBLE_CPUS", "8.0 4.0", "CPUS", "8.0 8.0"));
+
+        assertThat(onDemand("n1-standard-4", 1))
+                .as("fits in the preemptible one")
+                .isEmpty();
+        Refusal refusal = onDemand("n1-standard-4", 2).orElseThrow();
+
+        assertThat(refusal.code()).isEqualTo("CPUS");
+        assertThat(refusal.message())
+                .startsWith(
+                        "quota CPUS of us-central1 allows 8, 8 are used;"
+                                + " quota PREEMPTIBLE_CPUS of us-central1 allows 8, 4 are used; 2 x n1-standard-4 on-demand needs 8.");
     }
 
     @Test
@@ -81,6 +96,9 @@ final class ProjectQuotasTest extends OffersWorld {
         region(Map.of("CPUS", "0.0 0.0"));
         assertThat(spot("n1-standard-4", 99))
                 .as("whether there is preemptible quota is not told")
+                .isEmpty();
+        assertThat(onDemand("n1-standard-4", 99))
+                .as("nor whether it counts there")
                 .isEmpty();
         assertThat(onDemand("a2-highgpu-1g", 9)).as("newest GPUs are not told").isEmpty();
         assertThat(quota("no-such-type", CapacityType.SPOT, 99)).isEmpty();
@@ -111,16 +129,16 @@ final class ProjectQuotasTest extends OffersWorld {
 
     @Test
     void machines_that_end_make_room_at_once_and_quotas_are_not_asked_for_each_launch() {
-        region(Map.of("CPUS", "24.0 0.0"));
+        region(Map.of("CPUS", "24.0 0.0", "PREEMPTIBLE_CPUS", "0.0 0.0"));
         for (int i = 0; i < 5; i++) {
             assertThat(onDemand("n1-standard-4", 1)).isEmpty();
         }
         assertThat(google.asked("regions/us-central1")).hasSize(1);
 
-        region(Map.of("CPUS", "24.0 24.0"));
+        region(Map.of("CPUS", "24.0 24.0", "PREEMPTIBLE_CPUS", "0.0 0.0"));
         clock.pass(Duration.ofSeconds(11));
         assertThat(onDemand("n1-standard-4", 1)).isPresent();
-        region(Map.of("CPUS", "24.0 0.0"));
+        region(Map.of("CPUS", "24.0 0.0", "PREEMPTIBLE_CPUS", "0.0 0.0"));
         clock.pass(Duration.ofSeconds(1));
         assertThat(onDemand("n1-standard-4", 1))
                 .as("looked again before it is refused")
