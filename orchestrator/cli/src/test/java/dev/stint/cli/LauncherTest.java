@@ -315,7 +315,8 @@ class LauncherTest {
         assertThat(stint(env, "ls")).isZero();
         assertThat(err).doesNotContain("adapter");
 
-        Files.writeString(home.resolve("server.yaml"), "# aws: off\nstint.store: s3://aws.bucket\n");
+        // as Terraform writes it
+        Files.writeString(home.resolve("server.yaml"), "# aws: off\n\"stint\":\n  \"store\": \"s3://aws.bucket\"\n");
         assertThat(stint(env, "ls")).isZero();
         assertThat(err).contains("building the adapter of s3: stores").doesNotContain("of aws");
 
