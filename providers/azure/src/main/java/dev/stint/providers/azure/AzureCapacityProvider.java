@@ -49,7 +49,6 @@ final class AzureCapacityProvider implements CapacityProvider, PreemptionDrill {
     /**
      * Puts the adapter together.
      *
-     * @param examination {@link CapacityProvider#examine}
      * @param release what {@link #close} does
      */
     static AzureCapacityProvider of(
@@ -58,7 +57,6 @@ final class AzureCapacityProvider implements CapacityProvider, PreemptionDrill {
             ArmCalls calls,
             OfferSource offers,
             BootData boot,
-            Function<String, List<Finding>> examination,
             Runnable release) {
         InstantSource clock = context.clock();
         String subscription = settings.subscription();
@@ -76,7 +74,7 @@ final class AzureCapacityProvider implements CapacityProvider, PreemptionDrill {
                         new MachineWatch(vms, removal, new Disappearance(calls, subscription, clock), book, clock),
                         vms,
                         book),
-                examination,
+                new Examination(calls, settings, places)::of,
                 release);
     }
 

@@ -89,7 +89,8 @@ final class Leftovers {
                 owner(installation, disk).ifPresent(owners::add);
             }
         }
-        for (JsonNode nic : places.all("network interfaces", "Microsoft.Network/networkInterfaces?api-version=2024-05-01")) {
+        for (JsonNode nic :
+                places.all("network interfaces", "Microsoft.Network/networkInterfaces?api-version=2024-05-01")) {
             if (nic.path("properties")
                     .path("virtualMachine")
                     .path("id")

@@ -4,8 +4,10 @@ import dev.stint.providers.cloud.LaunchPins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -15,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Places {
 
-    private static final String GROUPS = "/resourcegroups?api-version=2021-04-01";
+    private static final String GROUPS = "/resourceGroups?api-version=2021-04-01";
     private static final String TEAM = "{team}";
 
     private final ArmCalls calls;
@@ -60,17 +62,26 @@ final class Places {
             groups.add(template.toLowerCase(Locale.ROOT));
             return groups;
         }
-        int team = template.indexOf(TEAM);
-        Pattern meant = Pattern.compile(
-                Pattern.quote(template.substring(0, team)) + "(.+)"
-                        + Pattern.quote(template.substring(team + TEAM.length())),
-                Pattern.CASE_INSENSITIVE);
         for (JsonNode group : calls.all("list resource groups", scope + GROUPS)) {
             String name = group.path("name").asString("");
-            if (meant.matcher(name).matches()) {
+            if (team(name).isPresent()) {
                 groups.add(name.toLowerCase(Locale.ROOT));
             }
         }
         return groups;
+    }
+
+    /** The team that a resource group is for; empty for one that is called otherwise, or where all teams share one. */
+    Optional<String> team(String group) {
+        int at = template.indexOf(TEAM);
+        if (at < 0) {
+            return Optional.empty();
+        }
+        Matcher name = Pattern.compile(
+                        Pattern.quote(template.substring(0, at)) + "(.+)"
+                                + Pattern.quote(template.substring(at + TEAM.length())),
+                        Pattern.CASE_INSENSITIVE)
+                .matcher(group);
+        return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
     }
 }

@@ -97,7 +97,7 @@ final class FakeArm implements HttpClient {
 
     @Override
     public synchronized HttpResponse sendSync(HttpRequest request, Context context) {
-        if (request.getUrl().getPath().endsWith("/resourcegroups")) {
+        if (request.getUrl().getPath().endsWith("/resourceGroups")) {
             return page(request, groups());
         }
         Matcher path = PATH.matcher(request.getUrl().getPath());

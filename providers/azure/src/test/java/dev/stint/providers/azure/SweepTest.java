@@ -163,7 +163,8 @@ final class SweepTest {
 
     @Test
     void who_may_not_look_into_the_whole_subscription_looks_into_the_groups_of_the_settings() {
-        Machine machine = granted(world.open().launch(world.request("t-1", SPOT, 1))).get(0);
+        Machine machine =
+                granted(world.open().launch(world.request("t-1", SPOT, 1))).get(0);
         world.arm.groupsOnly = true;
 
         AzureCapacityProvider other = world.open(root.resolve("other"));
