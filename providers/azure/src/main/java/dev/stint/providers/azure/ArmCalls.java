@@ -8,9 +8,9 @@ import com.azure.core.http.HttpResponse;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import dev.stint.providers.cloud.Pause;
+import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
-import java.net.MalformedURLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,14 +141,16 @@ public final class ArmCalls {
             return new ArmAnswer(
                     response.getStatusCode(),
                     Optional.ofNullable(headers.getValue(ASYNC_OPERATION)),
-                    Optional.ofNullable(headers.getValue(HttpHeaderName.RETRY_AFTER)).flatMap(ArmCalls::seconds),
+                    Optional.ofNullable(headers.getValue(HttpHeaderName.RETRY_AFTER))
+                            .flatMap(ArmCalls::seconds),
                     body == null ? new byte[0] : body.toBytes());
         }
     }
 
     private URL url(String address) {
         try {
-            return URI.create(address.startsWith("/") ? base + address : address).toURL();
+            return URI.create(address.startsWith("/") ? base + address : address)
+                    .toURL();
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("azure: '" + address + "' is no address", e);
         }

@@ -1,6 +1,8 @@
 package dev.stint.providers.azure;
 
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.http.netty.NettyAsyncHttpClientBuilder;
@@ -8,8 +10,6 @@ import com.azure.core.http.policy.AddHeadersPolicy;
 import com.azure.core.http.policy.BearerTokenAuthenticationPolicy;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.core.http.policy.UserAgentPolicy;
-import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.HttpHeaders;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import java.net.URI;
 import java.time.Duration;
@@ -77,7 +77,10 @@ public final class AzureConnection implements AutoCloseable {
                 settings.endpoint().isPresent()
                         ? withoutToken()
                         : new BearerTokenAuthenticationPolicy(
-                                new DefaultAzureCredentialBuilder().httpClient(http).build(), SCOPE),
+                                new DefaultAzureCredentialBuilder()
+                                        .httpClient(http)
+                                        .build(),
+                                SCOPE),
                 settings.endpoint(),
                 connections::dispose);
     }

@@ -51,11 +51,14 @@ final class AzureRefusals {
     private static final String FULL = "{quota} is used up; end machines, or ask for more under Usage + quotas";
     private static final String HASTE = "Azure asks for less haste";
     private static final String FAILED_INSIDE = "Azure failed inside";
-    private static final String CREDENTIALS = "the credentials are not accepted; give valid ones, or sign in with az login";
-    private static final String EXPIRED = "the token has expired, or this computer's clock is wrong; sign in again, and set the clock";
+    private static final String CREDENTIALS =
+            "the credentials are not accepted; give valid ones, or sign in with az login";
+    private static final String EXPIRED =
+            "the token has expired, or this computer's clock is wrong; sign in again, and set the clock";
     private static final String PERMISSION = "this identity may not do that; give it the role that docs/azure.md names";
     private static final String WRONG = "the request itself is wrong; correct settings or job";
-    private static final String NO_IMAGE = "the image is not to be had in {region}; correct stint.providers.azure.image or gpu-image";
+    private static final String NO_IMAGE =
+            "the image is not to be had in {region}; correct stint.providers.azure.image or gpu-image";
     private static final String NO_RESOURCE =
             "something that the settings name is not there; correct stint.providers.azure.resource-group, subnet or identity";
 
@@ -161,7 +164,9 @@ final class AzureRefusals {
                     NOT_ALLOWED,
                     "the subscription is not there for this identity; correct stint.providers.azure.subscription"),
             config("AzureSpotIsNotSupportedForThisVMSize", "{size} is not to be had as spot"),
-            config("PropertyChangeNotAllowed", "a launch was repeated with another request: an error of Stint's; please report it"),
+            config(
+                    "PropertyChangeNotAllowed",
+                    "a launch was repeated with another request: an error of Stint's; please report it"),
             config("PlatformImageNotFound", NO_IMAGE),
             config("ImageNotFound", NO_IMAGE),
             config("ResourceGroupNotFound", NO_RESOURCE),
@@ -170,7 +175,9 @@ final class AzureRefusals {
             config("NotFound", NO_RESOURCE),
             config("LinkedInvalidPropertyId", NO_RESOURCE),
             config("FailedIdentityOperation", NO_RESOURCE),
-            config("RequestDisallowedByPolicy", "a policy of the subscription forbids it; correct the policy or the settings"),
+            config(
+                    "RequestDisallowedByPolicy",
+                    "a policy of the subscription forbids it; correct the policy or the settings"),
             config("ScopeLocked", "the resource group is locked; remove the lock"),
             config("ReadOnlyResource*", "the resource group is locked; remove the lock"),
             config("MarketplacePurchaseEligibilityFailed", "the image's terms have to be accepted first"),
@@ -179,7 +186,9 @@ final class AzureRefusals {
             config("InvalidRequest*", WRONG),
             config("InvalidApiVersionParameter", WRONG),
             config("InvalidResourceType", WRONG),
-            config("LocationNotAvailableForResourceType", "{region} has no virtual machines; correct stint.providers.azure.regions"),
+            config(
+                    "LocationNotAvailableForResourceType",
+                    "{region} has no virtual machines; correct stint.providers.azure.regions"),
             config("BadRequest", WRONG));
 
     private static final Set<String> INSIDE = RULES.stream()
@@ -201,7 +210,9 @@ final class AzureRefusals {
                 ? CoreQuota.scope(failure.message(), rule.scope())
                 : rule.scope();
         Duration cooldown = rule.kind() == Kind.THROTTLED
-                ? failure.retryAfter().filter(asked -> asked.compareTo(rule.cooldown()) > 0).orElse(rule.cooldown())
+                ? failure.retryAfter()
+                        .filter(asked -> asked.compareTo(rule.cooldown()) > 0)
+                        .orElse(rule.cooldown())
                 : rule.cooldown();
         String words = filled(rule.words(), market).replace("{quota}", CoreQuota.words(failure.message(), market));
         return new Refusal(

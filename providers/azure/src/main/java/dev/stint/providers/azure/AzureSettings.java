@@ -160,8 +160,7 @@ public record AzureSettings(
     }
 
     private static Pattern resource(String type) {
-        return Pattern.compile(
-                "/subscriptions/[^/]+/resourceGroups/[^/]+/providers/" + type, Pattern.CASE_INSENSITIVE);
+        return Pattern.compile("/subscriptions/[^/]+/resourceGroups/[^/]+/providers/" + type, Pattern.CASE_INSENSITIVE);
     }
 
     private static void needed(

@@ -78,15 +78,12 @@ enum Condition {
     }
 
     private static String provisioning(VirtualMachineInner vm) {
-        return vm.provisioningState() == null
-                ? ""
-                : vm.provisioningState().toLowerCase(Locale.ROOT);
+        return vm.provisioningState() == null ? "" : vm.provisioningState().toLowerCase(Locale.ROOT);
     }
 
     private static Optional<InstanceViewStatus> status(VirtualMachineInner vm, String kind) {
         return statuses(vm).stream()
-                .filter(status -> status.code() != null
-                        && status.code().regionMatches(true, 0, kind, 0, kind.length()))
+                .filter(status -> status.code() != null && status.code().regionMatches(true, 0, kind, 0, kind.length()))
                 .findFirst();
     }
 

@@ -71,7 +71,8 @@ enum CoreQuota {
     static String words(String message, Market market) {
         Matcher numbers = NUMBERS.matcher(message);
         String used = numbers.find()
-                ? ", " + numbers.group(2) + " of " + numbers.group(1) + " used and " + numbers.group(3) + " more wanted,"
+                ? ", " + numbers.group(2) + " of " + numbers.group(1) + " used and " + numbers.group(3)
+                        + " more wanted,"
                 : "";
         return of(message)
                         .map(quota -> switch (quota) {

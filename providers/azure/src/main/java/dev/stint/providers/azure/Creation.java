@@ -45,7 +45,8 @@ final class Creation {
     }
 
     /** How an operation is. */
-    private record Progress(boolean known, boolean succeeded, Optional<Failure> failure, Optional<Duration> retryAfter) {
+    private record Progress(
+            boolean known, boolean succeeded, Optional<Failure> failure, Optional<Duration> retryAfter) {
         private static final Progress NONE = new Progress(false, false, Optional.empty(), Optional.empty());
     }
 
@@ -94,7 +95,8 @@ final class Creation {
         return switch (Condition.of(vm)) {
             // also one whose guest was too slow to report: it runs, and will tell by its mailbox
             case RUNNING, OFF -> Optional.of(Result.made(vm));
-            case STOPPING, REMOVING -> Optional.of(Result.failed(progress.failure().orElse(atBirth(operation))));
+            case STOPPING, REMOVING ->
+                Optional.of(Result.failed(progress.failure().orElse(atBirth(operation))));
             case FAILED ->
                 Optional.of(Result.failed(progress.failure().orElseGet(() -> Condition.failure(operation, vm))));
             case PENDING ->
@@ -115,7 +117,8 @@ final class Creation {
 
     /** "Track asynchronous Azure operations": InProgress and the like, then Succeeded, Failed or Canceled. */
     private Progress progress(String operation, String url) throws CallFailedException {
-        ArmAnswer answer = calls.make(ArmRequest.get("follow: " + operation, url).expecting(ABSENT));
+        ArmAnswer answer =
+                calls.make(ArmRequest.get("follow: " + operation, url).expecting(ABSENT));
         if (answer.status() == ABSENT) {
             return Progress.NONE; // forgotten; the machine tells the rest
         }

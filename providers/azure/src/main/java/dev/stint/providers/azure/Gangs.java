@@ -43,18 +43,16 @@ final class Gangs {
      * What came of it.
      *
      * @param machines by rank; all, where there is no failure
-     * @param perhaps whether any of them may be there in spite of the failure
+     * @param perhaps those that may be there in spite of the failure
      * @param ended whether Azure accepted the machine that failed, and said then that it cannot be made
      */
-    record Outcome(
-            List<VirtualMachineInner> machines, Optional<Failure> failure, boolean perhaps, boolean ended) {}
+    record Outcome(List<VirtualMachineInner> machines, Optional<Failure> failure, List<VmId> perhaps, boolean ended) {}
 
     /** @param repeated whether the launch was made before, and what came of it is not known */
     Outcome make(LaunchRequest request, LaunchPin pin, String bootData, boolean repeated) {
         List<VirtualMachineInner> machines = new ArrayList<>();
-        boolean perhaps = repeated;
+        Map<VmId, Optional<String>> begun = new LinkedHashMap<>();
         try {
-            Map<VmId, Optional<String>> begun = new LinkedHashMap<>();
             for (int rank = 0; rank < pin.count(); rank++) {
                 VmId id = pin.vm(rank);
                 if (repeated && vms.look(id).isPresent()) {
@@ -64,19 +62,21 @@ final class Gangs {
                             id,
                             vms.create(id, VmRequests.of(request, pin, rank, bootData))
                                     .operationUrl());
-                    perhaps = true;
                 }
             }
             for (Map.Entry<VmId, Optional<String>> machine : begun.entrySet()) {
                 Creation.Result result = creation.follow(machine.getKey(), machine.getValue());
                 if (result.machine().isEmpty()) {
-                    return new Outcome(List.of(), result.failure(), true, true);
+                    return new Outcome(List.of(), result.failure(), pin.vms(), true);
                 }
                 machines.add(result.machine().get());
             }
-            return new Outcome(machines, Optional.empty(), true, false);
+            return new Outcome(machines, Optional.empty(), pin.vms(), false);
         } catch (CallFailedException e) {
-            return new Outcome(List.of(), Optional.of(e.failure()), perhaps || e.doubtful(), false);
+            boolean any = repeated || e.doubtful() || begun.size() == pin.count();
+            // all were asked for before any was waited for, so those after the one that failed were not
+            List<VmId> perhaps = any ? pin.vms() : List.copyOf(begun.keySet());
+            return new Outcome(List.of(), Optional.of(e.failure()), perhaps, false);
         }
     }
 
@@ -87,18 +87,18 @@ final class Gangs {
     }
 
     /**
-     * Removes whatever there is of a launch.
+     * Removes machines with all their parts.
      *
      * @return whether nothing is there any more; else go on later
      */
-    boolean undone(LaunchPin pin) throws CallFailedException {
+    boolean undone(List<VmId> ids) throws CallFailedException {
         Instant until = clock.instant().plus(PATIENCE);
         boolean begun = false;
-        for (VmId id : pin.vms()) {
+        for (VmId id : ids) {
             while (true) {
                 try {
                     if (!begun) {
-                        removal.begin(pin.vms());
+                        removal.begin(ids);
                         begun = true;
                     }
                     if (removal.machine(id)) {

@@ -77,7 +77,11 @@ final class Launches {
             return new LaunchOutcome.Granted(before); // whatever became of them: a launch is made once
         }
         if (request.market().capacity() == CapacityType.RESERVED) {
-            return ours(request, Kind.CONFIG, "[reserved]", "Azure takes reservations into account by itself; allow on-demand");
+            return ours(
+                    request,
+                    Kind.CONFIG,
+                    "[reserved]",
+                    "Azure takes reservations into account by itself; allow on-demand");
         }
         String data;
         try {
@@ -95,8 +99,7 @@ final class Launches {
         }
         LaunchPin pin;
         try {
-            pin = LaunchPin.of(
-                    pins.keep(request.token(), planner.plan(request).parts()));
+            pin = LaunchPin.of(pins.keep(request.token(), planner.plan(request).parts()));
         } catch (IOException e) {
             return ours(
                     request,
@@ -106,7 +109,7 @@ final class Launches {
         }
         Refusal refused = unfinished.get(request.token());
         if (refused != null) {
-            return finish(request, pin, refused);
+            return finish(request, pin.vms(), refused);
         }
         return made(request, pin, gangs.make(request, pin, data, repeated));
     }
@@ -119,20 +122,25 @@ final class Launches {
         Refusal refusal = AzureRefusals.of(failure, request.market());
         boolean unanswered = failure.effect() == Failure.Effect.POSSIBLE;
         boolean shutOut = refusal.kind() == Kind.THROTTLED || refusal.kind() == Kind.AUTH;
-        if (unanswered || (shutOut && outcome.perhaps() && !outcome.ended())) {
+        if (unanswered || (shutOut && !outcome.perhaps().isEmpty() && !outcome.ended())) {
             return new LaunchOutcome.Lost(failure.words());
         }
-        if (shutOut && !outcome.perhaps()) {
+        if (shutOut && outcome.perhaps().isEmpty()) {
             pins.drop(request.token());
             return new LaunchOutcome.Refused(refusal);
         }
-        return finish(request, pin, refusal);
+        // the machine that was refused is looked for, too: Azure may leave one behind
+        List<VmId> left = new ArrayList<>(outcome.perhaps());
+        if (left.size() < pin.count()) {
+            left.add(pin.vm(left.size()));
+        }
+        return finish(request, left, refusal);
     }
 
     /** Refused is what nothing is left of. */
-    private LaunchOutcome finish(LaunchRequest request, LaunchPin pin, Refusal refusal) {
+    private LaunchOutcome finish(LaunchRequest request, List<VmId> left, Refusal refusal) {
         try {
-            if (gangs.undone(pin)) {
+            if (gangs.undone(left)) {
                 unfinished.remove(request.token());
                 pins.drop(request.token());
                 return new LaunchOutcome.Refused(refusal);

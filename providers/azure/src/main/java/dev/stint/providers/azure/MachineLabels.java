@@ -77,14 +77,21 @@ final class MachineLabels {
                     ordinal(labels, LAUNCH),
                     Instant.parse(given(labels, EXPIRES)));
             return Optional.of(new Machine(
-                    id.get().toString(), token, market(vm), tags, rank, vm.timeCreated().toInstant()));
+                    id.get().toString(),
+                    token,
+                    market(vm),
+                    tags,
+                    rank,
+                    vm.timeCreated().toInstant()));
         } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty(); // not as we write them: somebody else's, or meddled with
         }
     }
 
     private static Market market(VirtualMachineInner vm) {
-        String zone = vm.zones() == null || vm.zones().isEmpty() ? VmRequests.REGIONAL : vm.zones().get(0);
+        String zone = vm.zones() == null || vm.zones().isEmpty()
+                ? VmRequests.REGIONAL
+                : vm.zones().get(0);
         return new Market(
                 AzureCapacityProvider.ID,
                 vm.location().toLowerCase(Locale.ROOT).replace(" ", ""),

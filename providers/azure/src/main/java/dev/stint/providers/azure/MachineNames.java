@@ -17,14 +17,15 @@ final class MachineNames {
 
     private static final int INSTALLATION_DIGITS = 12;
     private static final int TOKEN_DIGITS = 24;
-    private static final Pattern NAME = Pattern.compile("stint-[0-9a-f]{" + INSTALLATION_DIGITS + "}-[0-9a-f]{"
-            + TOKEN_DIGITS + "}-(0|[1-9]\\d{0,3})");
+    private static final Pattern NAME = Pattern.compile(
+            "stint-[0-9a-f]{" + INSTALLATION_DIGITS + "}-[0-9a-f]{" + TOKEN_DIGITS + "}-(0|[1-9]\\d{0,3})");
 
     static final String INTERFACE = "-nic";
     static final String DISK = "-os";
 
     /** Azure may hang characters of its own on the name of an interface that it makes with its machine, as it does in scale sets. */
-    private static final Pattern PART = Pattern.compile("(.+-\\d+)(?:" + DISK + "|" + INTERFACE + "(?:-[A-Za-z0-9-]+)?)");
+    private static final Pattern PART =
+            Pattern.compile("(.+-\\d+)(?:" + DISK + "|" + INTERFACE + "(?:-[A-Za-z0-9-]+)?)");
 
     private MachineNames() {}
 

@@ -60,7 +60,8 @@ final class MachineWatch {
         String detail = Condition.detail(vm);
         return switch (condition) {
             case PENDING, RUNNING, STOPPING, REMOVING -> {
-                boolean ending = book.endAsked(id) || condition == Condition.STOPPING || condition == Condition.REMOVING;
+                boolean ending =
+                        book.endAsked(id) || condition == Condition.STOPPING || condition == Condition.REMOVING;
                 State state = ending ? State.STOPPING : condition == Condition.RUNNING ? State.RUNNING : State.PENDING;
                 yield new MachineStatus(state, End.NONE, Optional.empty(), detail);
             }
@@ -81,10 +82,10 @@ final class MachineWatch {
         if (asked) {
             return new MachineStatus(State.STOPPING, End.NONE, Optional.empty(), detail);
         }
-        Instant at = since.filter(time -> !time.isBefore(machine.get().launchedAt()))
-                .orElseGet(clock::instant);
-        MachineStatus gone =
-                new MachineStatus(State.GONE, end, Optional.of(at), detail + "; it is being removed, since it is billed on");
+        Instant at =
+                since.filter(time -> !time.isBefore(machine.get().launchedAt())).orElseGet(clock::instant);
+        MachineStatus gone = new MachineStatus(
+                State.GONE, end, Optional.of(at), detail + "; it is being removed, since it is billed on");
         book.ended(id, gone);
         return gone;
     }

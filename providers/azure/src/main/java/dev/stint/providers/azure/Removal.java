@@ -51,7 +51,8 @@ final class Removal {
      * @return whether nothing is there any more
      */
     boolean machine(VmId id) throws CallFailedException {
-        if (vms.delete(id) || vms.look(id).isPresent()) {
+        if (vms.look(id).isPresent()) {
+            vms.delete(id);
             return false;
         }
         return parts(id);

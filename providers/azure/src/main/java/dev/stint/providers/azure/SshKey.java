@@ -50,7 +50,8 @@ final class SshKey {
     /** Whether there is an x for this y: x² = (y² - 1) / (d y² + 1) modulo p = 2²⁵⁵ - 19. */
     private static boolean isPoint(byte[] encoded) {
         BigInteger p = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
-        BigInteger d = BigInteger.valueOf(-121665).multiply(BigInteger.valueOf(121666).modInverse(p));
+        BigInteger d =
+                BigInteger.valueOf(-121665).multiply(BigInteger.valueOf(121666).modInverse(p));
         byte[] bigEndian = new byte[encoded.length];
         for (int i = 0; i < encoded.length; i++) {
             bigEndian[i] = encoded[encoded.length - 1 - i];

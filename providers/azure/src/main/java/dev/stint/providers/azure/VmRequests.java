@@ -91,8 +91,8 @@ final class VmRequests {
                         .withOsDisk(disk(launch, name)))
                 .withNetworkProfile(network(launch, pin, rank))
                 .withOsProfile(system(name, bootData))
-                .withDiagnosticsProfile(new DiagnosticsProfile()
-                        .withBootDiagnostics(new BootDiagnostics().withEnabled(true)));
+                .withDiagnosticsProfile(
+                        new DiagnosticsProfile().withBootDiagnostics(new BootDiagnostics().withEnabled(true)));
         if (launch.market().capacity() == CapacityType.SPOT) {
             vm.withPriority(VirtualMachinePriorityTypes.SPOT)
                     .withEvictionPolicy(VirtualMachineEvictionPolicyTypes.DELETE)

@@ -31,7 +31,8 @@ final class AzureCapacityProviderFactoryTest {
                 .filter(factory -> factory.id().equals("azure"))
                 .findFirst()
                 .orElseThrow()
-                .open(new ProviderContext("inst-a", root.resolve("azure"), List.of(), settings, InstantSource.system()));
+                .open(new ProviderContext(
+                        "inst-a", root.resolve("azure"), List.of(), settings, InstantSource.system()));
     }
 
     @Test

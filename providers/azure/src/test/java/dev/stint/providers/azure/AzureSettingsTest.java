@@ -23,11 +23,7 @@ final class AzureSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             regoins        | eastus               | regoins: unknown setting; did you mean 'regions'?
             regions        | eastus,estus2        | 'estus2' is no region this version knows; did you mean 'eastus2'?
             subscription   | mine                 | subscription: 'mine' is no id of a subscription

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,6 +66,8 @@ final class FakeArm implements HttpClient {
     Function<String, Fault> faults = operation -> Fault.NONE;
     /** What becomes of an accepted machine: nothing good where there is a code. */
     Function<String, Optional<String>> fates = name -> Optional.empty();
+    /** Whether lists of the whole subscription are refused. */
+    boolean groupsOnly;
     /** Whether what could not be made, by its operation, runs. */
     boolean ranAllTheSame;
     /** Whether machines leave their parts behind when they go. */
@@ -94,6 +97,9 @@ final class FakeArm implements HttpClient {
 
     @Override
     public synchronized HttpResponse sendSync(HttpRequest request, Context context) {
+        if (request.getUrl().getPath().endsWith("/resourceGroups")) {
+            return page(request, groups());
+        }
         Matcher path = PATH.matcher(request.getUrl().getPath());
         if (!path.matches()) {
             throw new AssertionError("no such place: " + request.getUrl());
@@ -101,13 +107,20 @@ final class FakeArm implements HttpClient {
         settle();
         String last = Optional.ofNullable(path.group(5)).orElse(path.group(3));
         boolean list = path.group(4) == null;
-        String verb = list && request.getHttpMethod() == HttpMethod.GET ? "LIST" : request.getHttpMethod().toString();
+        String verb = list && request.getHttpMethod() == HttpMethod.GET
+                ? "LIST"
+                : request.getHttpMethod().toString();
         String operation = verb + " " + last;
         calls.add(operation);
-        Optional<Refused> refusal = refusals.apply(operation);
+        Optional<Refused> refusal = groupsOnly && list && path.group(1) == null
+                ? error(403, "AuthorizationFailed", "not in the whole subscription")
+                : refusals.apply(operation);
         if (refusal.isPresent()) {
             return new FakeAnswer(
-                    request, refusal.get().status(), refusal.get().headers(), refusal.get().body());
+                    request,
+                    refusal.get().status(),
+                    refusal.get().headers(),
+                    refusal.get().body());
         }
         return switch (faults.apply(operation)) {
             case NONE -> answer(request, operation, path);
@@ -137,9 +150,12 @@ final class FakeArm implements HttpClient {
             case "PUT virtualMachines" -> put(request, key, group, name);
             case "GET virtualMachines" -> get(request, key);
             case "LIST virtualMachines" ->
-                page(request, machines.values().stream()
-                        .map(vm -> (JsonNode) vm.tree(false))
-                        .toList());
+                page(
+                        request,
+                        machines.values().stream()
+                                .filter(vm -> group.isEmpty() || vm.group.equals(group))
+                                .map(vm -> (JsonNode) vm.tree(false))
+                                .toList());
             case "DELETE virtualMachines" -> delete(request, key);
             case "POST simulateEviction" -> {
                 evict(key);
@@ -177,11 +193,15 @@ final class FakeArm implements HttpClient {
         machines.put(key, vm);
         parts.put(part(vm, "Microsoft.Compute/disks", MachineNames.DISK), key);
         parts.put(part(vm, "Microsoft.Network/networkInterfaces", MachineNames.INTERFACE + mark), key);
-        String operation = request.getUrl().getProtocol() + "://" + request.getUrl().getAuthority()
-                + "/subscriptions/s/providers/Microsoft.Compute/locations/l/operations/" + group + "~" + name
-                + "?api-version=2025-04-01";
+        String operation =
+                request.getUrl().getProtocol() + "://" + request.getUrl().getAuthority()
+                        + "/subscriptions/s/providers/Microsoft.Compute/locations/l/operations/" + group + "~" + name
+                        + "?api-version=2025-04-01";
         return new FakeAnswer(
-                request, 201, Map.of("Azure-AsyncOperation", operation), vm.tree(false).toString());
+                request,
+                201,
+                Map.of("Azure-AsyncOperation", operation),
+                vm.tree(false).toString());
     }
 
     static String part(FakeVm vm, String type, String ending) {
@@ -238,7 +258,9 @@ final class FakeArm implements HttpClient {
 
     void log(FakeVm vm, String operation, String caller) {
         ObjectNode event = JSON.createObjectNode();
-        event.put("eventTimestamp", clock.instant().toString()).put("caller", caller).put("name", vm.name);
+        event.put("eventTimestamp", clock.instant().toString())
+                .put("caller", caller)
+                .put("name", vm.name);
         event.putObject("operationName").put("value", operation);
         activity.add(0, event);
     }
@@ -264,6 +286,12 @@ final class FakeArm implements HttpClient {
         } else {
             parts.values().removeIf(key::equals);
         }
+    }
+
+    private List<JsonNode> groups() {
+        return Stream.of("stint-team-1", "STINT-team-2", "somebodys")
+                .map(name -> (JsonNode) JSON.createObjectNode().put("name", name))
+                .toList();
     }
 
     private List<JsonNode> partsOf(String type) {

@@ -16,6 +16,7 @@ final class FakeVm {
     String provisioning = "Creating";
     String power = "starting";
     Optional<String> failure = Optional.empty();
+
     @Nullable
     Instant goneAt;
 

@@ -29,7 +29,8 @@ import java.util.Random;
 final class FakeWorld {
     static final String SUBSCRIPTION = "6d0ba6bd-6b26-4a7f-9e0b-000000000001";
     static final Market SPOT = new Market("azure", "eastus", "1", "Standard_NC24ads_A100_v4", CapacityType.SPOT);
-    static final Market ON_DEMAND = new Market("azure", "eastus", "regional", "Standard_D8s_v5", CapacityType.ON_DEMAND);
+    static final Market ON_DEMAND =
+            new Market("azure", "eastus", "regional", "Standard_D8s_v5", CapacityType.ON_DEMAND);
 
     private static final String GROUP = "/subscriptions/" + SUBSCRIPTION + "/resourceGroups/shared/providers/";
     static final Map<String, String> SETTINGS = Map.of(
@@ -72,18 +73,16 @@ final class FakeWorld {
 
     AzureCapacityProvider open(Path otherFolder) {
         AzureConnection connection = AzureConnection.over(arm, URI.create("http://arm.example"));
-        ArmCalls calls =
-                new ArmCalls(connection.authorized(), connection.management(), new Random(seed), length -> {
-                    pauses.add(length);
-                    clock.pass(length);
-                });
+        ArmCalls calls = new ArmCalls(connection.authorized(), connection.management(), new Random(seed), length -> {
+            pauses.add(length);
+            clock.pass(length);
+        });
         return AzureCapacityProvider.of(
                 AzureSettings.of(settings),
                 new ProviderContext("inst-a", otherFolder, List.of(), settings, clock),
                 calls,
                 new FakeOffers(),
                 request -> boot.render(request),
-                storeUri -> List.of(),
                 connection::close);
     }
 
@@ -115,8 +114,7 @@ final class FakeWorld {
                 new LaunchToken(token),
                 market,
                 count,
-                new MachineTags(
-                        installation, "team-1", "run-1", 1, 1, HandClock.START.plus(Duration.ofHours(24))),
+                new MachineTags(installation, "team-1", "run-1", 1, 1, HandClock.START.plus(Duration.ofHours(24))),
                 new MachineBoot("az://account/container", "team-1/run-1/mail/1-1", new byte[32]),
                 0,
                 HandClock.START);

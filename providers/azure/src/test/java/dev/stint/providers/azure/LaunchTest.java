@@ -59,18 +59,28 @@ final class LaunchTest {
                 .containsExactly(world.settings.getOrDefault("identity", "").replace("{team}", "team-1"));
         assertThat(properties.path("priority").asString()).isEqualTo("Spot");
         assertThat(properties.path("evictionPolicy").asString()).isEqualTo("Delete");
-        assertThat(properties.path("billingProfile").path("maxPrice").asDouble()).isEqualTo(-1);
+        assertThat(properties.path("billingProfile").path("maxPrice").asDouble())
+                .isEqualTo(-1);
         JsonNode disk = properties.path("storageProfile").path("osDisk");
         assertThat(disk.path("name").asString()).isEqualTo(name + "-os");
         assertThat(disk.path("deleteOption").asString()).isEqualTo("Delete");
         assertThat(disk.path("diskSizeGB").asInt()).isEqualTo(120);
-        assertThat(properties.path("storageProfile").path("imageReference").path("offer").asString())
+        assertThat(properties
+                        .path("storageProfile")
+                        .path("imageReference")
+                        .path("offer")
+                        .asString())
                 .isEqualTo("ubuntu-hpc");
-        JsonNode nic = properties.path("networkProfile").path("networkInterfaceConfigurations").path(0);
+        JsonNode nic = properties
+                .path("networkProfile")
+                .path("networkInterfaceConfigurations")
+                .path(0);
         assertThat(nic.path("name").asString()).isEqualTo(name + "-nic");
         assertThat(nic.path("properties").path("deleteOption").asString()).isEqualTo("Delete");
-        JsonNode address = nic.path("properties").path("ipConfigurations").path(0).path("properties");
-        assertThat(address.path("subnet").path("id").asString()).endsWith("virtualNetworks/stint-eastus/subnets/machines");
+        JsonNode address =
+                nic.path("properties").path("ipConfigurations").path(0).path("properties");
+        assertThat(address.path("subnet").path("id").asString())
+                .endsWith("virtualNetworks/stint-eastus/subnets/machines");
         assertThat(address.propertyNames()).doesNotContain("publicIPAddressConfiguration");
         JsonNode linux = properties.path("osProfile").path("linuxConfiguration");
         assertThat(linux.path("disablePasswordAuthentication").asBoolean()).isTrue();
@@ -79,7 +89,10 @@ final class LaunchTest {
         assertThat(properties.path("osProfile").has("adminPassword")).isFalse();
         assertThat(new String(
                         Base64.getDecoder()
-                                .decode(properties.path("osProfile").path("customData").asString()),
+                                .decode(properties
+                                        .path("osProfile")
+                                        .path("customData")
+                                        .asString()),
                         StandardCharsets.UTF_8))
                 .startsWith("#!/bin/bash\n");
     }
@@ -93,7 +106,11 @@ final class LaunchTest {
         assertThat(vm.path("properties").path("priority").asString()).isEqualTo("Regular");
         assertThat(vm.path("properties").has("evictionPolicy")).isFalse();
         assertThat(vm.path("properties").has("billingProfile")).isFalse();
-        assertThat(vm.path("properties").path("storageProfile").path("imageReference").path("offer").asString())
+        assertThat(vm.path("properties")
+                        .path("storageProfile")
+                        .path("imageReference")
+                        .path("offer")
+                        .asString())
                 .isEqualTo("ubuntu-24_04-lts");
     }
 
@@ -106,14 +123,15 @@ final class LaunchTest {
         verification.initVerify(KeyFactory.getInstance("Ed25519")
                 .generatePublic(new X509EncodedKeySpec(HexFormat.of().parseHex("302a300506032b6570032100" + point))));
 
-        assertThat(SshKey.NOBODYS).startsWith("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI").endsWith(" nobody");
+        assertThat(SshKey.NOBODYS)
+                .startsWith("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI")
+                .endsWith(" nobody");
     }
 
     @Test
     void a_launch_is_repeated_to_the_byte_whatever_has_been_reconfigured() {
         LaunchRequest request = world.request("t-1", SPOT, 1);
-        world.arm.faults =
-                operation -> operation.startsWith("PUT") ? FakeArm.Fault.FAILED_BEFORE : FakeArm.Fault.NONE;
+        world.arm.faults = operation -> operation.startsWith("PUT") ? FakeArm.Fault.FAILED_BEFORE : FakeArm.Fault.NONE;
         assertThat(world.open().launch(request)).isInstanceOf(LaunchOutcome.Lost.class);
         world.arm.faults = operation -> FakeArm.Fault.NONE;
         world.settings.put("gpu-image", "other:image:than:before");
@@ -122,7 +140,11 @@ final class LaunchTest {
         granted(world.open().launch(request));
 
         assertThat(world.arm.bodies).hasSize(1);
-        assertThat(asked(0).path("properties").path("storageProfile").path("imageReference").path("offer").asString())
+        assertThat(asked(0).path("properties")
+                        .path("storageProfile")
+                        .path("imageReference")
+                        .path("offer")
+                        .asString())
                 .isEqualTo("ubuntu-hpc");
         assertThat(world.arm.machines.keySet()).allMatch(key -> key.startsWith("stint-team-1:"));
     }

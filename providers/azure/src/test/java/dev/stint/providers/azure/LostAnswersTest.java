@@ -123,8 +123,12 @@ final class LostAnswersTest {
             }
             end(machines);
             sweep();
-            assertThat(world.arm.machines.keySet()).as("seed %s: left behind", seed).isEmpty();
-            assertThat(world.arm.parts.keySet()).as("seed %s: parts left behind", seed).isEmpty();
+            assertThat(world.arm.machines.keySet())
+                    .as("seed %s: left behind", seed)
+                    .isEmpty();
+            assertThat(world.arm.parts.keySet())
+                    .as("seed %s: parts left behind", seed)
+                    .isEmpty();
             return world.arm.bodies.size();
         }
 

@@ -49,15 +49,11 @@ final class RefusalsTest {
     }
 
     private void answer(String operation, int status, String code, String message) {
-        world.arm.refusals =
-                asked -> asked.equals(operation) ? FakeArm.error(status, code, message) : Optional.empty();
+        world.arm.refusals = asked -> asked.equals(operation) ? FakeArm.error(status, code, message) : Optional.empty();
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             AllocationFailed                      | 409 | NO_CAPACITY | MARKET   | PT5M  | Azure has no spot capacity for Standard_NC24ads_A100_v4 in eastus zone 1 now
             ZonalAllocationFailed                 | 409 | NO_CAPACITY | MARKET   | PT5M  | Azure has no spot capacity
             OverconstrainedAllocationRequest      | 409 | NO_CAPACITY | MARKET   | PT5M  | Azure has no spot capacity
@@ -108,15 +104,11 @@ final class RefusalsTest {
         assertThat(refusal.cooldown()).isEqualTo(Optional.ofNullable(cooldown).map(Duration::parse));
         assertThat(refusal.code()).isEqualTo(code);
         assertThat(refusal.message()).contains(words, "(what Azure says)");
-        assertThat(world.arm.calls.stream().filter(PUT::equals))
-                .hasSize(kind == Kind.THROTTLED ? ArmCalls.TIMES : 1);
+        assertThat(world.arm.calls.stream().filter(PUT::equals)).hasSize(kind == Kind.THROTTLED ? ArmCalls.TIMES : 1);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             AllocationFailed                      | NO_CAPACITY
             ZonalAllocationFailed                 | NO_CAPACITY
             OverconstrainedAllocationRequest      | NO_CAPACITY
@@ -150,10 +142,7 @@ final class RefusalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             LowPriorityCores            | MARKET   | quota of spot vCPUs (LowPriorityCores) of eastus
             standardDSv5Family Cores    | MARKET   | quota of vCPUs "standardDSv5Family Cores" of eastus
             Total Regional Cores        | MARKET   | Total Regional Cores
@@ -282,7 +271,10 @@ final class RefusalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"AADSTS7000215: Invalid client secret provided (invalid_client), invalid_client", "az login, [no credentials]"})
+    @CsvSource({
+        "AADSTS7000215: Invalid client secret provided (invalid_client), invalid_client",
+        "az login, [no credentials]"
+    })
     void credentials_that_cannot_be_had_are_a_refusal_of_launches_and_elsewhere_say_that_nothing_is_known(
             String words, String code) {
         AzureCapacityProvider provider = world.open();
@@ -295,7 +287,10 @@ final class RefusalsTest {
         assertThat(refusal.kind()).isEqualTo(Kind.AUTH);
         assertThat(refusal.scope()).isEqualTo(Scope.PROVIDER);
         assertThat(refusal.code()).isEqualTo(code);
-        String unknown = new VmId("stint-team-1", MachineNames.base("inst-a", world.request("t-1", SPOT, 1).token()) + "0")
+        String unknown = new VmId(
+                        "stint-team-1",
+                        MachineNames.base(
+                                        "inst-a", world.request("t-1", SPOT, 1).token()) + "0")
                 .toString();
         assertThatThrownBy(() -> provider.status(unknown))
                 .isInstanceOf(ProviderUnavailableException.class)
@@ -342,7 +337,8 @@ final class RefusalsTest {
     void reserved_capacity_is_nothing_to_ask_for() {
         Market reserved = new Market("azure", "eastus", "1", "Standard_D8s_v5", CapacityType.RESERVED);
 
-        assertThat(refused(world.open().launch(world.request("t-1", reserved, 1))).kind())
+        assertThat(refused(world.open().launch(world.request("t-1", reserved, 1)))
+                        .kind())
                 .isEqualTo(Kind.CONFIG);
         assertThat(world.arm.calls).isEmpty();
     }

@@ -63,8 +63,8 @@ final class StagedLeftoversTest {
         try (StagedWorld world = new StagedWorld(root.resolve("azure"))) {
             world.stage.quota("eastus", quota, vcpus);
 
-            Refusal refusal = refused(world.provider()
-                    .launch(world.request("t-1", spot ? StagedWorld.SPOT : StagedWorld.ON_DEMAND, 2)));
+            Refusal refusal = refused(
+                    world.provider().launch(world.request("t-1", spot ? StagedWorld.SPOT : StagedWorld.ON_DEMAND, 2)));
 
             assertThat(refusal.kind()).isEqualTo(Refusal.Kind.QUOTA);
             assertThat(refusal.message()).contains(said, "24 of 40 used and 24 more wanted");
@@ -89,8 +89,8 @@ final class StagedLeftoversTest {
 
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
-    void an_ended_machine_takes_its_parts_along_or_they_are_removed_whatever_they_are_called(boolean marked, boolean cut)
-            throws Exception {
+    void an_ended_machine_takes_its_parts_along_or_they_are_removed_whatever_they_are_called(
+            boolean marked, boolean cut) throws Exception {
         try (StagedWorld world = new StagedWorld(root.resolve("azure"))) {
             world.stage.quirks().markInterfaceNames(marked);
             world.stage.quirks().cutDeletions(cut ? 1 : 0);

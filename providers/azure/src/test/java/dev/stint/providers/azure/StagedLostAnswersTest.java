@@ -25,9 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class StagedLostAnswersTest {
     private static final Set<String> CHANGING =
             Set.of("PUT virtualMachines", "DELETE virtualMachines", "DELETE disks", "DELETE networkInterfaces");
-    private static final Way[] WAYS = {
-        Way.CUT_AFTER, Way.CUT_AFTER, Way.CUT_BEFORE, Way.UNAVAILABLE, Way.THROTTLED
-    };
+    private static final Way[] WAYS = {Way.CUT_AFTER, Way.CUT_AFTER, Way.CUT_BEFORE, Way.UNAVAILABLE, Way.THROTTLED};
     private static final int PATIENCE = 300;
     private static final Logger WARNINGS = Logger.getLogger(Leftovers.class.getName());
 
@@ -77,7 +75,9 @@ final class StagedLostAnswersTest {
                     return world.provider().list("inst-a");
                 });
             }
-            assertThat(world.stage.leftovers()).as("seed %s: something is left", seed).isEmpty();
+            assertThat(world.stage.leftovers())
+                    .as("seed %s: something is left", seed)
+                    .isEmpty();
             assertThat(asked(world, () -> world.provider().list("inst-a"))).isEmpty();
         }
     }

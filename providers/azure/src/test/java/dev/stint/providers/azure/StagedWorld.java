@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class StagedWorld implements AutoCloseable {
     static final Market SPOT = new Market("azure", "eastus", "1", "Standard_NC24ads_A100_v4", CapacityType.SPOT);
     static final Market ON_DEMAND =
             new Market("azure", "eastus", "2", "Standard_NC24ads_A100_v4", CapacityType.ON_DEMAND);
-    static final int ROOM = 20;
+    static final int ROOM = 4;
 
     final HandClock clock = new HandClock();
     final ArmStage stage;
@@ -44,8 +45,8 @@ final class StagedWorld implements AutoCloseable {
         this.folder = folder;
         this.stage = ArmStage.start(clock);
         Landscape land = stage.seed("eastus");
-        stage.pace(Pace.USUAL.creatingIn(Duration.ofSeconds(6)).deletingIn(Duration.ofSeconds(6)));
-        stage.stock().capacity("eastus", "1", SPOT.instanceType(), true, ROOM);
+        stage.pace(Pace.USUAL.creatingIn(Duration.ofSeconds(2)).deletingIn(Duration.ofSeconds(3)));
+        stage.quota("eastus", "lowPriorityCores", 24L * ROOM);
         this.settings = Map.of(
                 "subscription", stage.subscription(),
                 "regions", "eastus",
@@ -65,15 +66,25 @@ final class StagedWorld implements AutoCloseable {
 
     /** Another adapter on the same folder. */
     CapacityProvider restarted() {
-        AzureSettings read = AzureSettings.of(settings);
+        return with(Map.of());
+    }
+
+    Map<String, String> settings() {
+        return settings;
+    }
+
+    /** The same with other settings. */
+    CapacityProvider with(Map<String, String> changed) {
+        Map<String, String> given = new HashMap<>(settings);
+        given.putAll(changed);
+        AzureSettings read = AzureSettings.of(given);
         AzureConnection connection = AzureConnection.open(read);
         opened.add(AzureCapacityProvider.of(
                 read,
-                new ProviderContext("inst-a", folder, List.of(), settings, clock),
+                new ProviderContext("inst-a", folder, List.of(), given, clock),
                 new ArmCalls(connection.authorized(), connection.management(), new Random(1), clock::pass),
                 new TwoOffers(),
                 request -> "#!/bin/bash\n# " + request.boot().mailboxPrefix() + "\n",
-                storeUri -> List.of(),
                 connection::close));
         return provider();
     }

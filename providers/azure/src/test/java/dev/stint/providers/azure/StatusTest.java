@@ -192,7 +192,8 @@ final class StatusTest {
 
         assertThatThrownBy(() -> provider.preempt(machine.id())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> provider.preempt("m-1")).isInstanceOf(IllegalArgumentException.class);
-        Machine other = granted(provider.launch(world.request("t-2", ON_DEMAND, 1))).get(0);
+        Machine other =
+                granted(provider.launch(world.request("t-2", ON_DEMAND, 1))).get(0);
         assertThatThrownBy(() -> provider.preempt(other.id()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no spot machine");

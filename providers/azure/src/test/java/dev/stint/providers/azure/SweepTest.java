@@ -71,7 +71,10 @@ final class SweepTest {
     /** As somebody else, or an accident, leaves a machine: never again one of ours. */
     private void meddle(FakeVm vm, Random random) {
         Map<String, String> tags = new TreeMap<>();
-        vm.body.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asString()));
+        vm.body
+                .path("tags")
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asString()));
         switch (random.nextInt(8)) {
             case 0 -> tags.clear();
             case 1 ->
@@ -110,10 +113,14 @@ final class SweepTest {
     @Test
     void tags_are_read_whatever_case_their_names_have() {
         AzureCapacityProvider provider = world.open();
-        Machine machine = granted(provider.launch(world.request("t-1", SPOT, 1))).get(0);
+        Machine machine =
+                granted(provider.launch(world.request("t-1", SPOT, 1))).get(0);
         FakeVm vm = world.ofToken("t-1").get(0);
         Map<String, String> tags = new TreeMap<>();
-        vm.body.path("tags").properties().forEach(tag -> tags.put(tag.getKey(), tag.getValue().asString()));
+        vm.body
+                .path("tags")
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asString()));
         ObjectNode changed = vm.body.putObject("tags");
         tags.forEach((key, value) -> changed.put(key.toUpperCase(Locale.ROOT), value));
 
@@ -131,7 +138,9 @@ final class SweepTest {
         world.arm.partsStay = true;
         world.arm.machines.keySet().stream().toList().forEach(world.arm::evict);
         world.arm.parts.put(
-                "/subscriptions/" + FakeWorld.SUBSCRIPTION + "/resourcegroups/stint-team-1/providers/microsoft.compute/disks/data", "");
+                "/subscriptions/" + FakeWorld.SUBSCRIPTION
+                        + "/resourcegroups/stint-team-1/providers/microsoft.compute/disks/data",
+                "");
         Machine alive = granted(world.open(root.resolve("other")).launch(world.request("t-3", SPOT, 1)))
                 .get(0);
         assertThat(world.arm.parts).hasSize(4 * 2 + 1 + 2);
@@ -153,10 +162,24 @@ final class SweepTest {
     }
 
     @Test
+    void who_may_not_look_into_the_whole_subscription_looks_into_the_groups_of_the_settings() {
+        Machine machine =
+                granted(world.open().launch(world.request("t-1", SPOT, 1))).get(0);
+        world.arm.groupsOnly = true;
+
+        AzureCapacityProvider other = world.open(root.resolve("other"));
+
+        assertThat(other.list("inst-a")).containsExactly(machine);
+        assertThat(other.find(new LaunchToken("t-1"))).containsExactly(machine);
+    }
+
+    @Test
     void a_launch_is_found_by_a_server_that_did_not_make_it() {
         List<Machine> machines = granted(world.open().launch(world.request("t-1", SPOT, 3)));
 
-        assertThat(world.open(root.resolve("other")).find(new LaunchToken("t-1"))).isEqualTo(machines);
-        assertThat(world.open(root.resolve("other")).find(new LaunchToken("t-2"))).isEmpty();
+        assertThat(world.open(root.resolve("other")).find(new LaunchToken("t-1")))
+                .isEqualTo(machines);
+        assertThat(world.open(root.resolve("other")).find(new LaunchToken("t-2")))
+                .isEmpty();
     }
 }

@@ -128,6 +128,26 @@ final class BootScriptTest {
     }
 
     @Test
+    void a_second_run_in_one_life_of_a_machine_does_nothing(@TempDir Path folder) throws Exception {
+        Files.createDirectories(folder.resolve("run/stint"));
+        Files.createFile(folder.resolve("run/stint/machine"));
+        Path script = Files.writeString(folder.resolve("script"), GCP_SCRIPT.render(request(GOOGLE, "gs://models")));
+        ProcessBuilder builder = new ProcessBuilder("/bin/bash", script.toString()).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().put("STINT_ROOT", folder.toString());
+        builder.environment().put("PATH", folder.toString()); // where there is no command
+        Process process = builder.start();
+
+        assertThat(process.getInputStream().readAllBytes()).isEmpty();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .containsExactlyInAnyOrder(script, folder.resolve("run/stint/machine"));
+        }
+    }
+
+    @Test
     void a_linter_finds_nothing(@TempDir Path folder) throws Exception {
         @Nullable String path = System.getenv("PATH");
         Assumptions.assumeTrue(

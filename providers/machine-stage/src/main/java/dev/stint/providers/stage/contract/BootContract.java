@@ -2,8 +2,11 @@ package dev.stint.providers.stage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.providers.stage.StagedMachine;
 import dev.stint.providers.stage.contract.BootStore.Refusal;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +77,22 @@ public abstract class BootContract extends BootRehearsal {
         assertThat(machine.calls())
                 .contains("mkfs.ext4 -q -F -m 0 -E nodiscard " + device)
                 .contains("mount -o noatime,nosuid,nodev " + device + " " + machine.root() + "/var/lib/stint");
+    }
+
+    @Test
+    @Tag("long")
+    void what_a_machine_keeps_for_its_next_start_ends_it_then() throws Exception {
+        boot();
+        String kept = Files.readString(machine.root().resolve("etc/stint/machine"));
+
+        StagedMachine next = another()
+                .start(
+                        kept.replaceFirst("\n", "\nset -- again\n").getBytes(StandardCharsets.UTF_8),
+                        world().metadata());
+
+        assertThat(next.awaitEnd(PATIENCE)).isTrue();
+        assertThat(next.console()).isEqualTo("stint: this machine ends\n");
+        assertThat(next.root().resolve("run/stint")).doesNotExist();
     }
 
     @Test

@@ -31,7 +31,7 @@ public abstract class BootRehearsal {
     /** The key of the agent's image in the store. */
     static final String IMAGE_KEY = "agents/1f.tar.gz";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     private static Path folder = Path.of("");
@@ -119,6 +119,11 @@ public abstract class BootRehearsal {
         rank = which;
         id = world.machine(which);
         machine = stage.machine(id, world.facts().cloud());
+    }
+
+    /** A second machine, for what the first one has left. */
+    final StagedMachine another() throws IOException {
+        return stage.machine("another", world.facts().cloud());
     }
 
     /** Where the machine tells what went wrong. */
