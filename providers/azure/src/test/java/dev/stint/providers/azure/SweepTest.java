@@ -162,6 +162,18 @@ final class SweepTest {
     }
 
     @Test
+    void who_may_not_look_into_the_whole_subscription_looks_into_the_groups_of_the_settings() {
+        Machine machine =
+                granted(world.open().launch(world.request("t-1", SPOT, 1))).get(0);
+        world.arm.groupsOnly = true;
+
+        AzureCapacityProvider other = world.open(root.resolve("other"));
+
+        assertThat(other.list("inst-a")).containsExactly(machine);
+        assertThat(other.find(new LaunchToken("t-1"))).containsExactly(machine);
+    }
+
+    @Test
     void a_launch_is_found_by_a_server_that_did_not_make_it() {
         List<Machine> machines = granted(world.open().launch(world.request("t-1", SPOT, 3)));
 
