@@ -97,9 +97,12 @@ final class CommandEnvironment {
             Workplace places,
             BootFile boot,
             boolean resumed) {
+        // Programs that look for the machine's credentials would wait for a service they cannot reach. Azure's
+        // libraries know no such word.
         if (boot.provider().equals("aws")) {
-            // Programs that look for a role's credentials would wait for a service they cannot reach.
             result.put("AWS_EC2_METADATA_DISABLED", "true");
+        } else if (boot.provider().equals("gcp")) {
+            result.put("NO_GCE_CHECK", "true");
         }
         result.put("TMPDIR", places.temporary().toString());
         result.putAll(order.work().env());

@@ -5,6 +5,7 @@ import dev.stint.mailbox.Status.ExitReason;
 import dev.stint.mailbox.Status.NoticeMark;
 import dev.stint.providers.Notice;
 import dev.stint.providers.NoticeSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -56,9 +57,7 @@ final class EndingWatch {
             return noticed;
         }
         if (terminate.get() && told.add(Heard.TERMINATE) && !told.contains(Heard.NOTICE)) {
-            String words = "the agent was told to end (SIGTERM)";
-            bench.reporter().notice(new NoticeMark(words, Optional.empty()));
-            return Optional.of(Ending.of(ExitReason.NOTICE, words));
+            return Optional.of(signalled(now));
         }
         if (order.isPresent() && order.get().wish() == Order.Wish.DRAIN && told.add(Heard.DRAIN)) {
             return Optional.of(Ending.of(ExitReason.ORDERED, order.get().wishReason()));
@@ -67,6 +66,15 @@ final class EndingWatch {
             return Optional.of(Ending.of(ExitReason.LEASE, "the machine's lease ended at " + lease));
         }
         return Optional.empty();
+    }
+
+    /** The signal says nothing; where the whole machine shuts down, the provider lets it do so for a while only. */
+    private Ending signalled(Instant now) {
+        String words = "the agent was told to end (SIGTERM)";
+        Optional<Duration> lead = notices.shutdownLead();
+        bench.reporter()
+                .notice(new NoticeMark(words, lead.map(bench.clock().wall().instant()::plus)));
+        return new Ending(ExitReason.NOTICE, words, true, lead.map(now::plus));
     }
 
     /** @param atOnce whether to look before the next look is due: a signal often comes with a notice that says why and when */

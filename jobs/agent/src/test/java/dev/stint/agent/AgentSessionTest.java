@@ -418,6 +418,24 @@ class AgentSessionTest {
     }
 
     @Test
+    void a_signal_where_the_machine_shuts_down_leaves_no_more_than_the_provider_gives_it() throws Exception {
+        Orders orders = Orders.running(COUNTING).keeping("ckpt");
+        orders.env.put("HOLD_AT", "3");
+        TestMachine machine = start(orders);
+        machine.shutdownLead = Optional.of(Duration.ofSeconds(1000));
+        machine.await(s -> s.committed().isPresent());
+
+        machine.agent.endings().terminate();
+        Status last = machine.awaitExit();
+
+        assertThat(last.exit().orElseThrow().reason()).isEqualTo(ExitReason.NOTICE);
+        assertThat(last.notice().flatMap(Status.NoticeMark::endsAt)).isPresent();
+        assertThat(last.remarks())
+                .anyMatch(remark ->
+                        remark.kind().equals("grace") && remark.text().startsWith("notice: 998 s left for saving; "));
+    }
+
+    @Test
     void a_clock_set_back_neither_silences_the_machine_nor_hides_its_notice() throws Exception {
         Orders orders = Orders.running(COUNTING).keeping("ckpt");
         orders.env.put("HOLD_AT", "3");

@@ -73,6 +73,17 @@ class CommandEnvironmentTest {
     }
 
     @Test
+    void on_google_programs_do_not_look_for_a_metadata_service_that_is_closed_to_them() {
+        for (Map<String, String> environment : List.of(
+                CommandEnvironment.of(MACHINE, new Orders().order(), PLACES, boot("gcp", STRANGER), false),
+                CommandEnvironment.contained(MACHINE, new Orders().order(), PLACES, boot("gcp", STRANGER), false))) {
+            assertThat(environment)
+                    .containsEntry("NO_GCE_CHECK", "true")
+                    .doesNotContainKey("AWS_EC2_METADATA_DISABLED");
+        }
+    }
+
+    @Test
     void credentials_that_the_job_brings_itself_reach_it() {
         Orders orders = new Orders();
         orders.env.put("AWS_ACCESS_KEY_ID", "the-jobs-own");
@@ -88,7 +99,7 @@ class CommandEnvironmentTest {
     @Test
     void elsewhere_nothing_is_said_of_a_metadata_service() {
         assertThat(CommandEnvironment.of(MACHINE, new Orders().order(), PLACES, boot("local", STRANGER), false))
-                .doesNotContainKey("AWS_EC2_METADATA_DISABLED");
+                .doesNotContainKeys("AWS_EC2_METADATA_DISABLED", "NO_GCE_CHECK");
     }
 
     @Test

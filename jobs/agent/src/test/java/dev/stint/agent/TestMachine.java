@@ -43,6 +43,9 @@ final class TestMachine implements AutoCloseable {
     private final LoopClock clock = LoopClock.ofThisMachine(this::wall);
     private volatile Optional<Notice> notice = Optional.empty();
 
+    /** What the provider gives a machine that shuts down. */
+    volatile Optional<Duration> shutdownLead = Optional.empty();
+
     TestMachine(WatchedStore store, Path folder, Order order) throws IOException {
         this(store, folder, order, CommandUser.same());
     }
@@ -204,6 +207,11 @@ final class TestMachine implements AutoCloseable {
         @Override
         public Duration interval() {
             return Duration.ofMillis(20);
+        }
+
+        @Override
+        public Optional<Duration> shutdownLead() {
+            return shutdownLead;
         }
     }
 }

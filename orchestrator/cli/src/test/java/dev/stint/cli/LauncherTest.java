@@ -316,8 +316,7 @@ class LauncherTest {
         assertThat(err).doesNotContain("adapter");
 
         // as Terraform writes it
-        Files.writeString(
-                home.resolve("server.yaml"), "# aws: off\n\"stint\":\n  \"store\": \"s3://aws.bucket\"\n");
+        Files.writeString(home.resolve("server.yaml"), "# aws: off\n\"stint\":\n  \"store\": \"s3://aws.bucket\"\n");
         assertThat(stint(env, "ls")).isZero();
         assertThat(err).contains("building the adapter of s3: stores").doesNotContain("of aws");
 

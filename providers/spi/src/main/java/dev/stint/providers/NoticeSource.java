@@ -11,4 +11,12 @@ public interface NoticeSource {
 
     /** How often {@link #poll} should be called. */
     Duration interval();
+
+    /**
+     * How long this machine goes on at most once its system was told to shut down, for whatever reason and without a notice; empty where
+     * the provider sets no such limit, or one that no save comes near.
+     */
+    default Optional<Duration> shutdownLead() {
+        return Optional.empty();
+    }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -92,8 +93,14 @@ class Crossings {
                     run.id(), new RunEvent.Waiting("for another market: " + MoveRow.plain(haul.to()) + ": " + told));
             return;
         }
-        String told = "its checkpoints go along to where machines of " + market.provider() + " reach them ("
-                + haul.words() + ": " + haul.usd() + ", " + haul.time().toMillis() / 1000.0 + " s), for " + why;
+        String told = String.format(
+                Locale.ROOT,
+                "its checkpoints go along to where machines of %s reach them (%s: %.4f USD, %.1f s), for %s",
+                market.provider(),
+                haul.words(),
+                haul.usd().doubleValue(),
+                haul.time().toMillis() / 1000.0,
+                why);
         transitions.apply(run.id(), new RunEvent.Waiting(told), (row, transition) -> {
             if (transition.rejected() || moves.open(run.id()).isPresent()) {
                 return;

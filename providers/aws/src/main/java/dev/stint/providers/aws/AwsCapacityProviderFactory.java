@@ -5,6 +5,7 @@ import dev.stint.providers.CapacityProviderFactory;
 import dev.stint.providers.ProviderContext;
 import dev.stint.providers.aws.offers.Ec2Offers;
 import dev.stint.providers.aws.offers.OfferSettings;
+import dev.stint.providers.cloud.BootScript;
 import dev.stint.providers.cloud.SwitchedOff;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public final class AwsCapacityProviderFactory implements CapacityProviderFactory
                 calls,
                 network,
                 offers,
-                new BootScript(),
+                BootScript.of(new AwsDialect()),
                 Examination.open(settings, connection, context)::of,
                 () -> {
                     offers.close();

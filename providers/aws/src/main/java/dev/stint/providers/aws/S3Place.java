@@ -1,12 +1,8 @@
 package dev.stint.providers.aws;
 
+import dev.stint.providers.cloud.StoreAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +19,6 @@ record S3Place(String bucket, String origin, String path, String region) {
     /** The region of stores that are not Amazon's, unless they say otherwise; the stores' adapter takes the same. */
     private static final String ELSEWHERE = "us-east-1";
 
-    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-
     /**
      * Reads a URI.
      *
@@ -32,12 +26,11 @@ record S3Place(String bucket, String origin, String path, String region) {
      * @throws IllegalArgumentException when it is no {@code s3:} URI
      */
     static S3Place parse(String text, String defaultRegion) {
-        URI uri = uri(text, text);
-        String bucket = uri.getRawAuthority();
-        if (!"s3".equals(uri.getScheme()) || bucket == null || !bucket.matches("[A-Za-z0-9][A-Za-z0-9._-]{1,254}")) {
-            throw wrong(text);
-        }
-        Map<String, String> parameters = parameters(uri.getRawQuery());
+        StoreAddress address = StoreAddress.parse(text, "s3")
+                .filter(at -> at.authority().matches("[A-Za-z0-9][A-Za-z0-9._-]{1,254}"))
+                .orElseThrow(() -> wrong(text));
+        String bucket = address.authority();
+        Map<String, String> parameters = address.parameters();
         @Nullable String endpoint = parameters.get("endpoint");
         String region = parameters.getOrDefault("region", endpoint == null ? defaultRegion : ELSEWHERE);
         if (!region.matches("[a-z0-9][a-z0-9-]*")) {
@@ -47,68 +40,20 @@ record S3Place(String bucket, String origin, String path, String region) {
         boolean pathStyle = Boolean.parseBoolean(
                 parameters.getOrDefault("path-style", Boolean.toString(endpoint != null || bucket.indexOf('.') >= 0)));
         String domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-        URI server = uri(endpoint == null ? "https://s3." + region + "." + domain : endpoint, text);
-        if (server.getHost() == null || !server.getScheme().matches("https?")) {
-            throw wrong(text);
-        }
-        boolean usualPort =
-                server.getPort() < 0 || server.getPort() == (server.getScheme().equals("https") ? 443 : 80);
-        String origin = server.getScheme() + "://" + (pathStyle ? "" : bucket + ".") + server.getHost()
-                + (usualPort ? "" : ":" + server.getPort());
-        String path = slashed(server.getPath()) + (pathStyle ? "/" + bucket : "") + slashed(uri.getPath());
-        return new S3Place(bucket, origin, encoded(path), region);
+        URI server = StoreAddress.server(endpoint == null ? "https://s3." + region + "." + domain : endpoint)
+                .orElseThrow(() -> wrong(text));
+        String origin = StoreAddress.origin(server, (pathStyle ? "" : bucket + ".") + server.getHost());
+        String path = StoreAddress.slashed(server.getPath()) + (pathStyle ? "/" + bucket : "") + address.path();
+        return new S3Place(bucket, origin, StoreAddress.encodedPath(path), region);
     }
 
     /** Another place below this one. */
     S3Place below(String key) {
-        return new S3Place(bucket, origin, path + encoded("/" + key), region);
-    }
-
-    private static URI uri(String text, String whole) {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException e) {
-            throw wrong(whole); // without the cause, which repeats the text
-        }
-    }
-
-    private static Map<String, String> parameters(@Nullable String query) {
-        Map<String, String> found = new HashMap<>();
-        for (String pair : Optional.ofNullable(query).orElse("").split("&")) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                found.put(pair.substring(0, equals), decoded(pair.substring(equals + 1)));
-            }
-        }
-        return found;
-    }
-
-    private static String decoded(String raw) {
-        return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private static String slashed(String path) {
-        String bare = path.replaceAll("^/+|/+$", "");
-        return bare.isEmpty() ? "" : "/" + bare;
-    }
-
-    /** As the canonical URI of Signature Version 4 has it. */
-    private static String encoded(String path) {
-        StringBuilder result = new StringBuilder();
-        for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
-            char character = (char) (each & 0xff);
-            if (UNRESERVED.indexOf(character) >= 0) {
-                result.append(character);
-            } else {
-                result.append('%').append(String.format("%02X", (int) character));
-            }
-        }
-        return result.toString();
+        return new S3Place(bucket, origin, path + StoreAddress.encodedPath("/" + key), region);
     }
 
     private static IllegalArgumentException wrong(String text) {
-        int query = text.indexOf('?');
-        return new IllegalArgumentException("boot data: '" + (query < 0 ? text : text.substring(0, query))
+        return new IllegalArgumentException("boot data: '" + StoreAddress.shown(text)
                 + "' is no store that a machine of AWS can reach by its role; give s3://bucket[/prefix]"
                 + "[?endpoint=http://host:port&region=NAME&path-style=true]");
     }

@@ -2,6 +2,14 @@ package dev.stint.providers.aws;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.stint.providers.CapacityType;
+import dev.stint.providers.LaunchRequest;
+import dev.stint.providers.Market;
+import dev.stint.providers.cloud.BootScript;
+import dev.stint.providers.stage.MachineCloud;
+import dev.stint.providers.stage.contract.BootFacts;
+import dev.stint.providers.stage.contract.BootStore;
+import dev.stint.providers.stage.contract.BootWorld;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -30,12 +39,13 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
  * What a machine talks to while it boots: its metadata service, as far as boot data asks it, and a bucket that believes no signature
  * the SDK would not have made.
  */
-final class BootSurroundings implements AutoCloseable {
+final class BootSurroundings implements BootWorld, BootStore {
 
-    static final String ACCESS = "ASIAFORTESTSONLY";
-    static final String SECRET = "nobodys/secret+of-forty-characters-xxxxx";
-    static final String SESSION = "IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVzLWVhc3QtMSJHMEUCIQDtoken==";
-    static final String REGION = "eu-central-1";
+    private static final String ACCESS = "ASIAFORTESTSONLY";
+    private static final String SECRET = "nobodys/secret+of-forty-characters-xxxxx";
+    private static final String SESSION = "IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVzLWVhc3QtMSJHMEUCIQDtoken==";
+    private static final String REGION = "eu-central-1";
+    private static final String ROLE = "iam/security-credentials/";
     private static final String TOKEN = "metadata-token-of-this-test==";
     private static final DateTimeFormatter AMZ_DATE =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -45,8 +55,7 @@ final class BootSurroundings implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    /** An answer in place of the bucket's own. */
-    record Answer(int status, String body) {}
+    private record Answer(int status, String body) {}
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -56,11 +65,9 @@ final class BootSurroundings implements AutoCloseable {
     private final Map<String, String> metadata = new ConcurrentHashMap<>();
 
     BootSurroundings() throws IOException {
-        metadata.put("instance-id", "i-0dd13740e97896fa2");
-        metadata.put("ami-launch-index", "0");
         metadata.put("placement/availability-zone", REGION + "b");
-        metadata.put("iam/security-credentials/", "stint-machine-research");
-        metadata.put("iam/security-credentials/stint-machine-research", """
+        metadata.put(ROLE, "stint-machine-research");
+        metadata.put(ROLE + "stint-machine-research", """
                 {
                   "Code" : "Success",
                   "LastUpdated" : "2026-11-21T19:00:00Z",
@@ -77,41 +84,75 @@ final class BootSurroundings implements AutoCloseable {
         server.start();
     }
 
-    URI address() {
+    @Override
+    public BootFacts facts() {
+        return new BootFacts(
+                MachineCloud.AWS,
+                new Market("aws", REGION, REGION + "b", "g6.xlarge", CapacityType.SPOT),
+                REGION + "b",
+                "Amazon EC2 NVMe Instance Storage        ",
+                "Amazon Elastic Block Store              ",
+                List.of("169.254.169.254", "fd00:ec2::254"),
+                Set.of(SECRET, SESSION));
+    }
+
+    @Override
+    public BootStore store() {
+        return this;
+    }
+
+    @Override
+    public String machine(int rank) {
+        String id = "i-0dd13740e97896fa" + rank;
+        metadata.put("instance-id", id);
+        metadata.put("ami-launch-index", Integer.toString(rank));
+        return id;
+    }
+
+    @Override
+    public void withoutIdentity() {
+        metadata.remove(ROLE);
+    }
+
+    @Override
+    public URI metadata() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    String storeUri() {
-        return "s3://models/stint?endpoint=" + address() + "&region=" + REGION;
+    @Override
+    public String render(LaunchRequest request) {
+        return BootScript.of(new AwsDialect()).render(request);
     }
 
-    /** What is said of the machine under a path; an empty text takes it away. */
-    void metadata(String path, String value) {
-        if (value.isEmpty()) {
-            metadata.remove(path);
-        } else {
-            metadata.put(path, value);
-        }
+    @Override
+    public String uri() {
+        return "s3://models/stint?endpoint=" + metadata() + "&region=" + REGION;
     }
 
-    /** Puts an object into the bucket; the key as it is below {@link #storeUri}. */
-    void put(String key, byte[] content) {
+    @Override
+    public void put(String key, byte[] content) {
         objects.put("/models/stint/" + key, content);
     }
 
-    Optional<String> object(String key) {
+    @Override
+    public Optional<String> object(String key) {
         return Optional.ofNullable(objects.get("/models/stint/" + key))
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
-    /** Answers the first so many requests for a key so. */
-    void answer(String key, int times, Answer answer) {
+    /** {@inheritDoc} Some of S3's refusals quote the token. */
+    @Override
+    public void refuse(String key, int times, Refusal refusal) {
         AtomicInteger left = new AtomicInteger(times);
+        Answer answer = new Answer(
+                refusal.status(),
+                "<?xml version=\"1.0\"?>\n<Error><Code>" + refusal.code() + "</Code><Message>" + refusal.message()
+                        + "</Message><Token-0>" + SESSION + "</Token-0></Error>");
         scripted.put("/models/stint/" + key, () -> left.getAndDecrement() > 0 ? Optional.of(answer) : Optional.empty());
     }
 
-    /** What was asked in a way that it should not have been. */
-    List<String> wrong() {
+    @Override
+    public List<String> wrong() {
         return wrong;
     }
 
@@ -172,7 +213,7 @@ final class BootSurroundings implements AutoCloseable {
     private String signature(HttpExchange exchange, byte[] body) {
         Instant at = Instant.from(AMZ_DATE.parse(exchange.getRequestHeaders().getFirst("x-amz-date")));
         SdkHttpRequest request = SdkHttpRequest.builder()
-                .uri(address().resolve(exchange.getRequestURI()))
+                .uri(metadata().resolve(exchange.getRequestURI()))
                 .method(SdkHttpMethod.fromValue(exchange.getRequestMethod()))
                 .build();
         return AwsV4HttpSigner.create()

@@ -7,7 +7,7 @@ import dev.stint.providers.Finding;
 import dev.stint.providers.Finding.Outcome;
 import dev.stint.providers.ProviderContext;
 import dev.stint.providers.aws.stage.Ec2Stage;
-import dev.stint.providers.aws.stage.StageClock;
+import dev.stint.providers.stage.StageClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

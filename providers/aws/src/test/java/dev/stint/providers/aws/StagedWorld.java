@@ -15,7 +15,8 @@ import dev.stint.providers.aws.offers.Ec2Offers;
 import dev.stint.providers.aws.offers.OfferSettings;
 import dev.stint.providers.aws.stage.Ec2Stage;
 import dev.stint.providers.aws.stage.Pace;
-import dev.stint.providers.aws.stage.StageClock;
+import dev.stint.providers.cloud.BootScript;
+import dev.stint.providers.stage.StageClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +80,7 @@ final class StagedWorld implements AutoCloseable {
                 calls,
                 network,
                 new OffersWithoutQuotas(offers),
-                new BootScript(),
+                BootScript.of(new AwsDialect()),
                 storeUri -> List.of(),
                 () -> {
                     offers.close();

@@ -2,8 +2,6 @@ package dev.stint.providers.metadata;
 
 import dev.stint.providers.NoticeSource;
 import dev.stint.providers.NoticeSourceFactory;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -26,25 +24,8 @@ public final class Ec2NoticeSourceFactory implements NoticeSourceFactory {
     /** @throws IllegalArgumentException when the environment names an endpoint that is none */
     @Override
     public NoticeSource open(Map<String, String> environment, InstantSource clock) {
-        String endpoint = environment.getOrDefault(ENDPOINT, "").strip();
         return new Ec2NoticeSource(
-                new Ec2Metadata(base(endpoint.isEmpty() ? USUAL : endpoint), clock, new TimedHttp()),
+                new Ec2Metadata(MetadataAddress.of(environment, ENDPOINT, USUAL), clock, new TimedHttp()),
                 environment.getOrDefault(REBALANCE, "").strip().equalsIgnoreCase("true"));
-    }
-
-    private static URI base(String endpoint) {
-        try {
-            URI uri = new URI(endpoint);
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(notOne(endpoint), e);
-        }
-        throw new IllegalArgumentException(notOne(endpoint));
-    }
-
-    private static String notOne(String endpoint) {
-        return ENDPOINT + ": '" + endpoint + "' is no address; give one such as " + USUAL;
     }
 }

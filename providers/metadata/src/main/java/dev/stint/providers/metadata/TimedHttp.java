@@ -34,7 +34,11 @@ final class TimedHttp {
      * @param code the HTTP status
      * @param body its text, cut at 64 KiB
      */
-    record Answer(int code, HttpHeaders headers, String body) {}
+    record Answer(int code, HttpHeaders headers, String body) {
+        static Answer of(HttpResponse<String> response) {
+            return new Answer(response.statusCode(), response.headers(), response.body());
+        }
+    }
 
     /**
      * Asks.
@@ -46,16 +50,9 @@ final class TimedHttp {
         if (within.isNegative() || within.isZero()) {
             return Optional.empty();
         }
-        CompletableFuture<HttpResponse<String>> asked = client.sendAsync(request, info -> {
-            ByteArrayOutputStream kept = new ByteArrayOutputStream();
-            return BodySubscribers.mapping(
-                    BodySubscribers.ofByteArrayConsumer(part -> part.ifPresent(
-                            bytes -> kept.write(bytes, 0, Math.min(bytes.length, LARGEST_BYTES - kept.size())))),
-                    done -> kept.toString(StandardCharsets.UTF_8));
-        });
+        CompletableFuture<HttpResponse<String>> asked = send(request);
         try {
-            HttpResponse<String> answer = asked.get(within.toNanos(), TimeUnit.NANOSECONDS);
-            return Optional.of(new Answer(answer.statusCode(), answer.headers(), answer.body()));
+            return Optional.of(Answer.of(asked.get(within.toNanos(), TimeUnit.NANOSECONDS)));
         } catch (ExecutionException | TimeoutException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -65,5 +62,16 @@ final class TimedHttp {
             // Closes the connection of a question that is still open.
             asked.cancel(true);
         }
+    }
+
+    /** Asks, and waits for nothing; cancelling what comes back closes the connection. */
+    CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
+        return client.sendAsync(request, info -> {
+            ByteArrayOutputStream kept = new ByteArrayOutputStream();
+            return BodySubscribers.mapping(
+                    BodySubscribers.ofByteArrayConsumer(part -> part.ifPresent(
+                            bytes -> kept.write(bytes, 0, Math.min(bytes.length, LARGEST_BYTES - kept.size())))),
+                    done -> kept.toString(StandardCharsets.UTF_8));
+        });
     }
 }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.providers.Notice;
 import dev.stint.providers.NoticeSource;
-import dev.stint.providers.NoticeSourceFactory;
 import dev.stint.providers.contract.NoticeSourceContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,15 +40,7 @@ final class Ec2NoticeSourceTest extends NoticeSourceContract {
     private NoticeSource open(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(more);
         environment.putIfAbsent("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.endpoint());
-        return factory().open(environment, () -> now);
-    }
-
-    private static NoticeSourceFactory factory() {
-        return ServiceLoader.load(NoticeSourceFactory.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(factory -> factory.provider().equals("aws"))
-                .findFirst()
-                .orElseThrow();
+        return Factories.of("aws").open(environment, () -> now);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.stint.providers.aws.stage;
 
 import dev.stint.providers.CapacityType;
 import dev.stint.providers.Market;
+import dev.stint.providers.stage.StageClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.stint.providers.aws.stage;
 
+import dev.stint.providers.stage.StageClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

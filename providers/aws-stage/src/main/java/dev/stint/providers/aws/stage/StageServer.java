@@ -2,6 +2,7 @@ package dev.stint.providers.aws.stage;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.stint.providers.stage.StageClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

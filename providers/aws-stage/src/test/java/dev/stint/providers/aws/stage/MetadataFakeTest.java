@@ -3,6 +3,7 @@ package dev.stint.providers.aws.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.providers.stage.StageClock;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;

@@ -1,5 +1,6 @@
 package dev.stint.providers.aws.stage;
 
+import dev.stint.providers.stage.StageClock;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;

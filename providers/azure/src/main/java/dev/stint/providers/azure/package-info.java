@@ -1,0 +1,5 @@
+/** Machines of Azure. */
+@NullMarked
+package dev.stint.providers.azure;
+
+import org.jspecify.annotations.NullMarked;
