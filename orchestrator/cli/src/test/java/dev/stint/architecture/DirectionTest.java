@@ -84,7 +84,18 @@ final class DirectionTest {
         sees.put("server.images", List.of("checkpoints", "providers"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));
         sees.put("server.rest", List.of("api", "core.run", "server", "server.life"));
-        sees.put("server.homes", List.of("api", "checkpoints", "core.run", "server", "server.db", "server.engine"));
+        sees.put(
+                "server.homes",
+                List.of(
+                        "api",
+                        "checkpoints",
+                        "core.cost",
+                        "core.placement",
+                        "core.run",
+                        "providers",
+                        "server",
+                        "server.db",
+                        "server.engine"));
         sees.put(
                 "server.upkeep",
                 List.of(
