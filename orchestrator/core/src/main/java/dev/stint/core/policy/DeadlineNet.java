@@ -72,14 +72,27 @@ final class DeadlineNet {
         return Math.min(nextLook, here.first + Math.min(nextLook, save + cadence));
     }
 
-    /** On-demand to go to: the cheapest to finish that makes the deadline, else the fastest. */
+    /**
+     * Whether the market may be tried for the deadline's sake: where checkpoints have to be brought there, a launch that is then
+     * refused has cost the way, and the way back.
+     */
+    boolean sure(Scored safe) {
+        return safe.haul == 0 || affords(2 * safe.haul);
+    }
+
+    /** On-demand to go to: the cheapest to finish that makes the deadline, else the fastest; of those that are sure, if any is. */
     @Nullable
     Scored refuge() {
+        @Nullable Scored sure = refuge(true);
+        return sure != null ? sure : refuge(false);
+    }
+
+    private @Nullable Scored refuge(boolean onlySure) {
         @Nullable Scored cheapest = null;
         @Nullable Scored fastest = null;
         for (int i = 0; i < ranking.all.size(); i++) {
             Scored scored = ranking.all.get(i);
-            if (!scored.open() || !scored.safe()) {
+            if (!scored.open() || !scored.safe() || (onlySure && !sure(scored))) {
                 continue;
             }
             if (inTime(scored)

@@ -33,7 +33,7 @@ final class Look {
 
     /** Whether the market may be taken from nothing: spot needs slack for a try that fails, on-demand must be in time. */
     boolean usable(Scored scored) {
-        return scored.safe() ? net.inTime(scored) : net.affords(scored.excursion);
+        return scored.safe() ? net.inTime(scored) && net.sure(scored) : net.affords(scored.excursion);
     }
 
     /** The open market that ends soonest. */
@@ -70,7 +70,7 @@ final class Look {
     boolean allows(Scored target) {
         double save = Spans.seconds(seen.work().save());
         if (target.safe()) {
-            return net.inTime(target) && net.affords(save);
+            return net.inTime(target) && net.affords(save + 2 * target.haul);
         }
         if (seen.goal().deadline().isEmpty() || seen.goal().capacity() == Capacity.SPOT_ONLY) {
             return true;

@@ -47,6 +47,35 @@ class DeadlinePropertyTest {
     }
 
     @Test
+    void the_deadline_is_met_with_checkpoints_that_have_to_be_brought_along() {
+        playBetweenStores(0, 1500);
+    }
+
+    @Test
+    @Tag("long")
+    void the_deadline_is_met_with_checkpoints_that_have_to_be_brought_along_in_fifty_thousand_markets() {
+        playBetweenStores(1500, 50_000);
+    }
+
+    private static void playBetweenStores(long from, int cases) {
+        int crossed = 0;
+        int lost = 0;
+        for (long seed = from; seed < from + cases; seed++) {
+            double spare = seed % 4 == 0 ? 0 : (seed % 17) / 8.0;
+            HostileMarket market = new HostileMarket(seed, spare).withTwoStores();
+            int finished = market.finish(new StintPolicy());
+            assertThat(finished)
+                    .as("seed %s, %s, %s ways: done by the deadline", seed, market.malice, market.hauls)
+                    .isLessThanOrEqualTo(market.deadline);
+            assertThat(market.atRisk).as("seed %s: never at risk", seed).isEmpty();
+            crossed += market.hauls > 0 ? 1 : 0;
+            lost += market.hauls > 1 && market.losses > 0 ? 1 : 0;
+        }
+        assertThat(crossed).as("runs that went to the other store").isGreaterThan(cases / 5);
+        assertThat(lost).as("runs that went to and fro, and lost machines").isGreaterThan(cases / 50);
+    }
+
+    @Test
     void a_deadline_nobody_can_meet_is_said_at_the_first_look() {
         int tight = 0;
         for (long seed = 0; seed < 1000; seed++) {

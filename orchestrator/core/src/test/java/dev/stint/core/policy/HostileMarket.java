@@ -1,5 +1,6 @@
 package dev.stint.core.policy;
 
+import dev.stint.core.placement.Haul;
 import dev.stint.core.policy.Observation.Candidate;
 import dev.stint.core.policy.Observation.Current;
 import dev.stint.core.policy.Observation.Goal;
@@ -39,10 +40,10 @@ final class HostileMarket {
     final int cadence;
     final int save;
     final int startAndRestore;
-    final int deadline;
+    int deadline;
     final int newsDelay;
     final Malice malice;
-    private final int slowest;
+    private int slowest;
     private final boolean countsUnsaved;
     private final List<Place> places = new ArrayList<>();
 
@@ -65,6 +66,11 @@ final class HostileMarket {
     private int newsAt = -1;
     private Optional<Place> next = Optional.empty();
     private int idleSince;
+    private int haul;
+    private double usdPerGb;
+    private int home;
+    private int hauledAt = -1;
+    int hauls;
 
     /** @param spare seconds beyond the promised bound, as a share of the work */
     HostileMarket(long seed, double spare) {
@@ -93,6 +99,19 @@ final class HostileMarket {
         deadline = remaining + slowest + startAndRestore + save + cadence + (int) (remaining * spare);
     }
 
+    /**
+     * Machines of each market reach one of two stores, and the run's checkpoints are in one. Whatever the way between the stores
+     * takes is added to the deadline.
+     */
+    HostileMarket withTwoStores() {
+        haul = random.nextInt(1, 90);
+        usdPerGb = random.nextInt(3) * 1e-4;
+        places.forEach(one -> one.store = random.nextInt(2));
+        deadline += haul;
+        slowest += haul;
+        return this;
+    }
+
     /** From now on nobody gets on-demand. */
     HostileMarket withoutOnDemand() {
         places.stream().filter(one -> !one.market.interruptible()).forEach(one -> one.up = false);
@@ -116,7 +135,7 @@ final class HostileMarket {
         Instant look = Scene.START;
         while (remaining > 0 && now < until) {
             boolean news = pass();
-            boolean deciding = drainedAt < 0 && newsAt < 0;
+            boolean deciding = drainedAt < 0 && newsAt < 0 && hauledAt < 0;
             if (deciding && (news || !Scene.at(now).isBefore(look))) {
                 look = decide(policy);
             }
@@ -129,6 +148,11 @@ final class HostileMarket {
     /** What the market does to the run in this second; whether there is news. */
     private boolean pass() {
         stir();
+        if (hauledAt == now) {
+            hauledAt = -1;
+            home = 1 - home;
+            return true;
+        }
         if (newsAt == now) {
             newsAt = -1;
             idleSince = now;
@@ -240,6 +264,11 @@ final class HostileMarket {
     }
 
     private boolean launch(Place target) {
+        if (target.store != home) {
+            hauls++;
+            hauledAt = now + haul;
+            return true;
+        }
         boolean refused = target.alwaysRefuses || !target.up;
         if (refused) {
             target.closedUntil = now + 120;
@@ -303,6 +332,9 @@ final class HostileMarket {
                 offer,
                 new Seen(Scene.at(-3600), told ? Optional.of(Scene.at(one.upSince)) : Optional.empty(), Duration.ZERO),
                 one.closedUntil > now ? Optional.of(Scene.at(one.closedUntil)) : Optional.empty(),
-                one.closedUntil > now ? "refused" : "");
+                one.closedUntil > now ? "refused" : "",
+                one.store == home
+                        ? Optional.empty()
+                        : Optional.of(new Haul("a:", "b:", haul * 100_000_000L, usdPerGb)));
     }
 }

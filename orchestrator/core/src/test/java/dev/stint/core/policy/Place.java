@@ -11,6 +11,8 @@ final class Place {
     boolean up = true;
     int upSince = -3600;
     int closedUntil = -1;
+    /** Which of two stores its machines reach. */
+    int store;
 
     Place(Market market, int startBound, boolean alwaysRefuses, double price) {
         this.market = market;
