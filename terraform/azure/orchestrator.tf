@@ -10,13 +10,17 @@ resource "azurerm_user_assigned_identity" "orchestrator" {
 
 locals {
   orchestrator_actions = {
-    # in the whole subscription: what changes nothing
+    # in the whole subscription, whose lists Azure gives only as a whole: what changes nothing
     look = [
+      "Microsoft.Compute/disks/read",
       "Microsoft.Compute/locations/placementScores/generate/action",
       "Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read",
       "Microsoft.Compute/locations/usages/read",
       "Microsoft.Compute/skus/read",
+      "Microsoft.Compute/virtualMachines/read",
+      "Microsoft.Insights/eventtypes/values/read",
       "Microsoft.Network/locations/usages/read",
+      "Microsoft.Network/networkInterfaces/read",
       "Microsoft.ResourceGraph/resources/read",
       "Microsoft.Resources/subscriptions/locations/read",
       "Microsoft.Resources/subscriptions/read",
@@ -33,6 +37,7 @@ locals {
       "Microsoft.Compute/virtualMachines/instanceView/read",
       "Microsoft.Compute/virtualMachines/read",
       "Microsoft.Compute/virtualMachines/retrieveBootDiagnosticsData/action",
+      "Microsoft.Compute/virtualMachines/simulateEviction/action",
       "Microsoft.Compute/virtualMachines/write",
       "Microsoft.Network/networkInterfaces/delete",
       "Microsoft.Network/networkInterfaces/join/action",

@@ -193,6 +193,11 @@ class Azure:
             yield manage(False, "vision", machines + "write", group)
             yield manage(True, "orchestrator", machines + "write", group)
             yield manage(True, "orchestrator", machines + "delete", group)
+        subscription = next(iter(self.groups.values())).split("/resourceGroups/")[0]
+        for listed in ("Microsoft.Compute/virtualMachines", "Microsoft.Compute/disks", "Microsoft.Network/networkInterfaces"):
+            yield manage(True, "orchestrator", listed + "/read", subscription)
+            yield manage(False, "orchestrator", listed + "/delete", subscription)
+            yield manage(False, "vision", listed + "/read", subscription)
         yield manage(False, "orchestrator", machines + "delete", "/subscriptions/x/resourceGroups/production")
         yield manage(False, "orchestrator", "Microsoft.Authorization/roleAssignments/write", self.groups["vision"])
         yield manage(False, "orchestrator", "Microsoft.Storage/storageAccounts/listKeys/action", self.container)

@@ -3,9 +3,9 @@ output "server_yaml" {
   value       = module.stint.server_yaml
 }
 
-output "login" {
-  description = "The command that gives this computer's Stint the orchestrator's rights, and not your own."
-  value       = "gcloud auth application-default login --impersonate-service-account=${module.stint.orchestrator_account}"
+output "orchestrator_account" {
+  description = "For `gcloud auth application-default login --impersonate-service-account=`, which gives this computer's Stint the orchestrator's rights, and not your own."
+  value       = module.stint.orchestrator_account
 }
 
 output "stint" {

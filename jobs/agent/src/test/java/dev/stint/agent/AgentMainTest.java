@@ -8,8 +8,11 @@ import dev.stint.mailbox.MailboxPrefix;
 import dev.stint.mailbox.OrchestratorMailbox;
 import dev.stint.mailbox.Status;
 import dev.stint.mailbox.Status.ExitReason;
+import dev.stint.providers.stage.metadata.GceMetadataFake;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -78,8 +81,42 @@ class AgentMainTest {
     }
 
     @Test
+    void on_google_a_preemption_is_heard_from_the_metadata_service_with_what_is_left_of_its_thirty_seconds()
+            throws Exception {
+        InstantSource clock = InstantSource.system();
+        Instant begun = clock.instant();
+        String uri = temp.resolve("bucket").toUri().toString();
+        Orders orders = Orders.running("trap 'echo 5 > ckpt/t; mv ckpt/t ckpt/a.ckpt; exit 143' TERM; echo up;"
+                        + " while :; do sleep 0.05; done")
+                .keeping("ckpt");
+        try (GceMetadataFake metadata = GceMetadataFake.start(clock, GceMetadataFake.Identity.some(Map.of()));
+                ObjectStore store = ObjectStores.open(uri)) {
+            OrchestratorMailbox mailbox =
+                    new OrchestratorMailbox(store, new MailboxPrefix("team", Orders.RUN, 1, 1), 0);
+            mailbox.send(orders.order(), KEY);
+
+            Process agent = start(uri, "gcp", Map.of("GCE_METADATA_HOST", metadata.host()));
+            try {
+                await(agent, mailbox, status -> status.logChunks() > 0);
+                metadata.preempt(clock.instant());
+                assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                agent.destroyForcibly().waitFor();
+            }
+
+            Status last = mailbox.readStatus().heard().orElseThrow();
+            assertThat(last.exit().orElseThrow().reason()).isEqualTo(ExitReason.NOTICE);
+            assertThat(last.exit().orElseThrow().code()).as("not killed").isEqualTo(143);
+            assertThat(last.committed()).isPresent();
+            assertThat(last.notice().orElseThrow().source()).startsWith("Google preempts this machine");
+            assertThat(last.notice().orElseThrow().endsAt().orElseThrow())
+                    .isBetween(begun, clock.instant().plusSeconds(29));
+        }
+    }
+
+    @Test
     void without_a_boot_file_it_says_so_and_exits_with_two() throws Exception {
-        Process agent = process(temp.resolve("missing.json"));
+        Process agent = process(temp.resolve("missing.json"), Map.of());
         assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
         assertThat(agent.exitValue()).isEqualTo(2);
@@ -89,12 +126,16 @@ class AgentMainTest {
     }
 
     private Process start(String uri) throws Exception {
+        return start(uri, "nobody", Map.of());
+    }
+
+    private Process start(String uri, String provider, Map<String, String> environment) throws Exception {
         Path boot = temp.resolve("boot.json");
         Map<String, Object> content = new HashMap<>();
         content.put("storeUri", uri);
         content.put("mailboxPrefix", "team/" + Orders.RUN + "/mail/1-1");
         content.put("key", KEY);
-        content.put("provider", "nobody");
+        content.put("provider", provider);
         content.put("market", "local/home/a/small/spot");
         content.put("machineId", machineId);
         content.put("leaseUntil", "2100-01-01T00:00:00Z");
@@ -104,15 +145,16 @@ class AgentMainTest {
         content.put("leaseFile", temp.resolve("lease").toString());
         content.put("unknownToUs", true);
         Files.write(boot, JsonMapper.builder().build().writeValueAsBytes(content));
-        return process(boot);
+        return process(boot, environment);
     }
 
-    private Process process(Path boot) throws Exception {
+    private Process process(Path boot, Map<String, String> environment) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 AgentMain.class.getName());
+        builder.environment().putAll(environment);
         builder.environment().put("STINT_BOOT", boot.toString());
         builder.environment().put(MarkedProcesses.MARKER, machineId);
         return builder.redirectErrorStream(true)

@@ -14,22 +14,17 @@ public final class JobSpecs {
     /** Reads a file's bytes; they must be UTF-8. What cannot run yet is refused. */
     public static SpecResult parse(byte[] utf8, String fileName) {
         Problems problems = new Problems();
-        return read(YamlSource.compose(utf8, problems), problems, fileName, Purpose.RUN);
+        return read(YamlSource.compose(utf8, problems), problems, fileName);
     }
 
     /** Reads a text. What cannot run yet is refused. */
     public static SpecResult parse(String text, String fileName) {
-        return parse(text, fileName, Purpose.RUN);
-    }
-
-    /** Reads a text for a purpose. */
-    public static SpecResult parse(String text, String fileName, Purpose purpose) {
         Problems problems = new Problems();
-        return read(YamlSource.compose(text, problems), problems, fileName, purpose);
+        return read(YamlSource.compose(text, problems), problems, fileName);
     }
 
-    private static SpecResult read(Optional<Node> root, Problems problems, String fileName, Purpose purpose) {
-        Optional<JobSpec> spec = root.flatMap(node -> new SpecReader(problems, purpose).read(node));
+    private static SpecResult read(Optional<Node> root, Problems problems, String fileName) {
+        Optional<JobSpec> spec = root.flatMap(node -> new SpecReader(problems).read(node));
         return spec.<SpecResult>map(SpecResult.Valid::new)
                 .orElseGet(() -> new SpecResult.Invalid(fileName, problems.inOrder()));
     }

@@ -92,16 +92,10 @@ final class Readings {
 
     /** One of some words; {@code later} are words that are known but do not act before a release. */
     static <T> Reading<T> choice(Map<String, T> words, Map<String, String> later) {
-        return choice(words, later, "");
-    }
-
-    /** The same, with what can be done with such a word until then. */
-    static <T> Reading<T> choice(Map<String, T> words, Map<String, String> later, String untilThen) {
         return text -> {
             if (later.containsKey(text)) {
                 throw new MisreadException(
-                        "does not act yet",
-                        "use " + oneOf(words) + "; it acts from " + later.get(text) + " on" + untilThen);
+                        "does not act yet", "use " + oneOf(words) + "; it acts from " + later.get(text) + " on");
             }
             T chosen = words.get(text);
             if (chosen == null) {

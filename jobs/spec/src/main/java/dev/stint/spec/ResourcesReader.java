@@ -15,7 +15,7 @@ final class ResourcesReader {
 
     private static final Pattern ACCELERATOR = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,39})(?::(\\d{1,9}))?");
     private static final Pattern REGION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._*-]{0,63}");
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._*+-]{0,63}");
     private static final int MOST_PER_MACHINE = 64;
     private static final int MOST_CPUS = 4096;
     private static final int MOST_GPU_GIB = 4096;
@@ -23,8 +23,8 @@ final class ResourcesReader {
 
     private ResourcesReader() {}
 
-    static Resources read(Fields fields, Purpose purpose) {
-        Resources outer = machine(fields, Resources.ANY, purpose);
+    static Resources read(Fields fields) {
+        Resources outer = machine(fields, Resources.ANY);
         boolean ordered = fields.read("ordered", Readings.flag()).orElse(false);
         List<Resources> anyOf = new ArrayList<>();
         fields.get("any_of").ifPresent(list -> {
@@ -32,7 +32,7 @@ final class ResourcesReader {
             if (items.isEmpty() && list.isList()) {
                 list.refuse("is empty", "list alternatives, or remove the key");
             }
-            items.forEach(item -> item.fields().ifPresent(each -> anyOf.add(machine(each, outer, purpose))));
+            items.forEach(item -> item.fields().ifPresent(each -> anyOf.add(machine(each, outer))));
         });
         return with(outer, ordered, anyOf, fields.read("image", ImageReading.reference()));
     }
@@ -53,7 +53,7 @@ final class ResourcesReader {
     }
 
     /** The keys that may stand outside or in an alternative; what is left out comes from outside. */
-    private static Resources machine(Fields fields, Resources outer, Purpose purpose) {
+    private static Resources machine(Fields fields, Resources outer) {
         return new Resources(
                 fields.get("accelerators").map(ResourcesReader::accelerators).orElse(outer.accelerators()),
                 false,
@@ -63,7 +63,7 @@ final class ResourcesReader {
                 fields.read("memory", Readings.requirement("GiB", MOST_GIB)).or(outer::memoryGib),
                 fields.read("disk", Readings.requirement("GiB", MOST_GIB)).or(outer::diskGib),
                 List.of(),
-                names(fields, "providers", provider(purpose), outer.providers()),
+                names(fields, "providers", provider(), outer.providers()),
                 names(fields, "regions", region(), outer.regions()),
                 fields.get("instance_types")
                         .flatMap(Value::fields)
@@ -78,19 +78,10 @@ final class ResourcesReader {
                 .orElse(otherwise);
     }
 
-    /** Providers that act, and those that will, which until then can only be planned with. */
-    private static Reading<String> provider(Purpose purpose) {
-        Map<String, String> now = new LinkedHashMap<>();
-        now.put("local", "local");
-        now.put("aws", "aws");
-        Map<String, String> later = new LinkedHashMap<>();
-        later.put("gcp", SpecKeys.CLOUDS);
-        later.put("azure", SpecKeys.CLOUDS);
-        if (purpose == Purpose.PLAN) {
-            later.keySet().forEach(name -> now.put(name, name));
-            later.clear();
-        }
-        return Readings.choice(now, later, "; stint plan compares its prices already");
+    private static Reading<String> provider() {
+        Map<String, String> words = new LinkedHashMap<>();
+        List.of("local", "aws", "gcp", "azure").forEach(name -> words.put(name, name));
+        return Readings.choice(words, Map.of());
     }
 
     private static Reading<String> region() {

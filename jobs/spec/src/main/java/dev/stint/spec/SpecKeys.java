@@ -17,7 +17,6 @@ final class SpecKeys {
 
     static final String EMBEDDING = "the embedding release";
     static final String STORES = "a later release";
-    static final String CLOUDS = "the Google Cloud and Azure release";
     static final String TEAM_SERVER = "the team server release";
 
     private static final Key[] MACHINE = {

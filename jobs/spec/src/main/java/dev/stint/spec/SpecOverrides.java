@@ -30,23 +30,17 @@ public final class SpecOverrides {
      */
     public static OverrideResult apply(String yaml, List<String> sets, Map<String, String> env) {
         SpecOverrides overrides = new SpecOverrides();
-        return overrides.applyAll(YamlSource.compose(yaml, overrides.problems), yaml, sets, env, Purpose.RUN);
+        return overrides.applyAll(YamlSource.compose(yaml, overrides.problems), yaml, sets, env);
     }
 
     /** As with a text, for the bytes of a file, which must be UTF-8. */
     public static OverrideResult apply(byte[] utf8, List<String> sets, Map<String, String> env) {
-        return apply(utf8, sets, env, Purpose.RUN);
-    }
-
-    /** The same for a purpose. */
-    public static OverrideResult apply(byte[] utf8, List<String> sets, Map<String, String> env, Purpose purpose) {
         SpecOverrides overrides = new SpecOverrides();
         String yaml = new String(utf8, StandardCharsets.UTF_8);
-        return overrides.applyAll(YamlSource.compose(utf8, overrides.problems), yaml, sets, env, purpose);
+        return overrides.applyAll(YamlSource.compose(utf8, overrides.problems), yaml, sets, env);
     }
 
-    private OverrideResult applyAll(
-            Optional<Node> root, String yaml, List<String> sets, Map<String, String> env, Purpose purpose) {
+    private OverrideResult applyAll(Optional<Node> root, String yaml, List<String> sets, Map<String, String> env) {
         if (root.isEmpty()) {
             return new OverrideResult.Refused(problems.inOrder());
         }
@@ -69,7 +63,7 @@ public final class SpecOverrides {
             TreeEdit edit = new TreeEdit(mark("--env " + variable.getKey()), problems);
             tree = edit.put(tree, List.of("env", variable.getKey()), edit.text(variable.getValue()));
         }
-        Optional<JobSpec> spec = new SpecReader(problems, purpose).read(tree);
+        Optional<JobSpec> spec = new SpecReader(problems).read(tree);
         if (spec.isEmpty()) {
             return new OverrideResult.Refused(problems.inOrder());
         }

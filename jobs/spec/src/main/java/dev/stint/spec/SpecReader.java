@@ -22,11 +22,9 @@ final class SpecReader {
     private static final int MOST_TAGS = 50;
 
     private final Problems problems;
-    private final Purpose purpose;
 
-    SpecReader(Problems problems, Purpose purpose) {
+    SpecReader(Problems problems) {
         this.problems = problems;
-        this.purpose = purpose;
     }
 
     /** The spec, or nothing when anything was wrong with it. */
@@ -51,7 +49,7 @@ final class SpecReader {
                     if (embeds) {
                         EmbeddingReader.onMachine(fields);
                     }
-                    return ResourcesReader.read(fields, purpose);
+                    return ResourcesReader.read(fields);
                 })
                 .orElse(Resources.ANY);
         long nodes = top.read("nodes", Readings.whole(1, JobSpec.MOST_NODES)).orElse(1L);

@@ -139,6 +139,8 @@ class GoldenSpecsTest {
         assertThat(resources.regions()).containsExactly("home", "europe");
         assertThat(resources.instanceTypes().permits("g5.xlarge")).isTrue();
         assertThat(resources.instanceTypes().permits("big")).isTrue();
+        assertThat(resources.instanceTypes().permits("n1-standard-8+1xnvidia-tesla-t4"))
+                .isTrue();
         assertThat(resources.instanceTypes().permits("g5.metal")).isFalse();
         assertThat(resources.instanceTypes().permits("small")).isFalse();
         assertThat(resources.image()).contains("registry.example.com:5000/vision/train:1.4");

@@ -14,7 +14,6 @@ import dev.stint.core.placement.Standing;
 import dev.stint.providers.Market;
 import dev.stint.spec.Durations;
 import dev.stint.spec.JobSpec;
-import dev.stint.spec.Purpose;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,8 +106,8 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         Instant now = session.clock().instant();
         JobSpec spec = (file.equals("-")
-                        ? SpecFile.read(System.in, session.folder(), sets, Map.of(), Purpose.PLAN)
-                        : SpecFile.readToPlan(session.file(file), file, sets))
+                        ? SpecFile.read(System.in, session.folder(), sets, Map.of())
+                        : SpecFile.read(session.file(file), file, sets, Map.of()))
                 .spec();
         if (top < 1) {
             throw new CommandFailure(ExitCodes.WRONG_CALL, "--top: " + top + " is not positive; give one or more");

@@ -2,7 +2,6 @@ package dev.stint.cli;
 
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
-import dev.stint.spec.Purpose;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +74,7 @@ final class RunCommand implements Callable<Integer> {
         }
         boolean piped = file.equals("-");
         SpecFile spec = piped
-                ? SpecFile.read(System.in, session.folder(), all, env, Purpose.RUN)
+                ? SpecFile.read(System.in, session.folder(), all, env)
                 : SpecFile.read(session.file(file), file, all, env);
         Api api = session.api();
         Path home = session.home();

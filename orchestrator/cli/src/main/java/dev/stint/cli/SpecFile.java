@@ -2,7 +2,6 @@ package dev.stint.cli;
 
 import dev.stint.spec.JobSpec;
 import dev.stint.spec.OverrideResult;
-import dev.stint.spec.Purpose;
 import dev.stint.spec.SpecOverrides;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,12 +32,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
      * @throws CommandFailure with {@link ExitCodes#WRONG_CALL} and every problem
      */
     static SpecFile read(Path file, String name, List<String> sets, Map<String, String> env) {
-        return of(bytes(file, name), file, name, sets, env, Purpose.RUN);
-    }
-
-    /** The same for a spec that is not to be run but planned. */
-    static SpecFile readToPlan(Path file, String name, List<String> sets) {
-        return of(bytes(file, name), file, name, sets, Map.of(), Purpose.PLAN);
+        return of(bytes(file, name), file, name, sets, env);
     }
 
     /**
@@ -46,7 +40,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
      *
      * @param folder against which its paths are resolved
      */
-    static SpecFile read(InputStream in, Path folder, List<String> sets, Map<String, String> env, Purpose purpose) {
+    static SpecFile read(InputStream in, Path folder, List<String> sets, Map<String, String> env) {
         byte[] text;
         try {
             text = in.readNBytes((int) MOST_BYTES + 1);
@@ -58,12 +52,11 @@ record SpecFile(String text, JobSpec spec, Path folder) {
                     ExitCodes.WRONG_CALL,
                     STDIN + " has more than " + Wording.bytes(MOST_BYTES) + "; a spec is a short YAML file");
         }
-        return of(text, folder.resolve(STDIN), STDIN, sets, env, purpose);
+        return of(text, folder.resolve(STDIN), STDIN, sets, env);
     }
 
-    private static SpecFile of(
-            byte[] text, Path file, String name, List<String> sets, Map<String, String> env, Purpose purpose) {
-        OverrideResult result = SpecOverrides.apply(text, sets, env, purpose);
+    private static SpecFile of(byte[] text, Path file, String name, List<String> sets, Map<String, String> env) {
+        OverrideResult result = SpecOverrides.apply(text, sets, env);
         OverrideResult.Applied applied = result.fold(good -> good, refused -> {
             List<String> problems = refused.messages(name);
             throw new CommandFailure(

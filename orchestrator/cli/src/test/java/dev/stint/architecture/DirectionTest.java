@@ -31,6 +31,12 @@ final class DirectionTest {
         sees.put("providers.stage.contract", List.of("providers", "providers.stage"));
         sees.put("providers.stage.metadata", List.of());
         sees.put("providers.aws.stage", List.of("providers", "providers.stage"));
+        sees.put("providers.gcp", List.of("providers", "providers.cloud", "providers.gcp.offers"));
+        sees.put(
+                "providers.gcp.offers",
+                List.of("providers", "providers.cloud", "providers.gcp", "providers.prices"));
+        sees.put("providers.gcp.stage", List.of("discovery"));
+        sees.put("discovery", List.of());
         sees.put("providers.azure", List.of("providers", "providers.azure.offers", "providers.cloud"));
         sees.put(
                 "providers.azure.offers", List.of("providers", "providers.azure", "providers.cloud", "providers.prices"));

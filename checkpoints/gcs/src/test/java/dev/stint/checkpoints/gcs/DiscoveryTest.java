@@ -3,7 +3,9 @@ package dev.stint.checkpoints.gcs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stint.checkpoints.gcs.Discovery.Call;
+import dev.stint.discovery.Discovery;
+import dev.stint.discovery.Discovery.Call;
+import dev.stint.discovery.ViolationException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +22,7 @@ final class DiscoveryTest {
     private static final String OBJECT = "/storage/v1/b/bucket/o/key";
     private static final String LIST = "/storage/v1/b/bucket/o";
 
-    private final Discovery discovery = Discovery.storage();
+    private final Discovery discovery = FakeGcs.storage();
 
     @Test
     void what_is_published_is_understood() {
@@ -66,7 +68,8 @@ final class DiscoveryTest {
         assertViolation("GET", LIST, "projection=all", "projection=all");
         assertViolation("GET", OBJECT, "ifGenerationMatch=1.5", "ifGenerationMatch=1.5 is no string int64");
         assertViolation("GET", OBJECT, "alt=xml", "alt=xml");
-        assertViolation("GET", LIST, "prefix=a&prefix=b", "has no value, or two");
+        assertViolation("GET", LIST, "prefix=a&prefix=b", "has two values");
+        assertViolation("GET", LIST, "maxResults", "maxResults= is no integer uint32");
         assertViolation("POST", OBJECT + "/restore", "", "requires parameter 'generation'");
         assertViolation("GET", LIST, "fields=items(name,length)", "'length'");
         assertViolation("GET", LIST, "fields=items(name", "lacks a )");

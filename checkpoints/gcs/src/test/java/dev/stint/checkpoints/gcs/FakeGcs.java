@@ -2,7 +2,9 @@ package dev.stint.checkpoints.gcs;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.stint.checkpoints.gcs.Discovery.Call;
+import dev.stint.discovery.Discovery;
+import dev.stint.discovery.Discovery.Call;
+import dev.stint.discovery.ViolationException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +40,7 @@ final class FakeGcs implements AutoCloseable {
     private static final int CUT_BYTES = 100_000;
     private static final int CHUNK_BYTES = 64 << 10;
 
-    private final Discovery discovery = Discovery.storage();
+    private final Discovery discovery = storage();
     private final FakeObjects objects = new FakeObjects(InstantSource.system());
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -56,6 +59,12 @@ final class FakeGcs implements AutoCloseable {
         server.createContext("/", this::handle);
         server.setExecutor(threads);
         server.start();
+    }
+
+    /** The published description of the Cloud Storage JSON API. */
+    static Discovery storage() {
+        return Discovery.read(
+                Objects.requireNonNull(FakeGcs.class.getResourceAsStream("storage.v1.json.gz"), "storage.v1.json.gz"));
     }
 
     /** What goes wrong with one request. */

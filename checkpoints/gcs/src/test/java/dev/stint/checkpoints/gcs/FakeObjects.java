@@ -1,6 +1,7 @@
 package dev.stint.checkpoints.gcs;
 
 import dev.stint.checkpoints.ObjectKeys;
+import dev.stint.discovery.Discovery;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package dev.stint.checkpoints.gcs;
 
+import dev.stint.discovery.ViolationException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

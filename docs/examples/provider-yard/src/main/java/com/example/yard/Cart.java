@@ -28,6 +28,7 @@ final class Cart {
 
     private static final String RECORD = "cart";
     private static final String END = "end";
+    private static final String BOOT = "boot.json";
 
     private final Path home;
     private final Machine machine;
@@ -50,7 +51,7 @@ final class Cart {
         String id = request.token().value() + "-" + rank;
         Path home = Files.createDirectories(folder.resolve(id));
         Files.createDirectories(home.resolve("work"));
-        Path boot = home.resolve("boot.json");
+        Path boot = home.resolve(BOOT);
         Files.writeString(boot, bootFile(request, id, rank, home.resolve("work")));
         ProcessBuilder process = new ProcessBuilder(agent)
                 .directory(home.toFile())
@@ -149,7 +150,9 @@ final class Cart {
         conclude(end, now);
     }
 
+    /** The key goes with the machine. */
     private void conclude(End end, Instant now) throws IOException {
+        Files.deleteIfExists(home.resolve(BOOT));
         Properties how = new Properties();
         how.setProperty("end", end.name());
         how.setProperty("at", now.toString());

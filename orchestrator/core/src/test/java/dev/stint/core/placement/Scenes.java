@@ -5,7 +5,6 @@ import dev.stint.providers.Money;
 import dev.stint.providers.Shape;
 import dev.stint.spec.JobSpec;
 import dev.stint.spec.JobSpecs;
-import dev.stint.spec.Purpose;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -39,7 +38,7 @@ final class Scenes {
 
     static JobSpec spec(String... lines) {
         String yaml = "name: a\nrun: b\n" + String.join("\n", lines) + "\n";
-        return JobSpecs.parse(yaml, "test.yaml", Purpose.PLAN).fold(valid -> valid, invalid -> {
+        return JobSpecs.parse(yaml, "test.yaml").fold(valid -> valid, invalid -> {
             throw new AssertionError(invalid.messages());
         });
     }

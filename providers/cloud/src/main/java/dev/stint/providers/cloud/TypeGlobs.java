@@ -12,7 +12,10 @@ public final class TypeGlobs {
     /** @param globs such as {@code g5.*} or {@code m7i.xlarge}, checked before */
     public TypeGlobs(List<String> globs) {
         this.pattern = Pattern.compile(globs.stream()
-                .map(glob -> glob.replace(".", "\\.").replace("*", ".*").replace('?', '.'))
+                .map(glob -> glob.replace(".", "\\.")
+                        .replace("+", "\\+")
+                        .replace("*", ".*")
+                        .replace('?', '.'))
                 .collect(Collectors.joining("|")));
     }
 

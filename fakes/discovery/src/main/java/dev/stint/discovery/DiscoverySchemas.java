@@ -1,4 +1,4 @@
-package dev.stint.checkpoints.gcs;
+package dev.stint.discovery;
 
 import java.math.BigInteger;
 import java.time.LocalDate;
@@ -6,12 +6,19 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Holds JSON values against the schemas of a discovery document. Fields and types that are not there are violations. */
 final class DiscoverySchemas {
 
     private static final BigInteger MOST_UINT64 = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+
+    /** How Google writes a duration: seconds with at most nine digits after the point, and an s. */
+    private static final Pattern DURATION = Pattern.compile("-?[0-9]+([.][0-9]{1,9})?s");
+
+    private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
     private final JsonNode schemas;
 
@@ -26,6 +33,22 @@ final class DiscoverySchemas {
             throw new IllegalArgumentException("the discovery document has no schema " + name);
         }
         return schema;
+    }
+
+    /** Whether the objects of a schema, or those of its lists, have a field; names below a field are parted by points. */
+    boolean has(String schemaName, String field) {
+        JsonNode at = named(schemaName);
+        for (String name : field.split("[.]", -1)) {
+            JsonNode inner = at.path("type").asString().equals("array") ? at.path("items") : at;
+            JsonNode object = inner.has("$ref") ? named(inner.path("$ref").asString()) : inner;
+            JsonNode known = object.path("properties").path(name);
+            JsonNode property = known.isMissingNode() ? object.path("additionalProperties") : known;
+            if (property.isMissingNode()) {
+                return false;
+            }
+            at = property.has("$ref") ? named(property.path("$ref").asString()) : property;
+        }
+        return true;
     }
 
     /**
@@ -51,7 +74,8 @@ final class DiscoverySchemas {
         };
         if (!good) {
             throw new ViolationException(where + " is " + value + ", which is no " + type + " "
-                    + schema.path("format").asString() + schema.path("enum"));
+                    + schema.path("format").asString()
+                    + schema.path("pattern").asString() + schema.path("enum"));
         }
         if (type.equals("array")) {
             for (int i = 0; i < value.size(); i++) {
@@ -112,6 +136,11 @@ final class DiscoverySchemas {
             }
             return one;
         }
+        if (schema.has("pattern")) {
+            return PATTERNS.computeIfAbsent(schema.path("pattern").asString(), Pattern::compile)
+                    .matcher(text)
+                    .matches();
+        }
         try {
             switch (schema.path("format").asString()) {
                 case "int64" -> Long.parseLong(text);
@@ -119,9 +148,13 @@ final class DiscoverySchemas {
                     BigInteger number = new BigInteger(text);
                     return number.signum() >= 0 && number.compareTo(MOST_UINT64) <= 0;
                 }
-                case "date-time" -> OffsetDateTime.parse(text);
+                case "date-time", "google-datetime" -> OffsetDateTime.parse(text);
                 case "date" -> LocalDate.parse(text);
-                case "byte" -> Base64.getDecoder().decode(text);
+                case "google-duration" -> {
+                    return DURATION.matcher(text).matches();
+                }
+                // Compute Engine writes - and _ for + and /.
+                case "byte" -> Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/'));
                 default -> {
                     return true;
                 }

@@ -1,4 +1,4 @@
-package dev.stint.checkpoints.gcs;
+package dev.stint.discovery;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.providers.gcp.offers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stint.providers.gcp;
+
+import org.jspecify.annotations.NullMarked;
