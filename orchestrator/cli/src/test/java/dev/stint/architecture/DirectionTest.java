@@ -32,14 +32,13 @@ final class DirectionTest {
         sees.put("providers.stage.metadata", List.of());
         sees.put("providers.aws.stage", List.of("providers", "providers.stage"));
         sees.put("providers.gcp", List.of("providers", "providers.cloud", "providers.gcp.offers"));
-        sees.put(
-                "providers.gcp.offers",
-                List.of("providers", "providers.cloud", "providers.gcp", "providers.prices"));
+        sees.put("providers.gcp.offers", List.of("providers", "providers.cloud", "providers.gcp", "providers.prices"));
         sees.put("providers.gcp.stage", List.of("discovery"));
         sees.put("discovery", List.of());
         sees.put("providers.azure", List.of("providers", "providers.azure.offers", "providers.cloud"));
         sees.put(
-                "providers.azure.offers", List.of("providers", "providers.azure", "providers.cloud", "providers.prices"));
+                "providers.azure.offers",
+                List.of("providers", "providers.azure", "providers.cloud", "providers.prices"));
         sees.put("providers.azure.stage", List.of());
         sees.put("checkpoints.policy", List.of("checkpoints"));
         sees.put("checkpoints.prices", List.of("checkpoints", "checkpoints.policy"));
@@ -49,6 +48,7 @@ final class DirectionTest {
         sees.put("checkpoints.contract.servers", List.of());
         sees.put("checkpoints.s3", List.of("checkpoints"));
         sees.put("checkpoints.gcs", List.of("checkpoints"));
+        sees.put("checkpoints.gcs.stage", List.of("checkpoints", "discovery"));
         sees.put("checkpoints.azure", List.of("checkpoints"));
         sees.put("spec", List.of());
         sees.put("hostile", List.of());

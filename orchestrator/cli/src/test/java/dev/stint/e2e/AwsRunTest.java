@@ -55,7 +55,7 @@ final class AwsRunTest {
     @Test
     void a_run_whose_spot_machine_is_taken_recovers_in_another_zone_with_the_same_model_to_the_bit() throws Exception {
         String undisturbed = house.submit(training.job("at-home", STEPS).spec());
-        String expected = model(house.awaitState(undisturbed, "SUCCEEDED"));
+        String expected = Training.storedModel(house.awaitState(undisturbed, "SUCCEEDED"));
         theatre.spot("us-east-1a", "0.0300", 1);
         theatre.spot("us-east-1b", "0.0400", 1);
 
@@ -80,7 +80,7 @@ final class AwsRunTest {
             assertThat(done.attempts().get(1).restoredFrom()).isPresent();
             assertThat(house.log(run)).contains("starting:").contains("resuming after step");
             assertThat(House.timeline(done)).contains("EC2 will terminate this spot machine at ");
-            assertThat(model(done)).isEqualTo(expected);
+            assertThat(Training.storedModel(done)).isEqualTo(expected);
             assertThat(theatre.machines
                             .find(done.attempts().get(1).machine())
                             .orElseThrow()
@@ -93,13 +93,5 @@ final class AwsRunTest {
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + theatre.words(), e);
         }
-    }
-
-    private static String model(Views.RunDetail detail) {
-        return detail.outputs().stream()
-                .filter(output -> output.path().equals(Training.MODEL))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no model among " + detail.outputs()))
-                .sha256();
     }
 }

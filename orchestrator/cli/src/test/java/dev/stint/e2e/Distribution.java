@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.UUID;
@@ -29,8 +30,14 @@ final class Distribution {
     private static final String ROUGH = "stores/rough";
     private static final String SERVER_JAR = "stint-server-";
     private static final String AGENT_JAR = "stint-jobs-agent-";
-    private static final String S3_JAR = "stint-checkpoints-s3-";
-    private static final String AWS_JAR = "stint-providers-aws-";
+    /** Folder of a distribution, and the jar of the adapter in it. */
+    private static final Map<String, String> CLOUDS = Map.of(
+            "stores/s3", "stint-checkpoints-s3-",
+            "stores/gs", "stint-checkpoints-gcs-",
+            "stores/az", "stint-checkpoints-azure-blob-",
+            "providers/aws", "stint-providers-aws-",
+            "providers/gcp", "stint-providers-gcp-",
+            "providers/azure", "stint-providers-azure-");
 
     private Distribution() {}
 
@@ -65,8 +72,11 @@ final class Distribution {
                 pathing(Files.createDirectories(dist.resolve("cli")).resolve("cli.jar"));
                 rough(Files.createDirectories(dist.resolve(ROUGH)));
                 if (hasClouds()) {
-                    gather(jar(S3_JAR).orElseThrow(), Files.createDirectories(dist.resolve("stores/s3")));
-                    gather(jar(AWS_JAR).orElseThrow(), Files.createDirectories(dist.resolve("providers/aws")));
+                    for (Map.Entry<String, String> cloud : CLOUDS.entrySet()) {
+                        gather(
+                                jar(cloud.getValue()).orElseThrow(),
+                                Files.createDirectories(dist.resolve(cloud.getKey())));
+                    }
                 }
                 Files.copy(
                         Path.of("..", "..", "jobs", "agent", "src", "main", "jvm", "compiler.json"),
@@ -81,7 +91,7 @@ final class Distribution {
 
     /** Whether the adapters of clouds can be part of it: they are apart, with libraries that only a whole build gathers. */
     static boolean hasClouds() {
-        return Stream.of(SERVER_JAR, AGENT_JAR, S3_JAR, AWS_JAR)
+        return Stream.concat(Stream.of(SERVER_JAR, AGENT_JAR), CLOUDS.values().stream())
                 .allMatch(name -> jar(name)
                         .filter(jar -> Files.isDirectory(jar.resolveSibling("lib")))
                         .isPresent());

@@ -40,15 +40,20 @@ final class House implements AutoCloseable {
 
     /** @param folder empty, and this house's alone */
     House(Path folder) throws IOException {
-        this(folder, Distribution.forTests(folder.toRealPath()).toString());
+        this(folder, Map.of());
+    }
+
+    /** @param more variables that every command of it finds, and so its server */
+    House(Path folder, Map<String, String> more) throws IOException {
+        this(folder, Distribution.forTests(folder.toRealPath()).toString(), more);
     }
 
     /** @param dist where a distribution of its own is made; its path must not hold a colon, which separates the parts of a class path */
     House(Path folder, Path dist) throws IOException {
-        this(folder, Distribution.create(dist.toRealPath()).toString());
+        this(folder, Distribution.create(dist.toRealPath()).toString(), Map.of());
     }
 
-    private House(Path folder, String dist) throws IOException {
+    private House(Path folder, String dist, Map<String, String> more) throws IOException {
         Path real = folder.toRealPath();
         home = real.resolve("home");
         desk = Files.createDirectories(real.resolve("desk"));
@@ -56,6 +61,7 @@ final class House implements AutoCloseable {
         env.put("HOME", real.toString());
         env.put("LC_ALL", "C.UTF-8"); // file names of every language
         env.put("STINT_HOME", home.toString());
+        env.putAll(more);
         // -Dstint.dist: one that the launcher built, with what makes Java start faster; for figures
         String given = System.getProperty("stint.dist", "");
         env.put("STINT_DIST", given.isEmpty() ? dist : given);

@@ -82,7 +82,7 @@ final class MovingHouseTest {
                             .out())
                     .contains("moved to file://" + target);
 
-            assertThatThrownBy(() -> zombie.commit(set(), STEPS, null)).isInstanceOf(FencedException.class);
+            assertThatThrownBy(() -> zombie.commit(set(folder), STEPS, null)).isInstanceOf(FencedException.class);
             assertThat(CheckpointLog.read(old, log).movedTo()).contains(home.uri());
             assertThat(indexes(home, log)).isNotEmpty().isEqualTo(indexes(old, log));
             assertThat(house.stint("show", run).out()).contains("Moved to");
@@ -110,7 +110,8 @@ final class MovingHouseTest {
                 .toList();
     }
 
-    private static String nonce(ObjectStore store, String log, int epoch) throws IOException {
+    /** Of the agent that has fenced an epoch. */
+    static String nonce(ObjectStore store, String log, int epoch) throws IOException {
         for (ObjectStore.ObjectInfo record : store.list(log + "/log/", "", 10_000)) {
             JsonNode read = JsonMapper.shared().readTree(store.get(record.key()).orElseThrow());
             if (read.path("type").asString("").equals("fence")
@@ -121,7 +122,8 @@ final class MovingHouseTest {
         throw new AssertionError("no fence of epoch " + epoch);
     }
 
-    private static FrozenSet set() throws IOException {
+    /** Something an agent would commit. */
+    static FrozenSet set(Path folder) throws IOException {
         Path own = Files.createTempDirectory(folder, "set");
         Path file = Files.writeString(own.resolve("x"), "of a zombie");
         return new FrozenSet(

@@ -2,6 +2,7 @@ package dev.stint.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.api.Views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,15 @@ final class Training {
     /** A spec to be written; every method says one more thing. */
     Job job(String name, int steps) {
         return new Job(name, steps);
+    }
+
+    /** SHA-256 of a model that is kept in a store of a cloud, as the run says. */
+    static String storedModel(Views.RunDetail detail) {
+        return detail.outputs().stream()
+                .filter(output -> output.path().equals(MODEL))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no model among " + detail.outputs()))
+                .sha256();
     }
 
     static String java() {

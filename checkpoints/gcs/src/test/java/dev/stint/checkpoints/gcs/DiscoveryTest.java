@@ -3,6 +3,7 @@ package dev.stint.checkpoints.gcs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.checkpoints.gcs.stage.FakeGcs;
 import dev.stint.discovery.Discovery;
 import dev.stint.discovery.Discovery.Call;
 import dev.stint.discovery.ViolationException;

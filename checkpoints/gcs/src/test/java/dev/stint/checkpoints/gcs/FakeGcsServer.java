@@ -3,6 +3,7 @@ package dev.stint.checkpoints.gcs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.checkpoints.ObjectStore;
+import dev.stint.checkpoints.gcs.stage.FakeGcs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.stint.checkpoints.gcs;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.NetworkFaultsContract;
+import dev.stint.checkpoints.gcs.stage.FakeGcs;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -14,7 +14,7 @@ import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.checkpoints.StoreRefusedException.Reason;
 import dev.stint.checkpoints.Upload;
-import dev.stint.checkpoints.gcs.FakeGcs.Fault;
+import dev.stint.checkpoints.gcs.stage.FakeGcs.Fault;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;

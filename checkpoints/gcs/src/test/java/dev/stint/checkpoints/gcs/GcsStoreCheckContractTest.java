@@ -2,7 +2,7 @@ package dev.stint.checkpoints.gcs;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.contract.StoreCheckContract;
-import dev.stint.checkpoints.gcs.FakeGcs.Fault;
+import dev.stint.checkpoints.gcs.stage.FakeGcs.Fault;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -8,7 +8,7 @@ import dev.stint.checkpoints.PartPlan;
 import dev.stint.checkpoints.StoreRefusedException;
 import dev.stint.checkpoints.Upload;
 import dev.stint.checkpoints.UploadLostException;
-import dev.stint.checkpoints.gcs.FakeGcs.Fault;
+import dev.stint.checkpoints.gcs.stage.FakeGcs.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

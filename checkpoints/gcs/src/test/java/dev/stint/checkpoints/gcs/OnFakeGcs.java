@@ -1,5 +1,6 @@
 package dev.stint.checkpoints.gcs;
 
+import dev.stint.checkpoints.gcs.stage.FakeGcs;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tests on a {@link FakeGcs}, each class on one of its own. */

@@ -62,7 +62,7 @@ final class PlacementScores {
             if (e.throttled() && !scores.isEmpty()) {
                 LOG.log(
                         Level.INFO,
-                        "placement scores of {0}: Azure answers no more questions now ({1}); of {2} sizes they are known",
+                        "placement scores of {0}: Azure answers no more questions now ({1}); sizes they are known of: {2}",
                         region,
                         e.getMessage(),
                         scores.size());

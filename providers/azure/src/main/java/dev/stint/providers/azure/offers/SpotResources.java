@@ -57,7 +57,7 @@ final class SpotResources {
                     if (band.isPresent()) {
                         bands.computeIfAbsent(region(row), region -> new HashMap<>())
                                 .put(size(row), band.get());
-                    } else {
+                    } else if (!rate.isEmpty()) {
                         unknown.add("'" + rate + "'");
                     }
                 });

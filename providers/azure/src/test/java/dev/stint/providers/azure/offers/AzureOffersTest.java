@@ -213,6 +213,20 @@ final class AzureOffersTest {
     }
 
     @Test
+    void a_region_without_any_price_cannot_be_told_and_says_why() {
+        retail.fail(503);
+        String far = "norwayeast"; // not in the snapshot
+        arm.on("location%20eq%20'" + far + "'", asked -> Answers.list(List.of(Answers.sku(D4, "f", far))));
+        offers = open(AzureSettings.Prices.API, false, far);
+
+        assertThatThrownBy(() -> look(far))
+                .isInstanceOf(ProviderUnavailableException.class)
+                .hasMessageContaining("norwayeast: retail prices: ")
+                .hasMessageContaining("status 503")
+                .hasMessageContaining("; and the price snapshot has none of this region");
+    }
+
+    @Test
     void with_prices_of_the_snapshot_the_retail_api_is_not_asked() {
         offers = open(AzureSettings.Prices.SNAPSHOT, false);
         arm.on(HISTORY, asked -> Answers.document("history.json"));
@@ -308,8 +322,12 @@ final class AzureOffersTest {
     }
 
     private AzureOffers open(AzureSettings.Prices prices, boolean placementScores) {
+        return open(prices, placementScores, EAST, WEST);
+    }
+
+    private AzureOffers open(AzureSettings.Prices prices, boolean placementScores, String... regions) {
         return AzureOffers.open(
-                new OfferSettings("sub", List.of(EAST, WEST), new TypeGlobs(List.of("*")), prices, placementScores),
+                new OfferSettings("sub", List.of(regions), new TypeGlobs(List.of("*")), prices, placementScores),
                 arm,
                 new PublicAnswers(retail.service()),
                 AzureOffers.reading(clock, threads, new Random(1)),

@@ -188,7 +188,7 @@ final class RetailPricesTest {
                 Answers.retail(A100, EAST, 3.6),
                 Answers.retail(A100, EAST, 3.7),
                 Answers.retailSpot(A100, EAST, 1.5).put("unitOfMeasure", "1 Month")));
-        for (int seed = 0; seed < 40; seed++) {
+        for (int seed = 0; seed < 10; seed++) {
             Collections.shuffle(rows, new Random(seed));
             retail.page(Answers.retailPage(rows));
 

@@ -1,13 +1,27 @@
-package dev.stint.checkpoints.gcs;
+package dev.stint.checkpoints.gcs.stage;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An object of the fake, in one generation. */
-record StoredObject(
+/**
+ * An object of the fake, in one generation.
+ *
+ * @param bucket where it is
+ * @param name within the bucket
+ * @param bytes of it, not copied: leave them as they are
+ * @param generation number of this content
+ * @param storageClass such as {@code STANDARD}
+ * @param contentType as it was given
+ * @param metadata of its own
+ * @param created when
+ * @param components it was composed of; zero: it was not
+ */
+public record StoredObject(
         String bucket,
         String name,
         byte[] bytes,
@@ -19,7 +33,12 @@ record StoredObject(
         int components) {
 
     String crc32c() {
-        return Crc32cs.base64(Crc32cs.of(ByteBuffer.wrap(bytes)));
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return Base64.getEncoder()
+                .encodeToString(ByteBuffer.allocate(Integer.BYTES)
+                        .putInt((int) crc.getValue())
+                        .array());
     }
 
     /** As the interface answers it. */

@@ -1,4 +1,4 @@
-package dev.stint.checkpoints.gcs;
+package dev.stint.checkpoints.gcs.stage;
 
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;

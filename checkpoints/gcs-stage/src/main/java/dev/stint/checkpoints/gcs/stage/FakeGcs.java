@@ -1,4 +1,4 @@
-package dev.stint.checkpoints.gcs;
+package dev.stint.checkpoints.gcs.stage;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -8,7 +8,6 @@ import dev.stint.discovery.ViolationException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -32,13 +31,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A Cloud Storage on this computer. Every request and every answer is held against the published {@link Discovery} document: what is
- * not as it says is answered with 400 and kept among the {@link #violations()}, which a test has to look at.
+ * not as it says is answered with 400 and kept among the {@link #violations()}, which a test has to look at. Objects are sent in one request,
+ * as media or as a record with media. Nobody has to say who asks. Safe for many threads.
  */
-final class FakeGcs implements AutoCloseable {
+public final class FakeGcs implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int CUT_BYTES = 100_000;
-    private static final int CHUNK_BYTES = 64 << 10;
 
     private final Discovery discovery = storage();
     private final FakeObjects objects = new FakeObjects(InstantSource.system());
@@ -54,7 +52,8 @@ final class FakeGcs implements AutoCloseable {
     private final AtomicLong sentBytes = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    FakeGcs() throws IOException {
+    /** Starts one without buckets, on a free port of this computer. */
+    public FakeGcs() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
@@ -62,13 +61,13 @@ final class FakeGcs implements AutoCloseable {
     }
 
     /** The published description of the Cloud Storage JSON API. */
-    static Discovery storage() {
+    public static Discovery storage() {
         return Discovery.read(
                 Objects.requireNonNull(FakeGcs.class.getResourceAsStream("storage.v1.json.gz"), "storage.v1.json.gz"));
     }
 
     /** What goes wrong with one request. */
-    sealed interface Fault {
+    public sealed interface Fault {
         /** Nothing. */
         record None() implements Fault {}
 
@@ -94,36 +93,38 @@ final class FakeGcs implements AutoCloseable {
         record Meanwhile(Runnable what) implements Fault {}
     }
 
-    FakeObjects objects() {
+    /** Its buckets. */
+    public FakeObjects objects() {
         return objects;
     }
 
-    String endpoint() {
+    /** Where it listens: {@code http://127.0.0.1:PORT}. */
+    public String endpoint() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** The next requests for a method (with {@code ?media} for downloads) go wrong so, one each. */
-    void next(String method, Fault... these) {
+    public void next(String method, Fault... these) {
         faults.computeIfAbsent(method, name -> new ArrayDeque<>()).addAll(List.of(these));
     }
 
     /** What was not as published, since it was last {@link #forget forgotten}. */
-    List<String> violations() {
+    public List<String> violations() {
         return List.copyOf(violations);
     }
 
     /** How often a method was called. */
-    int calls(String method) {
+    public int calls(String method) {
         return calls.computeIfAbsent(method, name -> new AtomicInteger()).get();
     }
 
     /** Bytes of answers that went out since the start. */
-    long sentBytes() {
+    public long sentBytes() {
         return sentBytes.get();
     }
 
     /** Forgets violations, counts, faults to come, and all buckets. */
-    void forget() {
+    public void forget() {
         objects.clear();
         violations.clear();
         faults.clear();
@@ -137,26 +138,10 @@ final class FakeGcs implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** What is sent: of a body the bytes from one to before another. */
-    private record Answer(int code, String contentType, byte[] body, int from, int to, long generation) {
-        static Answer json(int code, JsonNode json) {
-            byte[] text = JSON.writeValueAsBytes(json);
-            return new Answer(code, "application/json; charset=UTF-8", text, 0, text.length, 0);
-        }
-
-        static Answer empty() {
-            return new Answer(204, "", new byte[0], 0, 0, 0);
-        }
-
-        int length() {
-            return to - from;
-        }
-    }
-
     private void handle(HttpExchange exchange) throws IOException {
         byte[] body = body(exchange);
         Fault fault = new Fault.None();
-        Answer answer;
+        FakeAnswer answer;
         try {
             String query = exchange.getRequestURI().getRawQuery();
             Call call = discovery.match(
@@ -179,22 +164,22 @@ final class FakeGcs implements AutoCloseable {
                 throw new RefusalException(fail.code(), "backendError", "Backend Error");
             }
         } catch (RefusalException e) {
-            answer = Answer.json(e.code(), e.json());
+            answer = FakeAnswer.json(e.code(), e.json());
         } catch (ViolationException e) {
-            violations.add(e.getMessage());
-            answer = Answer.json(400, new RefusalException(400, "invalid", "VIOLATION: " + e.getMessage()).json());
+            violations.add(String.valueOf(e.getMessage()));
+            answer = FakeAnswer.json(400, new RefusalException(400, "invalid", "VIOLATION: " + e.getMessage()).json());
         } catch (InterruptedException e) {
             exchange.close();
             return;
         } catch (RuntimeException e) {
             violations.add("the fake itself failed: " + e);
-            answer = Answer.json(500, new RefusalException(500, "backendError", e.toString()).json());
+            answer = FakeAnswer.json(500, new RefusalException(500, "backendError", e.toString()).json());
         }
         if (fault instanceof Fault.LoseAnswer) {
             exchange.close();
             return;
         }
-        send(exchange, answer, fault instanceof Fault.CutBody);
+        answer.send(exchange, fault instanceof Fault.CutBody, sentBytes);
     }
 
     private Fault fault(String method) {
@@ -208,19 +193,9 @@ final class FakeGcs implements AutoCloseable {
         }
     }
 
-    private Answer answer(Call call, HttpExchange exchange, byte[] body, boolean damaged) {
+    private FakeAnswer answer(Call call, HttpExchange exchange, byte[] body, boolean damaged) {
         if (call.upload()) {
-            if (!call.query().get("uploadType").equals("multipart")) {
-                throw new ViolationException("this fake serves uploads in one request only: " + call.query());
-            }
-            MultipartBody parts =
-                    MultipartBody.parse(exchange.getRequestHeaders().getFirst("Content-Type"), body);
-            if (damaged) {
-                parts.media()[parts.media().length - 1] ^= 1;
-            }
-            JsonNode resource = json(parts.json());
-            discovery.checkBody(call, Optional.of(resource));
-            return answer(call, objects.insert(call, resource, parts.media()));
+            return upload(call, exchange, body, damaged);
         }
         Optional<JsonNode> json = body.length == 0 ? Optional.empty() : Optional.of(json(body));
         discovery.checkBody(call, json);
@@ -228,62 +203,45 @@ final class FakeGcs implements AutoCloseable {
         return switch (call.id()) {
             case "storage.objects.get" ->
                 call.download()
-                        ? media(objects.get(call), exchange)
+                        ? FakeAnswer.media(objects.get(call), exchange)
                         : answer(call, objects.get(call).json());
             case "storage.objects.list" -> answer(call, objects.list(call));
             case "storage.objects.compose" -> answer(call, objects.compose(call, request));
             case "storage.objects.rewrite" -> answer(call, objects.rewrite(call, request));
             case "storage.objects.delete" -> {
                 objects.delete(call);
-                yield Answer.empty();
+                yield FakeAnswer.empty();
             }
             default -> throw new ViolationException(call.id() + " is not served by this fake");
         };
     }
 
-    private Answer answer(Call call, JsonNode json) {
-        return Answer.json(200, discovery.checkAnswer(call, json));
+    /** Of bytes alone, whose name is in the query, or of a record and bytes. */
+    private FakeAnswer upload(Call call, HttpExchange exchange, byte[] body, boolean damaged) {
+        String contentType = exchange.getRequestHeaders().getFirst("Content-Type");
+        byte[] media;
+        JsonNode resource;
+        switch (call.query().getOrDefault("uploadType", "")) {
+            case "media" -> {
+                media = body;
+                resource = JSON.createObjectNode().put("contentType", contentType == null ? "" : contentType);
+            }
+            case "multipart" -> {
+                MultipartBody parts = MultipartBody.parse(contentType == null ? "" : contentType, body);
+                media = parts.media();
+                resource = json(parts.json());
+            }
+            default -> throw new ViolationException("this fake serves uploads in one request only: " + call.query());
+        }
+        if (damaged) {
+            media[media.length - 1] ^= 1;
+        }
+        discovery.checkBody(call, Optional.of(resource));
+        return answer(call, objects.insert(call, resource, media));
     }
 
-    private static Answer media(StoredObject object, HttpExchange exchange) {
-        String range = exchange.getRequestHeaders().getFirst("Range");
-        int size = object.bytes().length;
-        if (range == null) {
-            return new Answer(200, object.contentType(), object.bytes(), 0, size, object.generation());
-        }
-        String[] ends = range.replace("bytes=", "").split("-", 2);
-        long from = Long.parseLong(ends[0]);
-        long to = ends[1].isEmpty() ? size : Math.min(size, Long.parseLong(ends[1]) + 1);
-        if (from >= size) {
-            throw new RefusalException(416, "requestedRangeNotSatisfiable", "Request range not satisfiable");
-        }
-        return new Answer(206, object.contentType(), object.bytes(), (int) from, (int) to, object.generation());
-    }
-
-    private void send(HttpExchange exchange, Answer answer, boolean cut) throws IOException {
-        if (!answer.contentType().isEmpty()) {
-            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
-        }
-        if (answer.generation() > 0) {
-            exchange.getResponseHeaders().set("x-goog-generation", Long.toString(answer.generation()));
-        }
-        if (answer.code() == 206) {
-            String range = answer.from() + "-" + (answer.to() - 1) + "/" + answer.body().length;
-            exchange.getResponseHeaders().set("Content-Range", "bytes " + range);
-        }
-        exchange.sendResponseHeaders(answer.code(), answer.length() == 0 ? -1 : answer.length());
-        OutputStream out = exchange.getResponseBody();
-        int to = cut ? answer.from() + Math.min(CUT_BYTES, answer.length() / 2) : answer.to();
-        for (int at = answer.from(); at < to; at += CHUNK_BYTES) {
-            int length = Math.min(CHUNK_BYTES, to - at);
-            out.write(answer.body(), at, length);
-            sentBytes.addAndGet(length);
-        }
-        out.flush();
-        if (cut) {
-            throw new IOException("cut as told"); // whereupon the server closes the connection
-        }
-        exchange.close();
+    private FakeAnswer answer(Call call, JsonNode json) {
+        return FakeAnswer.json(200, discovery.checkAnswer(call, json));
     }
 
     private static byte[] body(HttpExchange exchange) throws IOException {

@@ -1,4 +1,4 @@
-package dev.stint.checkpoints.gcs;
+package dev.stint.checkpoints.gcs.stage;
 
 import dev.stint.discovery.ViolationException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.stint.checkpoints.gcs;
+package dev.stint.checkpoints.gcs.stage;
 
 import dev.stint.checkpoints.ObjectKeys;
 import dev.stint.discovery.Discovery;
@@ -18,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The buckets of the fake, and what the interface's methods do to them. Each call is one step: safe for many threads. */
-final class FakeObjects {
+public final class FakeObjects {
 
     /** <a href="https://cloud.google.com/storage/docs/json_api/v1/objects/compose">The bound of a compose</a>. */
     private static final int MOST_SOURCES = 32;
@@ -36,11 +36,13 @@ final class FakeObjects {
         this.clock = clock;
     }
 
-    synchronized void createBucket(String name) {
+    /** Makes a bucket, or empties it. */
+    public synchronized void createBucket(String name) {
         buckets.put(name, new TreeMap<>(ObjectKeys.ORDER));
     }
 
-    synchronized void dropBucket(String name) {
+    /** Removes a bucket with all that is in it. */
+    public synchronized void dropBucket(String name) {
         buckets.remove(name);
     }
 
@@ -52,15 +54,17 @@ final class FakeObjects {
     }
 
     /** Lists at most so many per page, whatever is asked for, as the real one may. */
-    synchronized void boundPages(int objects) {
+    public synchronized void boundPages(int objects) {
         pageBound = objects;
     }
 
-    synchronized List<String> names(String bucket) {
+    /** Names of a bucket's objects, in order. */
+    public synchronized List<String> names(String bucket) {
         return List.copyOf(bucket(bucket).keySet());
     }
 
-    synchronized Optional<StoredObject> find(String bucket, String name) {
+    /** An object of a bucket. */
+    public synchronized Optional<StoredObject> find(String bucket, String name) {
         return Optional.ofNullable(bucket(bucket).get(name));
     }
 
