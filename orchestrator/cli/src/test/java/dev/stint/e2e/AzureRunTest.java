@@ -53,8 +53,7 @@ final class AzureRunTest {
     @Test
     void a_run_whose_spot_machine_is_evicted_recovers_in_the_other_zone_with_the_same_model_to_the_bit()
             throws Exception {
-        String undisturbed = house.submit(training.job("at-home", STEPS).spec());
-        String expected = Training.storedModel(house.awaitState(undisturbed, "SUCCEEDED"));
+        String expected = training.undisturbed(STEPS);
 
         String run = house.submit(training.job("on-azure", STEPS)
                 .ofAnyProvider()

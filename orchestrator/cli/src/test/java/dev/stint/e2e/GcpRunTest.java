@@ -45,6 +45,7 @@ final class GcpRunTest {
                     House left = house) {
                 Await.until("every instance is gone", () -> last.left().isEmpty());
                 left.assertLeavesNothing();
+                assertThat(last.uploads()).isEmpty();
             }
         }
     }
@@ -52,8 +53,7 @@ final class GcpRunTest {
     @Test
     void a_run_whose_spot_machine_is_preempted_recovers_in_the_other_zone_with_the_same_model_to_the_bit()
             throws Exception {
-        String undisturbed = house.submit(training.job("at-home", STEPS).spec());
-        String expected = Training.storedModel(house.awaitState(undisturbed, "SUCCEEDED"));
+        String expected = training.undisturbed(STEPS);
 
         String run = house.submit(training.job("on-gce", STEPS)
                 .ofAnyProvider()

@@ -139,6 +139,13 @@ final class GcpTheatre implements AutoCloseable {
         return gce.shown();
     }
 
+    /** Objects of uploads that were begun and not completed. */
+    List<String> uploads() {
+        return storage.objects().names(BUCKET).stream()
+                .filter(name -> name.contains("/%parts/"))
+                .toList();
+    }
+
     /** What machines have said, for messages. */
     String words() {
         return gce.violations() + " " + storage.violations() + "\n"

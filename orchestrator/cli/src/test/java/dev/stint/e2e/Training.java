@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -44,6 +45,39 @@ final class Training {
     /** A spec to be written; every method says one more thing. */
     Job job(String name, int steps) {
         return new Job(name, steps);
+    }
+
+    /** SHA-256 of the model that a program leaves which nobody manages, and nobody disturbs. */
+    String undisturbed(int steps) throws IOException, InterruptedException {
+        Path work = Files.createDirectories(folder.resolve("undisturbed-" + steps));
+        Files.copy(folder.resolve("digits/digits.csv.gz"), work.resolve("digits.csv.gz"));
+        Process program = new ProcessBuilder(
+                        java(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        folder.resolve("digits").toString(),
+                        "TrainDigits",
+                        "--steps",
+                        Integer.toString(steps),
+                        "--hidden",
+                        Integer.toString(HIDDEN),
+                        "--save-every",
+                        Integer.toString(steps))
+                .directory(work.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("log").toFile())
+                .start();
+        try {
+            assertThat(program.waitFor(3, TimeUnit.MINUTES))
+                    .as(Files.readString(work.resolve("log")))
+                    .isTrue();
+        } finally {
+            program.destroyForcibly();
+        }
+        assertThat(program.exitValue())
+                .as(Files.readString(work.resolve("log")))
+                .isZero();
+        return House.sha256(work.resolve(MODEL));
     }
 
     /** SHA-256 of a model that is kept in a store of a cloud, as the run says. */

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,26 @@ final class DiscoveryTest {
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body()).contains("startAfter");
             assertThat(fake.violations()).singleElement().asString().contains("startAfter");
+        }
+    }
+
+    @Test
+    void bytes_alone_are_an_object_too_which_is_named_in_the_query() throws Exception {
+        try (FakeGcs fake = new FakeGcs()) {
+            fake.objects().createBucket("bucket");
+            var request = HttpRequest.newBuilder(URI.create(fake.endpoint()
+                            + "/upload/storage/v1/b/bucket/o?uploadType=media&name=mail%2Fboot-failure"))
+                    .header("Content-Type", "text/plain")
+                    .POST(HttpRequest.BodyPublishers.ofString("no disk"))
+                    .build();
+            var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(fake.objects().find("bucket", "mail/boot-failure")).get().satisfies(object -> {
+                assertThat(object.bytes()).asString(StandardCharsets.UTF_8).isEqualTo("no disk");
+                assertThat(object.contentType()).isEqualTo("text/plain");
+            });
+            assertThat(fake.violations()).isEmpty();
         }
     }
 

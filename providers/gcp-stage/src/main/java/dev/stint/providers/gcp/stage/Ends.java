@@ -38,8 +38,14 @@ final class Ends {
         }
     }
 
-    /** The guest shut itself down: the instance stays, stopped, whatever it says of its termination. */
+    /**
+     * The guest shut itself down: the instance stays, stopped, whatever it says of its termination. The guest of one that is being preempted
+     * has done what it was given time for, and Google waits no longer: assumed.
+     */
     void poweredOff(Machine machine) {
+        if (machine.preempted() && machine.state(timeline.now()) == State.STOPPING) {
+            finish(machine, machine.deletedAtItsEnd());
+        }
         if (machine.state(timeline.now()).up()) {
             operations.happened(
                     about(machine, "compute.instances.guestTerminate", Optional.empty(), true),

@@ -209,7 +209,7 @@ public final class GceStage implements AutoCloseable {
         world.act(() -> world.ends().preempt(world.instances().known(instance)));
     }
 
-    /** The guest shut itself down: the instance stays, {@code TERMINATED}. */
+    /** The guest shut itself down: the instance stays, {@code TERMINATED}; one that is being preempted is over sooner. */
     public void poweredOff(String instance) {
         world.act(() -> world.ends().poweredOff(world.instances().known(instance)));
     }

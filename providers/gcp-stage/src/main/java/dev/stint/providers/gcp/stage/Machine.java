@@ -57,6 +57,11 @@ final class Machine {
         preempted = true;
     }
 
+    /** Whether Google takes it back, or took it. */
+    boolean preempted() {
+        return preempted;
+    }
+
     /** Whether Google took it back before it ran. */
     boolean preemptedAtBirth() {
         return preempted && !ran;

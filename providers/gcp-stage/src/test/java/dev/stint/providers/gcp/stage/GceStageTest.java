@@ -205,6 +205,19 @@ final class GceStageTest extends OnStage {
     }
 
     @Test
+    void a_guest_that_shuts_itself_down_while_it_is_preempted_is_over_sooner() {
+        made(spot("vm"));
+
+        stage.preempt("vm");
+        stage.poweredOff("vm");
+        clock.pass(Pace.USUAL.lag());
+
+        refused(404, "notFound", () -> shown("vm"));
+        assertThat(operations("operationType=compute.instances.preempted")).hasSize(1);
+        assertThat(operations("operationType=compute.instances.guestTerminate")).isEmpty();
+    }
+
+    @Test
     void a_dry_zone_and_one_without_more_of_a_kind_say_so_in_the_operation() {
         stage.dry(ZONE);
         Errors error = failed(insert(spot("vm")));
