@@ -22,14 +22,17 @@ import picocli.CommandLine.Spec;
                     + " provider or it is switched off."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  stint doctor aws", "  stint doctor local -o json", "  stint doctor store"})
+        footer = {"  stint doctor aws", "  stint doctor gcp", "  stint doctor local -o json", "  stint doctor store"})
 final class DoctorCommand implements Callable<Integer> {
     private final Session session;
 
     @Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    @Parameters(arity = "0..1", paramLabel = "PROVIDER", description = "which provider, such as aws or local")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PROVIDER",
+            description = "aws, gcp, azure, local, or another that is set up")
     private String provider = "";
 
     @Mixin

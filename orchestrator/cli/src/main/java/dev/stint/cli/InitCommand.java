@@ -4,6 +4,7 @@ import dev.stint.spec.StarterSpec;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
@@ -43,6 +44,9 @@ final class InitCommand implements Callable<Integer> {
         } catch (FileAlreadyExistsException e) {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL, file + " exists; choose another name, or replace it with --force");
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL, file + " cannot be written: its folder does not exist; make that first");
         } catch (IOException e) {
             throw new CommandFailure(ExitCodes.WRONG_CALL, file + " cannot be written: " + Trouble.words(e));
         }

@@ -40,6 +40,8 @@ class LocalCommandsTest {
         assertThat(folder.resolve("My Train.yaml")).hasContent("mine");
         assertThat(desk.call("init", "--force", "My Train.yaml")).isZero();
         assertThat(folder.resolve("My Train.yaml")).hasContent(text);
+        assertThat(desk.call("init", "nowhere/job.yaml")).isEqualTo(ExitCodes.WRONG_CALL);
+        assertThat(desk.err()).contains("nowhere/job.yaml cannot be written: its folder does not exist");
     }
 
     @Test

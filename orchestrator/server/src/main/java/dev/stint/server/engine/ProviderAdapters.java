@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -96,7 +97,8 @@ public final class ProviderAdapters {
     private static String lacking(String folder, String id) {
         return "the adapter of " + id + " is not installed"
                 + (folder.isEmpty() ? "" : " (there is no " + Path.of(folder, id) + ")")
-                + "; start the server with the launcher ./stint, which builds it when server.yaml or a variable names it"
+                + "; start the server with the launcher ./stint, which builds it when server.yaml names it"
+                + " or STINT_PROVIDERS_" + id.toUpperCase(Locale.ROOT) + "_REGIONS is set"
                 + " ('stint server stop', then any command), or remove the setting";
     }
 
