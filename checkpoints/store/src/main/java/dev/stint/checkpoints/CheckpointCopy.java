@@ -50,6 +50,7 @@ record CheckpointCopy(ObjectStore from, ObjectStore to, String prefix, TransferL
                     Optional<String> damage = copy.copy(file, more -> {
                         own.add(more);
                         sent.add(more);
+                        progress.sent(more);
                         progress.arrived(more);
                     });
                     progress.arrived(Math.max(0, file.size() - own.sum()));

@@ -44,6 +44,9 @@ public final class LogMove {
 
         /** So many bytes more are there, by this copy or an earlier one. */
         void arrived(long bytes);
+
+        /** So many bytes of them went from store to store just now: what is there already is not sent again. */
+        default void sent(long bytes) {}
     }
 
     /**

@@ -2,12 +2,14 @@ package dev.stint.server;
 
 import dev.stint.server.engine.EngineProperties;
 import dev.stint.server.engine.ProviderAdapters;
+import dev.stint.server.engine.ProviderStores;
 import dev.stint.server.life.Launch;
 import dev.stint.server.life.ServerSettings;
 import dev.stint.server.life.Settings;
 import dev.stint.server.upkeep.UpkeepProperties;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 
@@ -41,6 +43,7 @@ public final class StintServer {
                 .with(EngineProperties.class)
                 .with(UpkeepProperties.class)
                 .with("stint", Map.of("store", ""))
+                .with("stint.stores", ProviderStores.PROVIDERS.stream().collect(Collectors.toMap(id -> id, id -> "")))
                 .with("stint.agent", Map.of("folder", "", "java-options", ""));
         for (Map.Entry<String, Map<String, String>> section :
                 adapters.settings().entrySet()) {

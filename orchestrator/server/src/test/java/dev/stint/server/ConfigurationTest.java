@@ -58,6 +58,9 @@ final class ConfigurationTest {
         expected.put("stint.server.idle-timeout", "15m");
         expected.put("stint.server.port", "0");
         expected.put("stint.store", "");
+        expected.put("stint.stores.aws", "");
+        expected.put("stint.stores.azure", "");
+        expected.put("stint.stores.gcp", "");
         expected.put("stint.upkeep.abandoned-after", "3d");
         expected.put("stint.upkeep.hourly", "0 47 * * * ?");
         expected.put("stint.upkeep.nightly", "0 17 3 * * ?");

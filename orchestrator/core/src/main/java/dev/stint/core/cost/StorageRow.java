@@ -12,12 +12,14 @@ import java.time.Instant;
  * @param run who pays: a run or a shard
  * @param kind of what
  * @param store its URI, without parameters
- * @param storageClass by the vendor's name: for {@link Kind#MOVE} the one moved to, for {@link Kind#EARLY} the one left
+ * @param storageClass by the vendor's name: for {@link Kind#MOVE} the one moved to, for {@link Kind#EARLY} the one left; empty for
+ *     {@link Kind#TRANSFER}, which is told of the store that was left
  * @param from since when; the same as {@code to} for what happens at once
  * @param to until when
  * @param objects how many
  * @param bytes their sizes, as they are
- * @param quantity months of a billed GB for {@link Kind#STORAGE} and {@link Kind#EARLY}, objects for {@link Kind#MOVE}
+ * @param quantity months of a billed GB for {@link Kind#STORAGE} and {@link Kind#EARLY}, objects for {@link Kind#MOVE}, GB for
+ *     {@link Kind#TRANSFER}
  * @param usdPerUnit price of one
  */
 public record StorageRow(
@@ -39,7 +41,9 @@ public record StorageRow(
         /** Being moved into another class. */
         MOVE,
         /** Leaving a class before its minimum duration was over, which is billed to its end. */
-        EARLY
+        EARLY,
+        /** Being brought from a provider's store to another provider's. */
+        TRANSFER
     }
 
     /** As the ledger keeps them, so that a row read back is the row that was written. */

@@ -29,7 +29,14 @@ public final class Transfer {
         if (provider.equals(to.provider())) {
             return provider.equals(LOCAL) || region.equals(to.region()) ? 0 : BETWEEN_REGIONS_USD_PER_GB;
         }
-        return provider.equals(LOCAL) ? 0 : OUT_USD_PER_GB.getOrDefault(provider, DEAREST_OUT_USD_PER_GB);
+        return usdPerGb(provider, to.provider());
+    }
+
+    /** From one provider to another; within one the regions would have to be known, and it is taken to cost nothing. */
+    static double usdPerGb(String provider, String to) {
+        return provider.equals(LOCAL) || provider.equals(to)
+                ? 0
+                : OUT_USD_PER_GB.getOrDefault(provider, DEAREST_OUT_USD_PER_GB);
     }
 
     static double usd(KeptCheckpoint kept, Market to) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>slack = deadline - now - (remaining + unsaved + start + save + cadence)</pre>
  *
- * where {@code start} is the longest of the open on-demand markets (start bound plus start-and-restore), so that any of them
- * will do, {@code unsaved} counts only on a machine that can be taken, {@code save} pays for the last commit when a machine is
+ * where {@code start} is the longest of the open on-demand markets (start bound plus start-and-restore, and before that the way of
+ * the checkpoints where they have to be brought there), so that any of them will do, {@code unsaved} counts only on a machine that can be taken, {@code save} pays for the last commit when a machine is
  * left, and {@code cadence} is the margin for late looks, late news of a loss and refused launches. Seconds, as plain numbers.
  */
 final class DeadlineNet {
@@ -26,7 +26,7 @@ final class DeadlineNet {
     /** Seconds from now to the deadline; infinite where there is none. */
     private final double left;
 
-    /** The longest start of the open on-demand markets; negative where none is open. */
+    /** The longest way into one of the open on-demand markets; negative where none is open. */
     final double start;
 
     /** What may be lost; NaN when there is no deadline, no known remaining work, or no on-demand market to fall back to. */
@@ -49,7 +49,7 @@ final class DeadlineNet {
         for (int i = 0; i < ranking.all.size(); i++) {
             Scored scored = ranking.all.get(i);
             if (scored.open() && scored.safe()) {
-                longest = Math.max(longest, scored.restart);
+                longest = Math.max(longest, scored.entry);
             }
         }
         start = longest;
@@ -88,8 +88,8 @@ final class DeadlineNet {
                 cheapest = scored;
             }
             if (fastest == null
-                    || scored.restart < fastest.restart
-                    || (scored.restart == fastest.restart
+                    || scored.entry < fastest.entry
+                    || (scored.entry == fastest.entry
                             && better(scored, scored.usdPerHour, fastest, fastest.usdPerHour))) {
                 fastest = scored;
             }

@@ -1,5 +1,6 @@
 package dev.stint.core.policy;
 
+import dev.stint.core.placement.Haul;
 import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.providers.Offer;
@@ -82,8 +83,16 @@ public record Observation(
      * @param seen what was seen of its availability up to now
      * @param closedUntil until when a refusal keeps it closed, if one does
      * @param closedWhy the refusal, for people; empty when open
+     * @param haul what it takes to bring the run's checkpoints to where machines of the market reach them, if they do not reach the
+     *     run's home
      */
-    public record Candidate(Offer offer, Seen seen, Optional<Instant> closedUntil, String closedWhy) {
+    public record Candidate(
+            Offer offer, Seen seen, Optional<Instant> closedUntil, String closedWhy, Optional<Haul> haul) {
+
+        /** Of a market whose machines reach the run's home. */
+        public Candidate(Offer offer, Seen seen, Optional<Instant> closedUntil, String closedWhy) {
+            this(offer, seen, closedUntil, closedWhy, Optional.empty());
+        }
 
         /** Since when it has been seen available without a break, if it is. */
         public Optional<Instant> availableSince() {

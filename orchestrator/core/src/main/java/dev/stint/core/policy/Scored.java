@@ -17,6 +17,9 @@ import java.util.OptionalDouble;
  * start with restore, half a cadence of lost work on average and the save that was under way (J. W. Young, "A first order
  * approximation to the optimum checkpoint interval", CACM 17(9), 1974; J. T. Daly, FGCS 22(3), 2006). Where C is unknown, candidates
  * are compared by price × (1 + loss / L), the price of one useful hour.
+ *
+ * <p>Where the run's checkpoints have to be brought to another store first, that comes before the first start, once: its time in
+ * {@code first}, its dollars on top. No machine is paid for meanwhile.
  */
 final class Scored {
 
@@ -34,13 +37,19 @@ final class Scored {
     final Out out;
     final boolean current;
     final double usdPerHour;
+    /** Time until the run's checkpoints are where the machine reaches them; zero where they are. */
+    final double haul;
+    /** What bringing them there costs, in dollars. */
+    final double haulUsd;
     /** From a launch to useful work, at most. */
     final double restart;
-    /** From now to useful work: a start, or what is left of it, or nothing where the run works already. */
+    /** From now to useful work, at most, where nothing is started yet: the checkpoints are brought, then a machine starts. */
+    final double entry;
+    /** From now to useful work: that, or what is left of it, or nothing where the run works already. */
     final double first;
     /** What one interruption costs on average. */
     final double loss;
-    /** What one interruption costs at most: a start, then a machine taken just before its first commit. */
+    /** What one interruption costs at most: a start, then a machine taken just before its first commit; and the way here and back. */
     final double excursion;
     /** How long the machine is expected to last from now; infinite where nothing is taken. */
     final double life;
@@ -54,9 +63,14 @@ final class Scored {
         double save = Spans.seconds(work.save());
         usdPerHour = candidate.offer().perHour().doubleValue();
         restart = Spans.seconds(candidate.offer().startBound()) + Spans.seconds(work.startAndRestore());
-        first = Math.max(0, restart - gone);
+        haul = candidate.haul().isPresent()
+                ? Spans.seconds(candidate.haul().get().time())
+                : 0;
+        haulUsd = candidate.haul().isPresent() ? candidate.haul().get().usd().doubleValue() : 0;
+        entry = haul + restart;
+        first = Math.max(0, entry - gone);
         loss = restart + cadence / 2 + save;
-        excursion = restart + cadence + save;
+        excursion = 2 * haul + restart + cadence + save;
     }
 
     Market market() {
@@ -76,7 +90,7 @@ final class Scored {
     }
 
     double expectedUsd(double work) {
-        return usdPerHour * expectedHours(work);
+        return usdPerHour * (expectedHours(work) - haul / Spans.SECONDS_PER_HOUR) + haulUsd;
     }
 
     /** Price of an hour of useful work. */
@@ -94,11 +108,20 @@ final class Scored {
         if (work.isEmpty()) {
             return Spans.decimals(usefulHourUsd(), 4) + " USD per useful hour: " + price + ", "
                     + Spans.decimals(Spans.SECONDS_PER_HOUR / life, 3) + " interruptions/h of " + Spans.words(loss)
-                    + " each";
+                    + " each" + hauling();
         }
         double seconds = work.getAsDouble();
-        return Spans.decimals(expectedUsd(seconds), 4) + " USD to finish: " + price + " x (" + Spans.words(first)
+        return Spans.decimals(expectedUsd(seconds), 4) + " USD to finish: " + price + " x (" + Spans.words(first - haul)
                 + " start + " + Spans.words(seconds) + " work + " + Spans.decimals(seconds / life, 2)
-                + " interruptions of " + Spans.words(loss) + ")";
+                + " interruptions of " + Spans.words(loss) + ")" + hauling();
+    }
+
+    /** What comes on top where checkpoints have to be brought there first. */
+    private String hauling() {
+        return candidate
+                .haul()
+                .map(to -> " + " + Spans.decimals(haulUsd, 4) + " USD and " + Spans.words(haul)
+                        + " to bring the checkpoints: " + to.words())
+                .orElse("");
     }
 }

@@ -91,7 +91,8 @@ public final class StintPolicy implements PlacementPolicy {
             Scored scored = look.ranking.all.get(i);
             if (scored.open() && look.usable(scored)) {
                 worthTaking |= look.seen.goal().capacity() == Capacity.ON_DEMAND
-                        || scored.market().capacity() != CapacityType.ON_DEMAND;
+                        || (scored.market().capacity() != CapacityType.ON_DEMAND
+                                && !look.worth.notWorthItsHaul(scored));
                 best = look.worth.better(scored, best) ? scored : best;
             }
         }

@@ -59,11 +59,29 @@ final class Worth {
         return ranking.work.isPresent() ? ranking.work.getAsDouble() : Spans.seconds(seen.submittedAt(), seen.now());
     }
 
-    /** Price of an hour in a market to be entered: its start, and the slack that takes, spread over the time it will be held. */
+    /**
+     * Price of an hour in a market to be entered: its start, and the slack that takes, spread over the time it will be held. So is
+     * what bringing the checkpoints there takes; where nobody knows how much work is left, over as much as the run has lived.
+     */
     double rate(Scored scored) {
         double work = ranking.work.isPresent() ? ranking.work.getAsDouble() : Double.POSITIVE_INFINITY;
         double held = Math.min(scored.life, Math.max(work, scored.loss));
-        return scored.usdPerHour + (scored.usdPerHour + slackUsd) * scored.loss / held;
+        return price(scored) + (scored.usdPerHour + slackUsd) * scored.loss / held;
+    }
+
+    /** Price of an hour once the machine works, with what bringing the checkpoints there takes. */
+    private double price(Scored scored) {
+        if (scored.haul == 0 && scored.haulUsd == 0) {
+            return scored.usdPerHour;
+        }
+        double held = Math.min(scored.life, Math.max(horizon(), Math.max(scored.loss, 1)));
+        return scored.usdPerHour + (scored.haulUsd * Spans.SECONDS_PER_HOUR + slackUsd * scored.haul) / held;
+    }
+
+    /** Whether bringing the checkpoints there makes a market dearer than on-demand: it is no reason not to wait for another. */
+    boolean notWorthItsHaul(Scored scored) {
+        double price = price(scored);
+        return price > scored.usdPerHour && net.start >= 0 && price > onDemandUsd;
     }
 
     /** Whether the first is the better market to enter. */
@@ -83,27 +101,31 @@ final class Worth {
         if (!net.guarded() || !(onDemandUsd > 0)) {
             return false;
         }
-        double least = spot.usdPerHour;
+        double price = price(spot);
+        double least = price;
         for (int i = 0; i < ranking.all.size(); i++) {
             Scored other = ranking.all.get(i);
-            if (!other.safe() && other.usdPerHour < least && ranking.returns(other)) {
-                least = other.usdPerHour;
+            if (!other.safe() && price(other) < least && ranking.returns(other)) {
+                least = price(other);
             }
         }
-        double dear = Math.min(1, (spot.usdPerHour - least) / (onDemandUsd - least));
+        double dear = Math.min(1, (price - least) / (onDemandUsd - least));
         return dear > 0 && net.slack * dear >= reserve;
     }
 
     /**
      * Whether a move from the present machine to the target pays: what is saved while both last, against leaving, starting there,
-     * the slack that takes, and, from a machine that is never taken to one that is, the way back, as likely as that one is lost
+     * bringing the checkpoints there, the slack that takes, and, from a machine that is never taken to one that is, the way back, as likely as that one is lost
      * before the work is done.
      */
     boolean pays(Scored here, Scored target) {
         double save = Spans.seconds(seen.work().save());
         double both = Math.min(Math.min(target.life, here.life), horizon());
         double gain = (here.usdPerHour - target.usdPerHour) * both;
-        double cost = here.usdPerHour * save + (target.usdPerHour + slackUsd) * target.loss;
+        double cost = here.usdPerHour * save
+                + (target.usdPerHour + slackUsd) * target.loss
+                + target.haulUsd * Spans.SECONDS_PER_HOUR
+                + slackUsd * target.haul;
         if (here.safe() && !target.safe()) {
             cost += (here.usdPerHour + slackUsd) * here.restart * both / target.life;
         }

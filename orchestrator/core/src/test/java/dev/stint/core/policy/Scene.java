@@ -1,5 +1,6 @@
 package dev.stint.core.policy;
 
+import dev.stint.core.placement.Haul;
 import dev.stint.core.policy.Observation.Candidate;
 import dev.stint.core.policy.Observation.Capacity;
 import dev.stint.core.policy.Observation.Current;
@@ -91,6 +92,14 @@ final class Scene {
                         seenBefore),
                 closedWhy.isEmpty() ? Optional.empty() : Optional.of(at(now + 60)),
                 closedWhy));
+        return this;
+    }
+
+    /** The market that was added last reaches the run's checkpoints only when they are brought somewhere. */
+    Scene over(Haul haul) {
+        Candidate last = candidates.remove(candidates.size() - 1);
+        candidates.add(
+                new Candidate(last.offer(), last.seen(), last.closedUntil(), last.closedWhy(), Optional.of(haul)));
         return this;
     }
 

@@ -13,6 +13,8 @@ import java.time.Instant;
  * @param objects to be copied in all, once that is known
  * @param bytesTotal of those
  * @param bytesDone of them that are there
+ * @param bytesSent what went from store to store, also for earlier tries: what is there already is not sent again
+ * @param crossing whether nobody asked for it but the run's own choice of a market, which waits for it
  * @param detail how it is, in words
  */
 public record MoveRow(
@@ -26,6 +28,8 @@ public record MoveRow(
         int objects,
         long bytesTotal,
         long bytesDone,
+        long bytesSent,
+        boolean crossing,
         String detail,
         Instant startedAt,
         Instant updatedAt) {

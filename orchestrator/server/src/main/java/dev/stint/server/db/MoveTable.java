@@ -43,8 +43,8 @@ public class MoveTable {
     public void begin(MoveRow move) {
         jdbc.sql("delete from run_move where run = ?").param(move.run()).update();
         jdbc.sql("""
-                        insert into run_move (run, origin, target, phase, asked_by, why, resume, detail, started_at,
-                            updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                        insert into run_move (run, origin, target, phase, asked_by, why, resume, crossing, detail,
+                            started_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(move.run())
                 .param(move.origin())
                 .param(move.target())
@@ -52,6 +52,7 @@ public class MoveTable {
                 .param(Columns.cut(move.by(), 200))
                 .param(Columns.cut(move.why(), 2000))
                 .param(move.resume())
+                .param(move.crossing())
                 .param(Columns.cut(move.detail(), 4000))
                 .param(Columns.of(move.startedAt()))
                 .param(Columns.of(move.updatedAt()))
@@ -85,14 +86,16 @@ public class MoveTable {
     /**
      * Writes down how far the copying is.
      *
+     * @param moreSent bytes that went from store to store since it was written down last
      * @return whether the run is still to be copied
      */
-    public boolean progressed(String run, int objects, long bytesTotal, long bytesDone, Instant now) {
-        return jdbc.sql("update run_move set objects = ?, bytes_total = ?, bytes_done = ?, updated_at = ? where run = ?"
-                                + " and phase = 'COPYING'")
+    public boolean progressed(String run, int objects, long bytesTotal, long bytesDone, long moreSent, Instant now) {
+        return jdbc.sql("update run_move set objects = ?, bytes_total = ?, bytes_done = ?, bytes_sent = bytes_sent + ?,"
+                                + " updated_at = ? where run = ? and phase = 'COPYING'")
                         .param(objects)
                         .param(bytesTotal)
                         .param(Math.min(bytesDone, bytesTotal))
+                        .param(moreSent)
                         .param(Columns.of(now))
                         .param(run)
                         .update()
@@ -140,6 +143,8 @@ public class MoveTable {
                 row.getInt("objects"),
                 row.getLong("bytes_total"),
                 row.getLong("bytes_done"),
+                row.getLong("bytes_sent"),
+                row.getBoolean("crossing"),
                 row.getString("detail"),
                 Columns.instant(row, "started_at"),
                 Columns.instant(row, "updated_at"));

@@ -75,13 +75,14 @@ public class StorageTable {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** The total of each storage class, of some runs with their shards. */
+    /** The total of each storage class, of some runs with their shards; what transfers between providers cost belongs to none. */
     public Map<String, Money> byClass(Collection<String> runs) {
         Map<String, Money> sums = new HashMap<>();
         if (!runs.isEmpty()) {
             jdbc.sql("""
                             select s.storage_class, sum(s.usd) as usd from storage_ledger s join run r on r.id = s.run
-                            where r.id in (:runs) or r.parent in (:runs) group by s.storage_class""").param("runs", runs).query(row -> {
+                            where (r.id in (:runs) or r.parent in (:runs)) and s.kind <> 'TRANSFER'
+                            group by s.storage_class""").param("runs", runs).query(row -> {
                 sums.put(row.getString("storage_class"), Columns.money(row, "usd"));
             });
         }

@@ -13,8 +13,19 @@ class AttemptMemories {
     private final Cooldowns cooldowns;
     private final MachineTable machines;
     private final Reach reach;
+    private final Stores stores;
+    private final ProviderStores owners;
 
-    AttemptMemories(TermsReader terms, Providers providers, Cooldowns cooldowns, MachineTable machines, Reach reach) {
+    AttemptMemories(
+            TermsReader terms,
+            Providers providers,
+            Cooldowns cooldowns,
+            MachineTable machines,
+            Reach reach,
+            Stores stores,
+            ProviderStores owners) {
+        this.stores = stores;
+        this.owners = owners;
         this.terms = terms;
         this.providers = providers;
         this.cooldowns = cooldowns;
@@ -23,6 +34,8 @@ class AttemptMemories {
     }
 
     AttemptMemory of(RunRow run) {
-        return new AttemptMemory(terms.read(run), new MarketWatch(providers, cooldowns, reach, machines::heldSince));
+        return new AttemptMemory(
+                terms.read(run),
+                new MarketWatch(providers, cooldowns, reach, new Luggage(stores, owners), machines::heldSince));
     }
 }

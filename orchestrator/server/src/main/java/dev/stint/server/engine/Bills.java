@@ -108,7 +108,7 @@ class Bills {
         return new Views.CostRow(
                 0,
                 row.kind().name(),
-                row.store() + " " + row.storageClass(),
+                (row.store() + " " + row.storageClass()).strip(),
                 row.from(),
                 row.to(),
                 lay.toMillis() / 1000.0,

@@ -3,6 +3,7 @@ package dev.stint.server.engine;
 import dev.stint.providers.Market;
 import dev.stint.providers.Refusal;
 import dev.stint.server.db.CooldownTable;
+import dev.stint.server.db.MoveRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,11 +11,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** What refusals taught: scopes closed for a while, shared by all runs. */
 @Component
-class Cooldowns {
+public class Cooldowns {
+
+    /** How long a store is left alone that a run could not move to. */
+    private static final Duration STORE = Duration.ofMinutes(5);
 
     private final CooldownTable table;
 
@@ -33,6 +38,24 @@ class Cooldowns {
                 scope(market, scope),
                 now.plus(length),
                 refusal.kind() + " " + refusal.code() + ": " + refusal.message());
+    }
+
+    /** Closes the way to a store that cannot be the home of a run, for all runs. */
+    void storeFailed(String uri, String why, Instant now) {
+        table.close(store(uri), now.plus(STORE), why);
+    }
+
+    /** Closes the way to a store for one run, whose move there came to nothing. */
+    public void crossingFailed(String run, String uri, String why, Instant now) {
+        table.close(store(uri, run), now.plus(STORE), why);
+    }
+
+    private static String store(String uri) {
+        return "store " + MoveRow.plain(uri);
+    }
+
+    private static String store(String uri, String run) {
+        return store(uri) + " for " + run;
     }
 
     /** Whether a closure, by its words, is one of credentials that were refused. */
@@ -78,6 +101,14 @@ class Cooldowns {
 
     /** Closures in force. */
     record Closures(Map<String, CooldownTable.Closed> scopes) {
+
+        /** The closure that holds longest of the way to a store, for a run. */
+        Optional<CooldownTable.Closed> ofStore(String uri, String run) {
+            return Stream.of(store(uri), store(uri, run))
+                    .map(scopes::get)
+                    .filter(c -> c != null)
+                    .max(Comparator.comparing(CooldownTable.Closed::until));
+        }
 
         /** The closure that holds longest for a market, if any does. */
         Optional<CooldownTable.Closed> of(Market market) {

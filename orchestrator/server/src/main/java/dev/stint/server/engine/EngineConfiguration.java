@@ -64,6 +64,15 @@ class EngineConfiguration {
         }
     }
 
+    @Bean
+    ProviderStores providerStores(Environment environment) {
+        Map<String, String> settings = new TreeMap<>();
+        for (String provider : ProviderStores.PROVIDERS) {
+            settings.put(provider, environment.getProperty(ProviderStores.SECTION + "." + provider, ""));
+        }
+        return ProviderStores.asked(settings);
+    }
+
     /** The adapters. They are left open at shutdown: machines go on, and calls of dying loops find what they need. */
     @Bean(destroyMethod = "")
     Providers providers(
@@ -71,6 +80,7 @@ class EngineConfiguration {
             AgentCommand.Finder agent,
             FetchedAgents agents,
             ObjectStore store,
+            ProviderStores own,
             InstallationKey key,
             Environment environment,
             InstantSource clock)
@@ -97,7 +107,7 @@ class EngineConfiguration {
                     settings,
                     clock);
             try {
-                open.add(equipped(adapter.opening().open(context), agents, store));
+                open.add(equipped(adapter.opening().open(context), agents, store, own));
             } catch (IllegalArgumentException | IOException e) {
                 throw new WrongSettingsException(List.of(section + ": " + e.getMessage()));
             }
@@ -111,8 +121,14 @@ class EngineConfiguration {
     }
 
     /** What keeps every run away from a provider is said now, and not six hours in: it cannot change while this server runs. */
-    private static CapacityProvider equipped(CapacityProvider provider, FetchedAgents agents, ObjectStore store) {
-        Optional<String> obstacle = provider.fetchesAgent() ? agents.obstacle(store.uri()) : Optional.empty();
+    private static CapacityProvider equipped(
+            CapacityProvider provider, FetchedAgents agents, ObjectStore store, ProviderStores own) {
+        own.check(provider);
+        // a run that does not live in a store of the provider's own goes there with its first machine
+        String fetchedFrom = own.of(provider.id())
+                .filter(uri -> provider.unreachable(store.uri()).isPresent())
+                .orElse(store.uri());
+        Optional<String> obstacle = provider.fetchesAgent() ? agents.obstacle(fetchedFrom) : Optional.empty();
         if (obstacle.isPresent()) {
             throw new WrongSettingsException(List.of(ProviderAdapters.section(provider.id()) + ": machines of "
                     + provider.id() + " cannot be given an agent: " + obstacle.get()));

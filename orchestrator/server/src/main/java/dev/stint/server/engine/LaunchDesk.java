@@ -69,12 +69,7 @@ class LaunchDesk {
      */
     void place(RunRow run, Terms terms, Offer offer, String why) {
         Market market = offer.market();
-        Optional<String> frozen = supplies.frozen(run);
-        if (frozen.isPresent()) {
-            transitions.apply(
-                    run.id(),
-                    new RunEvent.StopRequested(
-                            "stint", frozen.get() + "; resume it with --wait to thaw it, or with --choose-warm"));
+        if (rests(run)) {
             return;
         }
         ObjectStore store = supplies.bring(run, terms.work());
@@ -115,6 +110,20 @@ class LaunchDesk {
                     offer.perHour(),
                     clock.instant());
         });
+    }
+
+    /**
+     * Pauses a run that could not start from the checkpoint it would start from.
+     *
+     * @return whether it was such a run
+     */
+    boolean rests(RunRow run) {
+        Optional<String> frozen = supplies.frozen(run);
+        frozen.ifPresent(why -> transitions.apply(
+                run.id(),
+                new RunEvent.StopRequested(
+                        "stint", why + "; resume it with --wait to thaw it, or with --choose-warm")));
+        return frozen.isPresent();
     }
 
     /**

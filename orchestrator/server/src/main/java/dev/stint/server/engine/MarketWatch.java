@@ -1,5 +1,6 @@
 package dev.stint.server.engine;
 
+import dev.stint.core.placement.Haul;
 import dev.stint.core.policy.Observation.Candidate;
 import dev.stint.core.policy.Observation.Seen;
 import dev.stint.providers.CapacityProvider;
@@ -39,14 +40,25 @@ final class MarketWatch {
     private final Providers providers;
     private final Cooldowns cooldowns;
     private final Reach reach;
+    private final Luggage luggage;
     private final Map<String, Seen> history = new HashMap<>();
     private final Supplier<Map<String, Instant>> held;
     private final Set<String> silent = new TreeSet<>();
     private final Map<String, String> obstacles = new TreeMap<>();
+    private final Map<String, Haul> hauls = new HashMap<>();
     private List<String> misfits = List.of();
 
-    /** @param held markets in which machines of ours run, and since when */
-    MarketWatch(Providers providers, Cooldowns cooldowns, Reach reach, Supplier<Map<String, Instant>> held) {
+    /**
+     * @param luggage of the run
+     * @param held markets in which machines of ours run, and since when
+     */
+    MarketWatch(
+            Providers providers,
+            Cooldowns cooldowns,
+            Reach reach,
+            Luggage luggage,
+            Supplier<Map<String, Instant>> held) {
+        this.luggage = luggage;
         this.held = held;
         this.providers = providers;
         this.cooldowns = cooldowns;
@@ -67,12 +79,15 @@ final class MarketWatch {
                 rejected.add(offer.market() + ": " + misfit.get());
                 continue;
             }
-            Optional<CooldownTable.Closed> closed = closures.of(offer.market());
+            Optional<Haul> haul = Optional.ofNullable(hauls.get(offer.market().provider()));
+            Optional<CooldownTable.Closed> closed =
+                    closures.of(offer.market()).or(() -> haul.flatMap(to -> closures.ofStore(to.to(), run.id())));
             candidates.add(new Candidate(
                     offer,
                     seen(offer, vouched, now),
                     closed.map(CooldownTable.Closed::until),
-                    closed.map(CooldownTable.Closed::why).orElse("")));
+                    closed.map(CooldownTable.Closed::why).orElse(""),
+                    haul));
         }
         misfits = rejected;
         return candidates;
@@ -161,16 +176,19 @@ final class MarketWatch {
         List<Offer> offers = new ArrayList<>();
         silent.clear();
         obstacles.clear();
+        hauls.clear();
         for (CapacityProvider provider : providers.all()) {
             if (!terms.providers().isEmpty() && !terms.providers().contains(provider.id())) {
                 continue;
             }
             try {
                 Optional<String> obstacle = reach.obstacle(provider, run);
-                if (obstacle.isPresent()) {
+                Optional<String> detour = obstacle.flatMap(why -> reach.detour(provider, run));
+                if (obstacle.isPresent() && detour.isEmpty()) {
                     obstacles.put(provider.id(), obstacle.get());
                     continue;
                 }
+                detour.ifPresent(uri -> hauls.put(provider.id(), luggage.to(run, provider.id(), uri)));
                 offers.addAll(provider.offers(new OfferQuery(terms.regions(), now, run.submittedAt())));
             } catch (RuntimeException e) {
                 // one adapter's trouble is no reason not to ask the others

@@ -38,6 +38,7 @@ class Placing {
     private final PlacementPolicy policy;
     private final Transitions transitions;
     private final LaunchDesk launches;
+    private final Crossings crossings;
     private final ShardQueue queue;
     private final Outlooks outlooks;
     private final EngineProperties properties;
@@ -50,6 +51,7 @@ class Placing {
             PlacementPolicy policy,
             Transitions transitions,
             LaunchDesk launches,
+            Crossings crossings,
             ShardQueue queue,
             Outlooks outlooks,
             EngineProperties properties,
@@ -60,6 +62,7 @@ class Placing {
         this.policy = policy;
         this.transitions = transitions;
         this.launches = launches;
+        this.crossings = crossings;
         this.queue = queue;
         this.outlooks = outlooks;
         this.properties = properties;
@@ -68,6 +71,10 @@ class Placing {
 
     /** Chooses a market for a run without a machine, or says why it waits. Returns when to look again. */
     Duration place(RunRow run, AttemptMemory memory) {
+        Optional<Duration> underWay = crossings.underWay(run);
+        if (underWay.isPresent()) {
+            return underWay.get();
+        }
         Instant now = clock.instant();
         List<Candidate> candidates = look(run, memory, now);
         String unasked = memory.markets.unasked();
@@ -92,7 +99,15 @@ class Placing {
         sayRisk(run, memory, decision);
         switch (decision.action()) {
             case PLACE -> {
-                Offer offer = offer(candidates, decision.market().orElseThrow());
+                Candidate chosen = candidate(candidates, decision.market().orElseThrow());
+                Offer offer = chosen.offer();
+                if (chosen.haul().isPresent()) {
+                    if (!launches.rests(run)) {
+                        crossings.begin(run, offer.market(), chosen.haul().get(), decision.why());
+                    }
+                    memory.waitingSaid = Optional.empty();
+                    return SHORTEST;
+                }
                 try {
                     launches.place(run, memory.terms, offer, decision.why() + memory.markets.leftOut(memory.terms));
                 } catch (UnequippedException e) {
@@ -211,10 +226,9 @@ class Placing {
         return own.or(() -> candidates.stream().map(Candidate::offer).findFirst());
     }
 
-    private static Offer offer(List<Candidate> candidates, Market market) {
+    private static Candidate candidate(List<Candidate> candidates, Market market) {
         return candidates.stream()
-                .map(Candidate::offer)
-                .filter(o -> o.market().equals(market))
+                .filter(c -> c.offer().market().equals(market))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the policy chose " + market + ", which is no candidate"));
     }

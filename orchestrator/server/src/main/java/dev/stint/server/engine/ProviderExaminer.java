@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Has adapters look at themselves with the server's own store in mind. */
+/** Has adapters look at themselves with the store in mind that their machines would be told. */
 @Component
 class ProviderExaminer implements Examiner {
 
@@ -30,13 +30,11 @@ class ProviderExaminer implements Examiner {
             "gcp", "stint.providers.gcp.regions, such as us-central1 or us-central1,us-east4");
 
     private final Providers providers;
-    private final Stores stores;
     private final Reach reach;
     private final InstantSource clock;
 
-    ProviderExaminer(Providers providers, Stores stores, Reach reach, InstantSource clock) {
+    ProviderExaminer(Providers providers, Reach reach, InstantSource clock) {
         this.providers = providers;
-        this.stores = stores;
         this.reach = reach;
         this.clock = clock;
     }
@@ -47,7 +45,7 @@ class ProviderExaminer implements Examiner {
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> absent(id));
-        String store = stores.usual().uri();
+        String store = reach.store(provider);
         List<Finding> findings = new ArrayList<>(findings(provider, store));
         withoutAgent(provider, store).ifPresent(findings::add);
         return new ExaminationView(

@@ -3,6 +3,7 @@ package dev.stint.server.homes;
 import dev.stint.checkpoints.LogMove;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.TransferLimits;
+import dev.stint.core.run.RunState;
 import dev.stint.server.db.MoveRow;
 import dev.stint.server.db.MoveRow.Phase;
 import dev.stint.server.db.MoveTable;
@@ -30,9 +31,17 @@ class LogMoves {
     private final MoveTable moves;
     private final Stores stores;
     private final Transitions transitions;
+    private final Freight freight;
     private final InstantSource clock;
 
-    LogMoves(RunTable rows, MoveTable moves, Stores stores, Transitions transitions, InstantSource clock) {
+    LogMoves(
+            RunTable rows,
+            MoveTable moves,
+            Stores stores,
+            Transitions transitions,
+            Freight freight,
+            InstantSource clock) {
+        this.freight = freight;
         this.rows = rows;
         this.moves = moves;
         this.stores = stores;
@@ -53,23 +62,26 @@ class LogMoves {
         MoveProgress progress = new MoveProgress(moves, move.run(), clock);
         List<String> left = new ArrayList<>();
         int checkpoints = 0;
-        long sentBytes = 0;
         for (RunRow log : logs(move.run())) {
             LogMove.Moved moved = new LogMove(from, to, log.prefix(), LIMITS)
-                    .move(nextAttempt(log), "asked by " + move.by(), progress.ofNextLog());
+                    .move(
+                            nextAttempt(log),
+                            move.crossing() ? "the next machine reaches " + move.where() : "asked by " + move.by(),
+                            progress.ofNextLog());
             checkpoints += moved.checkpoints();
-            sentBytes += moved.sentBytes();
             left.addAll(moved.left());
         }
         progress.keep();
+        MoveRow copied = moves.find(move.run()).orElse(move);
         String told = String.format(
                         Locale.ROOT,
-                        "%s in %s, %,d bytes were sent",
+                        "%s in %s, %,d bytes were sent%s",
                         checkpoints == 0
                                 ? "no checkpoint is"
                                 : checkpoints == 1 ? "1 checkpoint is" : checkpoints + " checkpoints are",
                         move.where(),
-                        sentBytes)
+                        copied.bytesSent(),
+                        freight.words(copied, clock.instant()))
                 + (left.isEmpty() ? "" : "; " + String.join("; ", left));
         Optional<String> home = to == stores.usual() ? Optional.empty() : Optional.of(to.uri());
         transitions.remark(
@@ -78,6 +90,7 @@ class LogMoves {
                         throw new UncheckedIOException(
                                 new IOException("the move of " + move.run() + " was given up meanwhile"));
                     }
+                    freight.bill(copied, clock.instant());
                     moves.moved(move.run(), home);
                     moves.explained(move.run(), "Moved to " + move.where());
                 });
@@ -104,6 +117,7 @@ class LogMoves {
                 + (unclosed.isEmpty() ? "" : "; " + unclosed.get(0));
         transitions.remark(move.run(), "copy-given-up", "The move to " + move.where() + " " + told, () -> {
             moves.advance(move.run(), Phase.GIVING_UP, Phase.GIVEN_UP, told, clock.instant());
+            freight.bill(moves.find(move.run()).orElse(move), clock.instant());
             if (rows.find(move.run()).orElseThrow().machine().state().resting()) {
                 moves.explained(move.run(), "The move to " + move.where() + " " + told);
             }
@@ -119,8 +133,10 @@ class LogMoves {
                 : List.of(whole);
     }
 
-    /** Of a run at rest. */
+    /** Of a run that nothing is written for; a launch that was refused is repeated as the same attempt. */
     private static int nextAttempt(RunRow run) {
-        return run.machine().attempt() + 1;
+        boolean placing = run.machine().state() == RunState.PLACING
+                && run.machine().market().isPresent();
+        return run.machine().attempt() + (placing ? 0 : 1);
     }
 }

@@ -19,6 +19,7 @@ final class MoveProgress {
     private int objects;
     private long bytes;
     private long done;
+    private long sent;
     private Instant kept = Instant.MIN;
 
     MoveProgress(MoveTable moves, String run, InstantSource clock) {
@@ -32,21 +33,27 @@ final class MoveProgress {
         return new LogMove.Progress() {
             @Override
             public void planned(int more, long moreBytes) {
-                add(more, moreBytes, 0);
+                add(more, moreBytes, 0, 0);
                 keep();
             }
 
             @Override
             public void arrived(long moreBytes) {
-                add(0, 0, moreBytes);
+                add(0, 0, moreBytes, 0);
+            }
+
+            @Override
+            public void sent(long moreBytes) {
+                add(0, 0, 0, moreBytes);
             }
         };
     }
 
-    private synchronized void add(int moreObjects, long moreBytes, long arrived) {
+    private synchronized void add(int moreObjects, long moreBytes, long arrived, long left) {
         objects += moreObjects;
         bytes += moreBytes;
         done += arrived;
+        sent += left;
         Instant now = clock.instant();
         if (kept.equals(Instant.MIN) || Duration.between(kept, now).compareTo(EVERY) >= 0) {
             keep();
@@ -60,7 +67,9 @@ final class MoveProgress {
      */
     synchronized void keep() {
         kept = clock.instant();
-        if (!moves.progressed(run, objects, bytes, done, kept)) {
+        long unwritten = sent;
+        sent = 0;
+        if (!moves.progressed(run, objects, bytes, done, unwritten, kept)) {
             throw new UncheckedIOException(new IOException("the move of " + run + " was given up meanwhile"));
         }
     }

@@ -8,6 +8,8 @@ import dev.stint.server.db.MoveRow;
 import dev.stint.server.db.MoveRow.Phase;
 import dev.stint.server.db.MoveTable;
 import dev.stint.server.db.RunTable;
+import dev.stint.server.engine.Cooldowns;
+import dev.stint.server.engine.HomeMover;
 import dev.stint.server.engine.Transitions;
 import dev.stint.server.engine.Wakeups;
 import java.io.IOException;
@@ -28,7 +30,7 @@ import org.springframework.stereotype.Component;
  * that starts goes on where another was killed. One move copies at a time, since one fills the memory that copying may take.
  */
 @Component
-class Mover implements SmartLifecycle {
+class Mover implements SmartLifecycle, HomeMover {
 
     private static final Logger log = LoggerFactory.getLogger(Mover.class);
     private static final Duration LOOK = Duration.ofMillis(500);
@@ -44,6 +46,7 @@ class Mover implements SmartLifecycle {
     private final MoveTable moves;
     private final Transitions transitions;
     private final LogMoves logs;
+    private final Cooldowns cooldowns;
     private final Wakeups wakeups;
     private final InstantSource clock;
     private final Set<String> working = ConcurrentHashMap.newKeySet();
@@ -56,6 +59,7 @@ class Mover implements SmartLifecycle {
             MoveTable moves,
             Transitions transitions,
             LogMoves logs,
+            Cooldowns cooldowns,
             Wakeups wakeups,
             InstantSource clock) {
         this.runs = runs;
@@ -63,6 +67,7 @@ class Mover implements SmartLifecycle {
         this.moves = moves;
         this.transitions = transitions;
         this.logs = logs;
+        this.cooldowns = cooldowns;
         this.wakeups = wakeups;
         this.clock = clock;
     }
@@ -84,7 +89,8 @@ class Mover implements SmartLifecycle {
     }
 
     /** Works on a run's move, unless somebody does. */
-    void work(String run) {
+    @Override
+    public void work(String run) {
         wakeups.wake(name(run));
         if (!working.add(run)) {
             return;
@@ -122,9 +128,11 @@ class Mover implements SmartLifecycle {
                 case GIVING_UP -> giveUp(move.get());
                 case DONE -> {
                     goOn(move.get());
+                    wakeups.wake(run);
                     return;
                 }
                 case INTERRUPTED, GIVEN_UP -> {
+                    wakeups.wake(run);
                     return;
                 }
             }
@@ -183,12 +191,20 @@ class Mover implements SmartLifecycle {
     }
 
     private void giveUp(MoveRow move) {
+        if (move.crossing()) {
+            // before the run may choose again
+            cooldowns.crossingFailed(move.run(), move.target(), move.detail(), clock.instant());
+        }
         for (int attempt = 1; phase(move.run()) == Phase.GIVING_UP; attempt++) {
             try {
                 logs.giveUp(move);
                 return;
             } catch (IOException e) {
-                if (attempt >= TRIES) {
+                if (move.crossing()) {
+                    // nobody is there to repeat it: its old home is its home again as soon as that answers
+                    log.warn("run={} its move cannot be given up yet: {}", move.run(), e.toString());
+                    wakeups.await(name(move.run()), AFTER_BREAK);
+                } else if (attempt >= TRIES) {
                     interrupted(move, e);
                 } else {
                     wakeups.await(name(move.run()), FIRST_PAUSE.multipliedBy(1L << (attempt - 1)));
@@ -207,9 +223,14 @@ class Mover implements SmartLifecycle {
         }
     }
 
-    /** Nothing more is tried until somebody asks. */
+    /** Nothing more is tried until somebody asks; a run that chose the move itself chooses again, so that one is given up. */
     private void interrupted(MoveRow move, Exception why) {
         String told = String.valueOf(why.getMessage());
+        if (move.crossing()) {
+            log.warn("run={} its move to {} is given up: {}", move.run(), move.where(), told);
+            moves.advance(move.run(), Phase.COPYING, Phase.GIVING_UP, "cannot be made: " + told, clock.instant());
+            return;
+        }
         log.warn("run={} its move to {} is interrupted: {}", move.run(), move.where(), told);
         transitions.remark(
                 move.run(), "copy-interrupted", "the move to " + move.where() + " is interrupted: " + told, () -> {

@@ -106,6 +106,8 @@ class RunHomes implements Homes {
                     0,
                     0,
                     0,
+                    0,
+                    false,
                     rests ? "begins" : "waits for the run to stop",
                     clock.instant(),
                     clock.instant()));

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -45,8 +44,11 @@ final class EngineUnderTest implements AutoCloseable {
     final HandClock clock;
     final ObjectStore store;
     final FakeCloud cloud;
-    private final AtomicBoolean storeAway;
+    /** Between the engine and its store. */
+    final StoreSwitch storeAway;
+
     private final List<CapacityProvider> others;
+    private final Map<String, String> ownStores;
     private final String database;
     private final ConfigurableApplicationContext context;
 
@@ -55,8 +57,10 @@ final class EngineUnderTest implements AutoCloseable {
             ObjectStore store,
             FakeCloud cloud,
             List<CapacityProvider> others,
+            Map<String, String> ownStores,
             String database,
-            AtomicBoolean storeAway) {
+            StoreSwitch storeAway) {
+        this.ownStores = ownStores;
         this.storeAway = storeAway;
         this.others = others;
         this.clock = clock;
@@ -70,6 +74,7 @@ final class EngineUnderTest implements AutoCloseable {
         application.addInitializers(c -> {
             c.getBeanFactory().registerSingleton("clock", clock);
             c.getBeanFactory().registerSingleton("objectStore", away(store, storeAway));
+            c.getBeanFactory().registerSingleton("providerStores", ProviderStores.of(ownStores));
             c.getBeanFactory()
                     .registerSingleton(
                             "providers",
@@ -103,28 +108,39 @@ final class EngineUnderTest implements AutoCloseable {
     /** @param others providers beside the fake cloud */
     static EngineUnderTest start(Path folder, ObjectStore store, List<CapacityProvider> others) {
         HandClock clock = new HandClock(Instant.parse("2026-03-01T10:00:00Z"));
+        return start(folder, store, new FakeCloud(store, clock), others, Map.of(), clock);
+    }
+
+    /** @param ownStores by provider: where a run may move for its machines' sake */
+    static EngineUnderTest start(
+            Path folder,
+            ObjectStore store,
+            FakeCloud cloud,
+            List<CapacityProvider> others,
+            Map<String, String> ownStores,
+            HandClock clock) {
         return new EngineUnderTest(
-                clock,
-                store,
-                new FakeCloud(store, clock),
-                others,
-                folder.resolve("db").toString(),
-                new AtomicBoolean());
+                clock, store, cloud, others, ownStores, folder.resolve("db").toString(), new StoreSwitch());
     }
 
     /** From now on, or until now, nothing reaches the store from the engine; machines still reach it. */
     void storeAway(boolean away) {
-        storeAway.set(away);
+        storeAway.away(away);
     }
 
-    private static ObjectStore away(ObjectStore store, AtomicBoolean away) {
+    private static ObjectStore away(ObjectStore store, StoreSwitch away) {
         return (ObjectStore) Proxy.newProxyInstance(
                 ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (self, method, arguments) -> {
-                    if (away.get() && !method.getName().equals("uri")) {
+                    StoreSwitch.Cut cut = method.getName().equals("uri") ? StoreSwitch.Cut.NONE : away.next();
+                    if (cut == StoreSwitch.Cut.BEFORE) {
                         throw new IOException("the store is away");
                     }
                     try {
-                        return method.invoke(store, arguments);
+                        Object answer = method.invoke(store, arguments);
+                        if (cut == StoreSwitch.Cut.AFTER) {
+                            throw new IOException("the store is away, and the answer is lost");
+                        }
+                        return answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
@@ -143,7 +159,7 @@ final class EngineUnderTest implements AutoCloseable {
             return Optional.of(pool).filter(p -> idle[0] >= 40);
         });
         context.close();
-        return new EngineUnderTest(clock, store, cloud, others, database, storeAway);
+        return new EngineUnderTest(clock, store, cloud, others, ownStores, database, storeAway);
     }
 
     Runs runs() {

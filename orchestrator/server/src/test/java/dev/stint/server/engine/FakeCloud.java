@@ -73,7 +73,8 @@ final class FakeCloud implements CapacityProvider {
 
     @Override
     public Optional<String> unreachable(String storeUri) {
-        return cutOff;
+        return cutOff.or(() -> reaches.filter(uri -> !uri.equals(storeUri))
+                .map(uri -> "machines of " + id + " reach " + uri + " only, not " + storeUri));
     }
 
     /** Whether launches fail before they take effect. */
@@ -86,6 +87,7 @@ final class FakeCloud implements CapacityProvider {
     static final Market SPOT_B = new Market("fake", "north", "b", "small", CapacityType.SPOT);
     static final Market ON_DEMAND = new Market("fake", "north", "a", "small", CapacityType.ON_DEMAND);
 
+    private final String id;
     private final ObjectStore store;
     private final InstantSource clock;
     private final Map<Market, Money> prices = new LinkedHashMap<>();
@@ -101,11 +103,36 @@ final class FakeCloud implements CapacityProvider {
     private int launchCalls;
 
     FakeCloud(ObjectStore store, InstantSource clock) {
+        this("fake", store, clock);
+    }
+
+    /** @param id its own, and that of its markets, which are else those of {@code fake} */
+    FakeCloud(String id, ObjectStore store, InstantSource clock) {
+        this.id = id;
         this.store = store;
         this.clock = clock;
-        prices.put(SPOT_A, Money.of("0.10"));
-        prices.put(SPOT_B, Money.of("0.15"));
-        prices.put(ON_DEMAND, Money.of("0.40"));
+        prices.put(here(SPOT_A), Money.of("0.10"));
+        prices.put(here(SPOT_B), Money.of("0.15"));
+        prices.put(here(ON_DEMAND), Money.of("0.40"));
+    }
+
+    /** The market of this cloud that is like one of another. */
+    Market here(Market like) {
+        return new Market(id, like.region(), like.zone(), like.instanceType(), like.capacity());
+    }
+
+    /** The only store its machines reach, where there is just one. */
+    volatile Optional<String> reaches = Optional.empty();
+
+    /** There is nothing to be had, or there is again. */
+    void dry(boolean dry) {
+        for (Market market : List.of(SPOT_A, SPOT_B, ON_DEMAND)) {
+            if (dry) {
+                dry(here(market));
+            } else {
+                wet(here(market));
+            }
+        }
     }
 
     synchronized void dry(Market market) {
@@ -189,7 +216,7 @@ final class FakeCloud implements CapacityProvider {
 
     @Override
     public String id() {
-        return "fake";
+        return id;
     }
 
     @Override
@@ -225,7 +252,7 @@ final class FakeCloud implements CapacityProvider {
         List<Played> played = new ArrayList<>(known);
         for (int rank = known.size(); rank < request.count(); rank++) {
             Machine machine = new Machine(
-                    "vm-" + (machines.size() + 1),
+                    (id.equals("fake") ? "" : id + "-") + "vm-" + (machines.size() + 1),
                     request.token(),
                     request.market(),
                     request.tags(),

@@ -11,6 +11,7 @@ import dev.stint.server.HandClock;
 import dev.stint.server.RefusedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +22,8 @@ class ProviderExaminerTest {
     private final FakeCloud cloud = new FakeCloud(store, clock);
     private final PreparedAgents agents = new PreparedAgents();
     private final Stores stores = new Stores(store);
-    private final ProviderExaminer examiner =
-            new ProviderExaminer(new Providers(List.of(cloud)), stores, new Reach(stores, agents), clock);
+    private final ProviderExaminer examiner = new ProviderExaminer(
+            new Providers(List.of(cloud)), new Reach(stores, agents, ProviderStores.of(Map.of())), clock);
 
     @Test
     void warnings_do_not_keep_a_provider_from_being_used_and_failures_do() {

@@ -1,0 +1,8 @@
+package dev.stint.server.engine;
+
+/** Works on moves of runs from one home to another that are written down. */
+public interface HomeMover {
+
+    /** Sees to it that somebody works on a run's move; returns at once, and may be asked again and again. */
+    void work(String run);
+}
