@@ -71,9 +71,9 @@ public final class ProviderStatistics {
     }
 
     /**
-     * What a live offer states. AWS's is a band's share, spread evenly over the month it counts over ({@link ReclaimBand#perHour}); the
-     * share is taken out of it again, so that an offer and a row of a snapshot in the same band mean the same. Others state a rate,
-     * which is taken as it is.
+     * What a live offer states. That of AWS and of Azure is a band's share, spread evenly over the time it counts over, a month and an
+     * hour ({@link ReclaimBand#perHour}); the share is taken out of it again, so that an offer and a row of a snapshot in the same band
+     * mean the same, as they do where nothing is stated. Others state a rate, which is taken as it is.
      *
      * @param hazardPerHour of an offer that can be interrupted; empty when it states nothing
      */
@@ -85,6 +85,12 @@ public final class ProviderStatistics {
                             hazardPerHour.getAsDouble() * HOURS_PER_MONTH,
                             HOURS_PER_MONTH,
                             "stated by aws, of capacity reclaimed in a month");
+        }
+        if (provider.equals("azure")) {
+            return hazardPerHour.isEmpty()
+                    ? AZURE_SILENT
+                    : Stated.expected(
+                            hazardPerHour.getAsDouble(), 1, "stated by azure, of machines evicted in an hour");
         }
         return hazardPerHour.isEmpty()
                 ? silent(provider)

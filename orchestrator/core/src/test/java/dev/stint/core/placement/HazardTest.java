@@ -86,6 +86,22 @@ class HazardTest {
     }
 
     @Test
+    void an_offer_of_azure_means_what_a_row_of_the_same_band_means() {
+        List<String> written = List.of("0-5", "5-10", "10-15", "15-20", "20+");
+        for (ReclaimBand band : ReclaimBand.values()) {
+            Stated offered = ProviderStatistics.offered("azure", OptionalDouble.of(band.perHour(Duration.ofHours(1))));
+            Stated row = ProviderStatistics.azureHourlyBand(written.get(band.ordinal()));
+            assertThat(offered.scale()).isCloseTo(row.scale(), within(1e-12));
+            assertThat(offered.shape()).isEqualTo(row.shape());
+        }
+        assertThat(ProviderStatistics.offered("azure", OptionalDouble.empty()))
+                .isEqualTo(ProviderStatistics.azureHourlyBand(""));
+        assertThat(ProviderStatistics.offered("azure", OptionalDouble.empty()).scale())
+                .as("silence is not safety")
+                .isGreaterThan(ProviderStatistics.azureHourlyBand("0-5").scale());
+    }
+
+    @Test
     void on_demand_is_never_taken_whatever_is_stated() {
         Quote onDemand = Scenes.daily("gcp/r/z/t/on-demand", Scenes.CPU, "1", 0.5);
 

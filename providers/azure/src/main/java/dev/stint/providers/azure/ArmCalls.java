@@ -140,14 +140,30 @@ public final class ArmCalls {
             HttpHeaders headers = response.getHeaders();
             return new ArmAnswer(
                     response.getStatusCode(),
-                    Optional.ofNullable(headers.getValue(ASYNC_OPERATION)),
+                    Optional.ofNullable(headers.getValue(ASYNC_OPERATION)).filter(this::ours),
                     Optional.ofNullable(headers.getValue(HttpHeaderName.RETRY_AFTER))
                             .flatMap(ArmCalls::seconds),
                     body == null ? new byte[0] : body.toBytes());
         }
     }
 
+    /** Whether a place is Azure Resource Manager's: the identity goes nowhere else, whatever an answer names. */
+    private boolean ours(String address) {
+        if (address.startsWith("/")) {
+            return true;
+        }
+        URI named = URI.create(address);
+        boolean host = base.getHost().equals(named.getHost())
+                || String.valueOf(named.getHost()).endsWith("." + base.getHost());
+        return host
+                && base.getPort() == named.getPort()
+                && String.valueOf(base.getScheme()).equals(named.getScheme());
+    }
+
     private URL url(String address) {
+        if (!ours(address)) {
+            throw new IllegalArgumentException("azure: '" + address + "' is not below " + base + ", and is not asked");
+        }
         try {
             return URI.create(address.startsWith("/") ? base + address : address)
                     .toURL();

@@ -49,7 +49,6 @@ final class AzureCapacityProvider implements CapacityProvider, PreemptionDrill {
     /**
      * Puts the adapter together.
      *
-     * @param examination {@link CapacityProvider#examine}
      * @param release what {@link #close} does
      */
     static AzureCapacityProvider of(
@@ -58,24 +57,24 @@ final class AzureCapacityProvider implements CapacityProvider, PreemptionDrill {
             ArmCalls calls,
             OfferSource offers,
             BootData boot,
-            Function<String, List<Finding>> examination,
             Runnable release) {
         InstantSource clock = context.clock();
         String subscription = settings.subscription();
         LaunchPins pins = new LaunchPins(ID, context.folder().resolve("launches"), clock, LaunchPin.REQUIRED);
         MachineBook book = new MachineBook(() -> pins.values(LaunchPin.SPOT));
-        Vms vms = new Vms(calls, subscription);
+        Places places = new Places(calls, subscription, settings.resourceGroup(), pins);
+        Vms vms = new Vms(calls, places, subscription);
         Removal removal = new Removal(calls, vms, subscription);
         Gangs gangs = new Gangs(calls, vms, new Creation(calls, vms, clock), removal, book, clock);
         return new AzureCapacityProvider(
                 new Markets(settings.regions(), offers, new QuotaClosures(clock)),
                 new Launches(pins, new LaunchPlanner(settings), boot, gangs, book),
                 new Machines(
-                        new Fleet(vms, pins, book, new Leftovers(calls, removal, subscription, clock)),
+                        new Fleet(vms, pins, book, new Leftovers(places, vms, removal, clock)),
                         new MachineWatch(vms, removal, new Disappearance(calls, subscription, clock), book, clock),
                         vms,
                         book),
-                examination,
+                new Examination(calls, settings, places)::of,
                 release);
     }
 

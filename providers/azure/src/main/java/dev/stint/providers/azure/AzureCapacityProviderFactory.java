@@ -8,7 +8,6 @@ import dev.stint.providers.azure.offers.OfferSettings;
 import dev.stint.providers.cloud.AzureDialect;
 import dev.stint.providers.cloud.BootScript;
 import dev.stint.providers.cloud.SwitchedOff;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -46,7 +45,6 @@ public final class AzureCapacityProviderFactory implements CapacityProviderFacto
                 calls,
                 offers,
                 BootScript.of(new AzureDialect(settings.identity(), connection.management())),
-                storeUri -> List.of(),
                 () -> {
                     offers.close();
                     connection.close();

@@ -19,7 +19,7 @@ final class Creation {
     static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int ABSENT = 404;
 
     private final ArmCalls calls;

@@ -30,17 +30,17 @@ final class Leftovers {
 
     private static final Pattern GROUP = Pattern.compile("/resourceGroups/([^/]+)/", Pattern.CASE_INSENSITIVE);
 
-    private final ArmCalls calls;
+    private final Places places;
+    private final Vms vms;
     private final Removal removal;
-    private final String subscription;
     private final InstantSource clock;
     private final Map<String, Instant> looked = new HashMap<>();
     private final Map<VmId, Instant> lonelySince = new HashMap<>();
 
-    Leftovers(ArmCalls calls, Removal removal, String subscription, InstantSource clock) {
-        this.calls = calls;
+    Leftovers(Places places, Vms vms, Removal removal, InstantSource clock) {
+        this.places = places;
+        this.vms = vms;
         this.removal = removal;
-        this.subscription = subscription;
         this.clock = clock;
     }
 
@@ -68,7 +68,7 @@ final class Leftovers {
             lonelySince.keySet().removeIf(id -> id.name().startsWith(prefix) && !lonely.contains(id));
             for (VmId id : lonely) {
                 Instant since = lonelySince.computeIfAbsent(id, unknown -> now);
-                if (!now.isBefore(since.plus(LONELY_FOR)) && vanished(id)) {
+                if (!now.isBefore(since.plus(LONELY_FOR)) && vms.look(id).isEmpty()) { // lists may be behind
                     removal.parts(id);
                 }
             }
@@ -81,27 +81,16 @@ final class Leftovers {
         }
     }
 
-    /** Lists may be behind: nothing is removed of a machine that is there. */
-    private boolean vanished(VmId id) throws CallFailedException {
-        return calls.make(ArmRequest.get(
-                                        "look at virtual machine " + id,
-                                        id.path(subscription) + "?api-version=2025-04-01")
-                                .expecting(404))
-                        .status()
-                == 404;
-    }
-
     /** The machines of an installation that have a disk or a network interface which hangs on none. */
     private List<VmId> owners(String installation) throws CallFailedException {
-        String scope = "/subscriptions/" + subscription + "/providers/";
         List<VmId> owners = new ArrayList<>();
-        for (JsonNode disk : calls.all("list disks", scope + "Microsoft.Compute/disks?api-version=2025-01-02")) {
+        for (JsonNode disk : places.all("disks", "Microsoft.Compute/disks?api-version=2025-01-02")) {
             if (disk.path("managedBy").asString("").isEmpty()) {
                 owner(installation, disk).ifPresent(owners::add);
             }
         }
-        for (JsonNode nic : calls.all(
-                "list network interfaces", scope + "Microsoft.Network/networkInterfaces?api-version=2024-05-01")) {
+        for (JsonNode nic :
+                places.all("network interfaces", "Microsoft.Network/networkInterfaces?api-version=2024-05-01")) {
             if (nic.path("properties")
                     .path("virtualMachine")
                     .path("id")

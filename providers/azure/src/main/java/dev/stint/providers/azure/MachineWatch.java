@@ -5,6 +5,7 @@ import dev.stint.providers.Machine;
 import dev.stint.providers.MachineStatus;
 import dev.stint.providers.MachineStatus.End;
 import dev.stint.providers.MachineStatus.State;
+import dev.stint.providers.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -66,8 +67,14 @@ final class MachineWatch {
                 yield new MachineStatus(state, End.NONE, Optional.empty(), detail);
             }
             case OFF -> switchedOff(id, machine, End.EXITED, Condition.since(vm), detail);
-            case FAILED -> switchedOff(id, machine, End.UNKNOWN, Optional.empty(), detail);
+            case FAILED -> switchedOff(id, machine, neverRan(vm), Optional.empty(), detail);
         };
+    }
+
+    /** One for which there was no room, found while Azure still looked for some, is nobody's fault: it is as if it had been taken. */
+    private static End neverRan(VirtualMachineInner vm) {
+        String code = Condition.failure("create", vm).code();
+        return AzureRefusals.kind(code) == Refusal.Kind.NO_CAPACITY ? End.PREEMPTED : End.UNKNOWN;
     }
 
     /** A machine of somebody else's under one of our names is left alone. */

@@ -22,10 +22,12 @@ final class Vms {
             Set.of("ResourceNotFound", "ResourceGroupNotFound", "NotFound", "ResourceGroupBeingDeleted");
 
     private final ArmCalls calls;
+    private final Places places;
     private final String subscription;
 
-    Vms(ArmCalls calls, String subscription) {
+    Vms(ArmCalls calls, Places places, String subscription) {
         this.calls = calls;
+        this.places = places;
         this.subscription = subscription;
     }
 
@@ -69,14 +71,12 @@ final class Vms {
         return answer.status() != ABSENT && answer.status() != 204;
     }
 
-    /** All machines of the subscription, without their states. */
+    /** All machines there are, whosever, without their power states. */
     List<VirtualMachineInner> all() throws CallFailedException {
-        String operation = "list virtual machines";
+        String what = "virtual machines";
         List<VirtualMachineInner> machines = new ArrayList<>();
-        for (JsonNode machine : calls.all(
-                operation,
-                "/subscriptions/" + subscription + "/providers/Microsoft.Compute/virtualMachines" + VERSION)) {
-            machines.add(read(operation, machine.toString()));
+        for (JsonNode machine : places.all(what, "Microsoft.Compute/virtualMachines" + VERSION)) {
+            machines.add(read("list " + what, machine.toString()));
         }
         return machines;
     }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,6 +66,8 @@ final class FakeArm implements HttpClient {
     Function<String, Fault> faults = operation -> Fault.NONE;
     /** What becomes of an accepted machine: nothing good where there is a code. */
     Function<String, Optional<String>> fates = name -> Optional.empty();
+    /** Whether lists of the whole subscription are refused. */
+    boolean groupsOnly;
     /** Whether what could not be made, by its operation, runs. */
     boolean ranAllTheSame;
     /** Whether machines leave their parts behind when they go. */
@@ -94,6 +97,9 @@ final class FakeArm implements HttpClient {
 
     @Override
     public synchronized HttpResponse sendSync(HttpRequest request, Context context) {
+        if (request.getUrl().getPath().endsWith("/resourceGroups")) {
+            return page(request, groups());
+        }
         Matcher path = PATH.matcher(request.getUrl().getPath());
         if (!path.matches()) {
             throw new AssertionError("no such place: " + request.getUrl());
@@ -106,7 +112,9 @@ final class FakeArm implements HttpClient {
                 : request.getHttpMethod().toString();
         String operation = verb + " " + last;
         calls.add(operation);
-        Optional<Refused> refusal = refusals.apply(operation);
+        Optional<Refused> refusal = groupsOnly && list && path.group(1) == null
+                ? error(403, "AuthorizationFailed", "not in the whole subscription")
+                : refusals.apply(operation);
         if (refusal.isPresent()) {
             return new FakeAnswer(
                     request,
@@ -145,6 +153,7 @@ final class FakeArm implements HttpClient {
                 page(
                         request,
                         machines.values().stream()
+                                .filter(vm -> group.isEmpty() || vm.group.equals(group))
                                 .map(vm -> (JsonNode) vm.tree(false))
                                 .toList());
             case "DELETE virtualMachines" -> delete(request, key);
@@ -277,6 +286,12 @@ final class FakeArm implements HttpClient {
         } else {
             parts.values().removeIf(key::equals);
         }
+    }
+
+    private List<JsonNode> groups() {
+        return Stream.of("stint-team-1", "STINT-team-2", "somebodys")
+                .map(name -> (JsonNode) JSON.createObjectNode().put("name", name))
+                .toList();
     }
 
     private List<JsonNode> partsOf(String type) {

@@ -83,7 +83,6 @@ final class FakeWorld {
                 calls,
                 new FakeOffers(),
                 request -> boot.render(request),
-                storeUri -> List.of(),
                 connection::close);
     }
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,15 +66,25 @@ final class StagedWorld implements AutoCloseable {
 
     /** Another adapter on the same folder. */
     CapacityProvider restarted() {
-        AzureSettings read = AzureSettings.of(settings);
+        return with(Map.of());
+    }
+
+    Map<String, String> settings() {
+        return settings;
+    }
+
+    /** The same with other settings. */
+    CapacityProvider with(Map<String, String> changed) {
+        Map<String, String> given = new HashMap<>(settings);
+        given.putAll(changed);
+        AzureSettings read = AzureSettings.of(given);
         AzureConnection connection = AzureConnection.open(read);
         opened.add(AzureCapacityProvider.of(
                 read,
-                new ProviderContext("inst-a", folder, List.of(), settings, clock),
+                new ProviderContext("inst-a", folder, List.of(), given, clock),
                 new ArmCalls(connection.authorized(), connection.management(), new Random(1), clock::pass),
                 new TwoOffers(),
                 request -> "#!/bin/bash\n# " + request.boot().mailboxPrefix() + "\n",
-                storeUri -> List.of(),
                 connection::close));
         return provider();
     }

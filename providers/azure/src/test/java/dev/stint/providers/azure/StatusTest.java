@@ -6,6 +6,8 @@ import static dev.stint.providers.azure.FakeWorld.granted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.providers.LaunchOutcome;
+import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineStatus;
 import dev.stint.providers.MachineStatus.End;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of machines, and what is done about those that are off. */
@@ -136,6 +139,24 @@ final class StatusTest {
         assertThat(world.ofToken("t-1")).isEmpty();
         assertThat(provider.list("inst-a")).isEmpty();
         assertThat(provider.status(machine.id())).isEqualTo(gone);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ZonalAllocationFailed, PREEMPTED", "InternalExecutionError, UNKNOWN"})
+    void a_machine_that_was_found_before_azure_looked_for_room_in_vain_was_as_good_as_taken(String code, End end) {
+        world.arm.faults = operation -> operation.startsWith("PUT") ? FakeArm.Fault.CUT_AFTER : FakeArm.Fault.NONE;
+        world.arm.fates = name -> Optional.of(code);
+        assertThat(provider.launch(world.request("t-1", SPOT, 1))).isInstanceOf(LaunchOutcome.Lost.class);
+        Machine machine = provider.find(new LaunchToken("t-1")).get(0);
+        world.clock.pass(FakeArm.CREATING);
+
+        MachineStatus gone = provider.status(machine.id());
+
+        assertThat(gone.state()).isEqualTo(State.GONE);
+        assertThat(gone.end()).isEqualTo(end);
+        assertThat(gone.detail()).contains("Failed");
+        world.clock.pass(FakeArm.DELETING);
+        assertThat(world.ofToken("t-1")).isEmpty();
     }
 
     @Test

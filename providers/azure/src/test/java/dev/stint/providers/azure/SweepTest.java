@@ -4,15 +4,18 @@ import static dev.stint.providers.azure.FakeWorld.ON_DEMAND;
 import static dev.stint.providers.azure.FakeWorld.SPOT;
 import static dev.stint.providers.azure.FakeWorld.granted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
+import dev.stint.providers.ProviderUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +162,37 @@ final class SweepTest {
                 .filteredOn(path -> path.contains(MachineNames.prefix("inst-b")))
                 .hasSize(4);
         assertThat(later.list("inst-a")).containsExactly(alive);
+    }
+
+    @Test
+    void who_may_not_look_into_the_whole_subscription_looks_into_the_groups_of_the_settings() {
+        Machine machine =
+                granted(world.open().launch(world.request("t-1", SPOT, 1))).get(0);
+        world.arm.groupsOnly = true;
+
+        AzureCapacityProvider other = world.open(root.resolve("other"));
+
+        assertThat(other.list("inst-a")).containsExactly(machine);
+        assertThat(other.find(new LaunchToken("t-1"))).containsExactly(machine);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://arm.example.evil.org/x",
+                "https://arm.example/x",
+                "http://arm.example:81/x",
+                "http://other/x"
+            })
+    void the_identity_is_shown_to_nobody_whom_an_answer_names(String elsewhere) {
+        world.arm.refusals = operation -> operation.equals("LIST virtualMachines")
+                ? Optional.of(new FakeArm.Refused(200, "{\"value\":[],\"nextLink\":\"" + elsewhere + "\"}", Map.of()))
+                : Optional.empty();
+
+        assertThatThrownBy(() -> world.open().list("inst-a"))
+                .isInstanceOf(ProviderUnavailableException.class)
+                .hasMessageContaining(elsewhere)
+                .hasMessageContaining("is not asked");
     }
 
     @Test
