@@ -210,6 +210,7 @@ final class GceStageTest extends OnStage {
 
         stage.preempt("vm");
         stage.poweredOff("vm");
+        clock.pass(Pace.USUAL.lag());
 
         refused(404, "notFound", () -> shown("vm"));
         assertThat(operations("operationType=compute.instances.preempted")).hasSize(1);
