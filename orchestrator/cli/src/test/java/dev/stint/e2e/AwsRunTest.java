@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A whole run on EC2 as it is played here: the server launches, the machine executes its boot data, fetches the agent from S3,
  * trains, is warned and taken; the run recovers in another zone, and its model is the one of an undisturbed run, to the bit.
  */
+@Tag("long")
 final class AwsRunTest {
     private static final int STEPS = 600;
 

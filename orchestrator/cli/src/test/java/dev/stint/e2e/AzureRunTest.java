@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A whole run on Azure as it is played here: the server creates the machine, which executes its custom data, fetches the agent from Blob
  * Storage, trains, is told of its eviction; the run recovers in the other zone, and its model is the one of an undisturbed run, to the bit.
  */
+@Tag("long")
 final class AzureRunTest {
     private static final int STEPS = 450;
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A whole run on Google Cloud as it is played here: the server launches, the machine executes its startup script, fetches the agent from
  * Cloud Storage, trains, is preempted; the run recovers in the other zone, and its model is the one of an undisturbed run, to the bit.
  */
+@Tag("long")
 final class GcpRunTest {
     private static final int STEPS = 450;
 
