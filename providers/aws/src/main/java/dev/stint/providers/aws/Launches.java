@@ -109,7 +109,8 @@ final class Launches {
                     return new LaunchOutcome.Granted(machines);
                 }
                 if (machines.size() < request.count()) {
-                    // the token was used, so there are machines, and EC2 shows new ones late: none of them may be forgotten
+                    // the token was used, so there are machines, and EC2 shows new ones late: none of them may be
+                    // forgotten
                     return new LaunchOutcome.Lost(failure.words());
                 }
             } catch (CallFailedException unanswered) {

@@ -96,8 +96,7 @@ final class Terminations {
     private void send(Map<String, CompletableFuture<Void>> batch, String region) {
         List<String> ids = new ArrayList<>(batch.keySet());
         @Nullable Throwable failed = tell(ids, region);
-        boolean oneOfMany =
-                ids.size() > 1 && failed instanceof CallFailedException call && mayBeForOne(call.failure());
+        boolean oneOfMany = ids.size() > 1 && failed instanceof CallFailedException call && mayBeForOne(call.failure());
         for (String id : ids) {
             // one that cannot be ended fails the call for all: the others shall end nevertheless
             @Nullable Throwable own = oneOfMany ? tell(List.of(id), region) : failed;

@@ -35,7 +35,8 @@ final class RegionBoardTest {
     }
 
     private String running(String token) {
-        String id = granted(provider.launch(world.request(token, SPOT, 1))).get(0).id();
+        String id =
+                granted(provider.launch(world.request(token, SPOT, 1))).get(0).id();
         world.ec2.run(id);
         return id;
     }
@@ -73,7 +74,9 @@ final class RegionBoardTest {
             assertThat(provider.status(id).state()).isEqualTo(State.GONE);
 
             assertThat(waited).isTrue();
-            assertThat(second[0].get(60, TimeUnit.SECONDS)).as("round %s", round).isEqualTo(State.GONE);
+            assertThat(second[0].get(60, TimeUnit.SECONDS))
+                    .as("round %s", round)
+                    .isEqualTo(State.GONE);
         }
     }
 

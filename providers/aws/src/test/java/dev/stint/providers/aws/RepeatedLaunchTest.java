@@ -86,12 +86,14 @@ final class RepeatedLaunchTest {
     void a_machine_that_lives_for_longer_than_records_are_kept_is_not_lost_with_its_region() throws Exception {
         Market west = new Market("aws", "us-west-2", "us-west-2a", "g5.xlarge", CapacityType.SPOT);
         AwsCapacityProvider provider = world.open();
-        Machine machine = granted(provider.launch(world.request("t-1", west, 1))).get(0);
+        Machine machine =
+                granted(provider.launch(world.request("t-1", west, 1))).get(0);
         world.ec2.run(machine.id());
         for (int day = 1; day <= 10; day++) {
             world.clock.advance(Duration.ofDays(1));
             assertThat(provider.list("inst-a")).contains(machine);
-            Machine other = granted(provider.launch(world.request("u-" + day, SPOT, 1))).get(0);
+            Machine other =
+                    granted(provider.launch(world.request("u-" + day, SPOT, 1))).get(0);
             world.ec2.end(other.id(), "Client.InstanceInitiatedShutdown", "done");
         }
         world.settings.put("regions", "us-east-1");
