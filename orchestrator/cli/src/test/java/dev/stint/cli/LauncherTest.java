@@ -341,6 +341,29 @@ class LauncherTest {
     }
 
     @Test
+    void an_adapter_that_cannot_be_built_keeps_no_command_from_running_and_is_tried_again() throws Exception {
+        java("17.0.2");
+        Files.writeString(
+                Files.createDirectories(project.resolve("checkpoints/s3")).resolve("pom.xml"), "<project/>");
+        assertThat(stint(Map.of(), "ls")).isZero();
+        Files.createFile(project.resolve("broken"));
+
+        assertThat(stint(Map.of("STINT_STORE", "s3://bucket"), "validate", "x.yaml"))
+                .as(err)
+                .isZero();
+        assertThat(out).contains("<validate>");
+        assertThat(err).contains("the build failed", "not a statement", "going on without the adapter of s3: stores");
+        assertThat(project.resolve("target/stint/lock")).doesNotExist();
+
+        Files.delete(project.resolve("broken"));
+        Files.createDirectories(project.resolve("checkpoints/s3/target/lib"));
+        Files.createFile(project.resolve("checkpoints/s3/target/main.jar"));
+        Files.createFile(project.resolve("checkpoints/s3/target/lib/dep.jar"));
+        assertThat(stint(Map.of("STINT_STORE", "s3://bucket"), "ls")).isZero();
+        assertThat(err).contains("building the adapter of s3").doesNotContain("failed", "without");
+    }
+
+    @Test
     void a_symbolic_link_to_it_works_from_anywhere() throws Exception {
         java("17.0.1");
         Path link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("stint"));

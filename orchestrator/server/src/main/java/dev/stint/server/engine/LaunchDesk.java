@@ -134,7 +134,8 @@ class LaunchDesk {
     boolean launch(RunRow run, AttemptRow attempt) {
         CapacityProvider provider = providers.of(attempt.market().provider());
         LaunchToken token = new LaunchToken(attempt.token());
-        if (attempt.tried()) {
+        boolean again = attempt.tried();
+        if (again) {
             List<Machine> found = machinesOf(provider, token);
             // of a gang that was launched in part the request is repeated: the provider completes or releases it
             if (found.size() == request(attempt).count()) {
@@ -150,7 +151,17 @@ class LaunchDesk {
                     return machines;
                 },
                 refusal -> {
-                    refused(run, attempt, refusal);
+                    if (again && !speaksOfEarlierTries(refusal.kind())) {
+                        log.warn(
+                                "run={} launch {} was tried before and is refused now ({} {}: {}); looking for it",
+                                run.id(),
+                                token,
+                                refusal.kind(),
+                                refusal.code(),
+                                refusal.message());
+                    } else {
+                        refused(run, attempt, refusal);
+                    }
                     return refusal;
                 },
                 lost -> {
@@ -158,6 +169,17 @@ class LaunchDesk {
                     return lost;
                 });
         return false;
+    }
+
+    /**
+     * Whether who refuses so looked at the launch itself, and so would have found the machine of an earlier try. Who is told to come
+     * later, or is not let in, learns nothing of it; a machine may be there all the same, not shown yet.
+     */
+    private static boolean speaksOfEarlierTries(Refusal.Kind kind) {
+        return switch (kind) {
+            case NO_CAPACITY, PRICE, QUOTA, CONFIG -> true;
+            case THROTTLED, AUTH, UNKNOWN -> false;
+        };
     }
 
     /** Finds out what became of a launch nobody wants any more, without making it. */

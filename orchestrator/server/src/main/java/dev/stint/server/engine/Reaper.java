@@ -106,17 +106,24 @@ class Reaper {
         return notLater.isBefore(from) ? from : notLater;
     }
 
+    private static void end(CapacityProvider provider, Machine machine) {
+        String run = machine.tags().run();
+        log.warn("machine={} of run={} is claimed by nobody; ending it", machine.id(), run);
+        try {
+            provider.terminate(machine.id());
+        } catch (RuntimeException e) {
+            // those listed after it have to end all the same
+            log.warn("machine={} of run={} could not be ended yet, trying again: {}", machine.id(), run, e.toString());
+        }
+    }
+
     /** One look for machines of this installation that no launch of ours claims. */
     void sweep() {
         for (CapacityProvider provider : providers.all()) {
             try {
                 for (Machine machine : provider.list(installation.id())) {
                     if (!attempts.claims(machine.token().value())) {
-                        log.warn(
-                                "machine={} of run={} is claimed by nobody; ending it",
-                                machine.id(),
-                                machine.tags().run());
-                        provider.terminate(machine.id());
+                        end(provider, machine);
                     }
                 }
             } catch (RuntimeException e) {

@@ -9,6 +9,7 @@ import dev.stint.api.Views;
 import dev.stint.mailbox.Order;
 import dev.stint.mailbox.Status;
 import dev.stint.providers.MachineStatus.End;
+import dev.stint.providers.Refusal;
 import dev.stint.server.RefusedException;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
@@ -169,6 +170,23 @@ class EngineHardTest {
         assertThat(engine.awaitState(run, "SUCCEEDED").attempts())
                 .extracting(a -> a.outcome().orElse(""))
                 .containsExactly("PREEMPTED", "SUCCEEDED");
+    }
+
+    @Test
+    void a_refusal_that_says_nothing_of_an_earlier_try_gives_up_no_machine() {
+        engine.cloud.loseNextAnswer();
+        engine.cloud.hides = true;
+        engine.cloud.shutOut = Optional.of(new Refusal(
+                Refusal.Kind.THROTTLED, Refusal.Scope.MARKET, "Busy", "less haste", Optional.of(Duration.ZERO)));
+        String run = engine.submit();
+        EngineUnderTest.await(
+                "two more tries",
+                () -> Optional.of(engine.cloud.requests.size()).filter(tries -> tries >= 3));
+        engine.cloud.hides = false;
+        engine.machine(1).exits(0);
+
+        assertThat(engine.awaitState(run, "SUCCEEDED").attempts()).hasSize(1);
+        assertThat(engine.cloud.machines()).hasSize(1);
     }
 
     @Test

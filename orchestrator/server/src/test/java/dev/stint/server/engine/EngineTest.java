@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,6 +303,19 @@ class EngineTest {
     }
 
     @Test
+    void a_machine_that_cannot_be_ended_keeps_no_other_that_nobody_claims() {
+        FakeCloud.Played stuck = orphan("test", "t-stuck");
+        FakeCloud.Played orphan = orphan("test");
+        engine.cloud.endless = Set.of(stuck.machine.id());
+        engine.clock.pass(Duration.ofMinutes(2));
+        EngineUnderTest.await(
+                "orphan ended",
+                () -> Optional.of(orphan)
+                        .filter(o -> engine.cloud.status(o.machine.id()).gone()));
+        assertThat(engine.cloud.status(stuck.machine.id()).gone()).isFalse();
+    }
+
+    @Test
     void impossible_demands_fail_with_what_did_not_fit() {
         String run = engine.submit("resources: {cpus: 64+}");
         assertThat(engine.awaitState(run, "FAILED").run().why())
@@ -375,7 +389,10 @@ class EngineTest {
     }
 
     private FakeCloud.Played orphan(String installation) {
-        String token = "t-" + installation;
+        return orphan(installation, "t-" + installation);
+    }
+
+    private FakeCloud.Played orphan(String installation, String token) {
         engine.cloud.launch(new dev.stint.providers.LaunchRequest(
                 new dev.stint.providers.LaunchToken(token),
                 FakeCloud.SPOT_B,

@@ -77,6 +77,15 @@ final class FakeCloud implements CapacityProvider {
                 .map(uri -> "machines of " + id + " reach " + uri + " only, not " + storeUri));
     }
 
+    /** Whether machines do not show yet to who looks for those of a launch. */
+    volatile boolean hides;
+
+    /** What launches that were granted before are answered with, where they are not looked at. */
+    volatile Optional<Refusal> shutOut = Optional.empty();
+
+    /** Machines that cannot be ended. */
+    volatile Set<String> endless = Set.of();
+
     /** Whether launches fail before they take effect. */
     volatile boolean unanswered;
 
@@ -246,6 +255,9 @@ final class FakeCloud implements CapacityProvider {
         List<Played> known = machines.values().stream()
                 .filter(m -> m.machine.token().equals(request.token()))
                 .toList();
+        if (!known.isEmpty() && shutOut.isPresent()) {
+            return new LaunchOutcome.Refused(shutOut.get());
+        }
         if (known.isEmpty() && !refusals.isEmpty()) {
             return new LaunchOutcome.Refused(refusals.remove());
         }
@@ -278,7 +290,7 @@ final class FakeCloud implements CapacityProvider {
         work();
         return machines.values().stream()
                 .map(m -> m.machine)
-                .filter(m -> m.token().equals(token))
+                .filter(m -> m.token().equals(token) && !hides)
                 .toList();
     }
 
@@ -320,6 +332,9 @@ final class FakeCloud implements CapacityProvider {
     @Override
     public synchronized void terminate(String machineId) {
         work();
+        if (endless.contains(machineId)) {
+            throw new IllegalStateException(machineId + " is protected");
+        }
         machines.get(machineId).end(MachineStatus.End.TERMINATED);
     }
 

@@ -63,7 +63,9 @@ final class Fleet {
         List<ProviderUnavailableException> failed = new ArrayList<>();
         for (String region : regions(configured, pins)) {
             try {
-                machines.addAll(inventory.ofInstallation(installation, region));
+                List<Machine> here = inventory.ofInstallation(installation, region);
+                here.forEach(machine -> pins.seen(machine.token()));
+                machines.addAll(here);
                 spotRequests.cancelLeft(region, installation);
             } catch (CallFailedException e) {
                 failed.add(e.unavailable());

@@ -108,6 +108,11 @@ final class Launches {
                 if (machines.size() == request.count()) {
                     return new LaunchOutcome.Granted(machines);
                 }
+                if (machines.size() < request.count()) {
+                    // the token was used, so there are machines, and EC2 shows new ones late: none of them may be
+                    // forgotten
+                    return new LaunchOutcome.Lost(failure.words());
+                }
             } catch (CallFailedException unanswered) {
                 return new LaunchOutcome.Lost(unanswered.failure().words());
             }

@@ -58,16 +58,19 @@ final class RegionBoard {
             wanted.put(id, came);
             before = sightings.get(id);
         }
-        if (before != null && came.isBefore(before.askedAt().plus(FRESH_FOR))) {
+        if (before != null && fresh(before, came)) {
             return before;
         }
         while (true) {
             CompletableFuture<Void> current;
             List<String> ids = List.of();
             synchronized (this) {
+                // anew each time: whoever saw it gone, or found that nobody had asked for long, took it out meanwhile
+                Instant now = clock.instant();
+                wanted.put(id, now);
                 if (round == null) {
                     round = new CompletableFuture<>();
-                    ids = wantedNow(came);
+                    ids = wantedNow(now);
                 }
                 current = round;
             }
@@ -103,6 +106,11 @@ final class RegionBoard {
         sightings.remove(id);
     }
 
+    /** One that seems to come from the future was asked for before the clock was set back; nobody knows how old it is. */
+    private static boolean fresh(Sighting sighting, Instant now) {
+        return Duration.between(sighting.askedAt(), now).abs().compareTo(FRESH_FOR) < 0;
+    }
+
     private List<String> wantedNow(Instant now) {
         wanted.values().removeIf(at -> at.plus(WANTED_FOR).isBefore(now));
         sightings.keySet().retainAll(wanted.keySet());
@@ -122,7 +130,8 @@ final class RegionBoard {
                 ids.forEach(id -> sightings.put(id, new Sighting(Optional.ofNullable(found.get(id)), asked)));
             }
             mine.complete(null);
-        } catch (CallFailedException | RuntimeException e) {
+        } catch (CallFailedException | RuntimeException | Error e) {
+            // whatever it is: a round that nobody ends would be waited for by all who come
             synchronized (this) {
                 round = null;
             }

@@ -1,5 +1,6 @@
 package dev.stint.providers.aws;
 
+import dev.stint.providers.Refusal.Kind;
 import dev.stint.providers.cloud.MachineMemory;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,13 +95,11 @@ final class Terminations {
 
     private void send(Map<String, CompletableFuture<Void>> batch, String region) {
         List<String> ids = new ArrayList<>(batch.keySet());
-        @Nullable Exception failed = tell(ids, region);
-        boolean oneOfMany = ids.size() > 1
-                && failed instanceof CallFailedException call
-                && call.failure().effect() == Failure.Effect.NONE;
+        @Nullable Throwable failed = tell(ids, region);
+        boolean oneOfMany = ids.size() > 1 && failed instanceof CallFailedException call && mayBeForOne(call.failure());
         for (String id : ids) {
             // one that cannot be ended fails the call for all: the others shall end nevertheless
-            @Nullable Exception own = oneOfMany ? tell(List.of(id), region) : failed;
+            @Nullable Throwable own = oneOfMany ? tell(List.of(id), region) : failed;
             CompletableFuture<Void> answer = batch.get(id);
             if (answer == null) {
                 continue;
@@ -113,8 +112,16 @@ final class Terminations {
         }
     }
 
+    /** Whether one instance alone may be what the call failed for; want of haste or of credentials is the same for each. */
+    private static boolean mayBeForOne(Failure failure) {
+        Kind kind = Ec2Refusals.kind(failure.code());
+        return failure.effect() == Failure.Effect.NONE
+                && kind != Kind.THROTTLED
+                && (kind != Kind.AUTH || failure.code().equals("UnauthorizedOperation"));
+    }
+
     /** Nothing when EC2 took it on, or does not know the one instance it was asked for. */
-    private @Nullable Exception tell(List<String> ids, String region) {
+    private @Nullable Throwable tell(List<String> ids, String region) {
         try {
             List<InstanceStateChange> changes = calls.make(
                             "TerminateInstances",
@@ -127,8 +134,8 @@ final class Terminations {
         } catch (CallFailedException e) {
             boolean unknown = ids.size() == 1 && e.failure().code().startsWith("InvalidInstanceID");
             return unknown ? null : e;
-        } catch (RuntimeException e) {
-            return e;
+        } catch (RuntimeException | Error e) {
+            return e; // whatever it is: who serves must go on, or nothing in the region is ended any more
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineStatus.State;
 import dev.stint.providers.Market;
+import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,5 +171,54 @@ final class CallsTest {
         // one that was throttled, its repetition, one with all the others that fails for the unknown one, and at worst
         // one for each
         assertThat(calls.get()).isLessThanOrEqualTo(2 + 2 * 12);
+    }
+
+    @Test
+    void ends_that_are_throttled_together_are_not_asked_for_one_by_one_on_top_of_it() throws Exception {
+        AwsCapacityProvider provider = world.open();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            ids.add(granted(provider.launch(world.request("t-" + i, SPOT, 1)))
+                    .get(0)
+                    .id());
+        }
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        world.pause = length -> {
+            first.countDown();
+            go.await();
+        };
+        throttle("TerminateInstances");
+        List<Thread> threads = new ArrayList<>();
+        try {
+            for (String id : ids) {
+                Thread thread = new Thread(() -> {
+                    try {
+                        provider.terminate(id);
+                    } catch (ProviderUnavailableException e) {
+                        assertThat(e).hasMessageContaining("RequestLimitExceeded");
+                    }
+                });
+                thread.setDaemon(true);
+                thread.start();
+                threads.add(thread);
+            }
+            long patienceNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (threads.stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)
+                    && System.nanoTime() < patienceNanos) {
+                Thread.onSpinWait();
+            }
+            go.countDown();
+            for (Thread thread : threads) {
+                thread.join(TimeUnit.SECONDS.toMillis(60));
+                assertThat(thread.isAlive()).isFalse();
+            }
+        } finally {
+            go.countDown();
+        }
+
+        // the first alone, and then all the others together; each as often as a throttled call is made
+        assertThat(world.ec2.calls.stream().filter("TerminateInstances"::equals))
+                .hasSize(2 * Ec2Calls.TIMES);
     }
 }

@@ -9,6 +9,7 @@ import dev.stint.providers.CapacityType;
 import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.Machine;
+import dev.stint.providers.MachineStatus;
 import dev.stint.providers.Market;
 import dev.stint.providers.Refusal;
 import java.nio.file.Files;
@@ -66,10 +67,50 @@ final class RepeatedLaunchTest {
     }
 
     @Test
-    void a_token_used_for_another_request_is_our_error() {
-        granted(world.open().launch(world.request("t-1", SPOT, 1)));
+    void where_its_machines_do_not_show_yet_it_is_not_given_up_but_asked_for_again() throws Exception {
+        LaunchRequest request = world.request("t-1", SPOT, 2);
+        world.ec2.hiddenFor = 1;
+        world.ec2.faults = operation -> operation.equals("RunInstances") ? FakeEc2.Fault.CUT_AFTER : FakeEc2.Fault.NONE;
+        assertThat(world.open().launch(request)).isInstanceOf(LaunchOutcome.Lost.class);
+        world.ec2.faults = operation -> FakeEc2.Fault.NONE;
+        world.settings.put("instance-profile", "other");
+        AwsCapacityProvider other = world.open(Files.createDirectory(root.resolve("other")));
 
-        Refusal refusal = refused(world.open().launch(world.request("t-1", SPOT, 2)));
+        assertThat(other.launch(request)).isInstanceOf(LaunchOutcome.Lost.class);
+
+        assertThat(granted(other.launch(request))).hasSize(2);
+        assertThat(world.ec2.ofToken("t-1")).hasSize(2);
+    }
+
+    @Test
+    void a_machine_that_lives_for_longer_than_records_are_kept_is_not_lost_with_its_region() throws Exception {
+        Market west = new Market("aws", "us-west-2", "us-west-2a", "g5.xlarge", CapacityType.SPOT);
+        AwsCapacityProvider provider = world.open();
+        Machine machine =
+                granted(provider.launch(world.request("t-1", west, 1))).get(0);
+        world.ec2.run(machine.id());
+        for (int day = 1; day <= 10; day++) {
+            world.clock.advance(Duration.ofDays(1));
+            assertThat(provider.list("inst-a")).contains(machine);
+            Machine other =
+                    granted(provider.launch(world.request("u-" + day, SPOT, 1))).get(0);
+            world.ec2.end(other.id(), "Client.InstanceInitiatedShutdown", "done");
+        }
+        world.settings.put("regions", "us-east-1");
+
+        AwsCapacityProvider after = world.open();
+
+        assertThat(after.list("inst-a")).containsExactly(machine);
+        assertThat(after.find(machine.token())).containsExactly(machine);
+        assertThat(after.status(machine.id()).state()).isEqualTo(MachineStatus.State.RUNNING);
+        assertThat(files()).contains("t-1").doesNotContain("u-1", "u-2");
+    }
+
+    @Test
+    void a_token_used_for_another_request_is_our_error() {
+        granted(world.open().launch(world.request("t-1", SPOT, 2)));
+
+        Refusal refusal = refused(world.open().launch(world.request("t-1", SPOT, 1)));
 
         assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFIG);
         assertThat(refusal.code()).isEqualTo("IdempotentParameterMismatch");

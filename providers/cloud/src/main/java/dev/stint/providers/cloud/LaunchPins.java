@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /**
  * The pins of launches: what each was made with beside the request itself, so that it can be repeated to the byte whatever has been
  * reconfigured or discovered since. One small file each in the adapter's folder: synced before the launch is made, removed when it was
- * refused, else kept for a week, which is longer than any machine lives without its lease being renewed. Safe for use by many threads.
+ * refused, else kept for a week after the launch, or after its machines were last seen ({@link #seen}). Safe for use by many threads.
  *
  * <p>Another server that takes a launch over has none of them. Then what is discovered anew is in general the same, since nothing is
  * drawn by lot; and where it is not, the cloud says that the token was used with another request, and the machines of the token are
@@ -41,6 +41,9 @@ public final class LaunchPins {
     private static final Logger LOG = System.getLogger(LaunchPins.class.getName());
     private static final Duration KEPT_FOR = Duration.ofDays(7);
     private static final Duration BETWEEN_CLEARANCES = Duration.ofHours(1);
+
+    /** Often enough for pins that are kept for days, and no write for each look. */
+    private static final Duration BETWEEN_MARKS = Duration.ofHours(12);
 
     private final Path folder;
     private final InstantSource clock;
@@ -113,6 +116,22 @@ public final class LaunchPins {
             Files.deleteIfExists(folder.resolve(token.value()));
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the pin of launch " + token + " could not be removed from " + folder, e);
+        }
+    }
+
+    /** Machines of a launch are there: what is known of it, such as where that is, is kept on. */
+    public synchronized void seen(LaunchToken token) {
+        if (!pins.containsKey(token.value())) {
+            return;
+        }
+        Path file = folder.resolve(token.value());
+        Instant now = clock.instant();
+        try {
+            if (Files.getLastModifiedTime(file).toInstant().plus(BETWEEN_MARKS).isBefore(now)) {
+                Files.setLastModifiedTime(file, FileTime.from(now));
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the pin of launch " + token + " in " + folder + " cannot be kept on", e);
         }
     }
 
