@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The provider of docs/add-a-provider.md, compiled as it stands there against nothing but the interface. */
-final class YardContractTest extends CapacityProviderContract {
+final class YardCapacityProviderContractTest extends CapacityProviderContract {
 
     private static final Path SOURCES = Path.of("../../docs/examples/provider-yard/src/main");
 
