@@ -87,7 +87,6 @@ final class RefusalsTest {
             InvalidBlockDeviceMapping            | 400 | CONFIG      | MARKET   |       | the request itself is wrong
             Unsupported                          | 400 | CONFIG      | MARKET   |       | the request itself is wrong
             InsufficientFreeAddressesInSubnet    | 400 | CONFIG      | MARKET   |       | no free addresses
-            IdempotentParameterMismatch          | 400 | CONFIG      | MARKET   |       | an error of Stint
             SomethingNew                         | 400 | UNKNOWN     | MARKET   | PT2M  | a code this version does not know
             Client.InvalidParameterValue         | 400 | CONFIG      | MARKET   |       | the request itself is wrong
             """)
@@ -104,6 +103,15 @@ final class RefusalsTest {
         assertThat(refusal.message()).contains(words, "(what EC2 says)");
         boolean again = kind == Kind.THROTTLED;
         assertThat(world.ec2.calls.stream().filter("RunInstances"::equals)).hasSize(again ? Ec2Calls.TIMES : 1);
+    }
+
+    /** It says that machines were launched with the token: while EC2 does not show them, none may be forgotten. */
+    @Test
+    void a_token_that_was_used_for_another_request_is_our_error_and_lost_while_its_machines_are_not_shown() {
+        assertThat(Ec2Refusals.kind("IdempotentParameterMismatch")).isEqualTo(Kind.CONFIG);
+        answer("RunInstances", "IdempotentParameterMismatch", 400, "what EC2 says");
+
+        assertThat(world.open().launch(world.request("t-1", SPOT, 1))).isInstanceOf(LaunchOutcome.Lost.class);
     }
 
     @ParameterizedTest
