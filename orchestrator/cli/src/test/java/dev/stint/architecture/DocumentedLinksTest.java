@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What pages promise of the tree: links that lead somewhere, and lists that have everything. */
 final class DocumentedLinksTest {
-    private static final List<String> FLOORS = List.of("providers", "checkpoints", "jobs", "orchestrator", "fakes");
+    private static final List<String> FLOORS = List.of("providers", "checkpoints", "jobs", "orchestrator");
 
     @Test
     void every_link_between_pages_leads_somewhere() {

@@ -25,7 +25,7 @@ final class House {
 
     /** The packages of the sources of every module. */
     static List<String> packages() {
-        return Stream.of("providers", "checkpoints", "jobs", "orchestrator", "fakes")
+        return Stream.of("providers", "checkpoints", "jobs", "orchestrator")
                 .flatMap(floor -> list(ROOT.resolve(floor)))
                 .map(module -> module.resolve("src/main/java"))
                 .filter(Files::isDirectory)
