@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The disk of {@code STINT_HOME} fills while runs are at work: database, mail, checkpoints and logs find no room. */
+@Tag("long")
 final class FullHomeTest {
     private static final int ROOM_KIB = 96 * 1024;
     private static final int STEPS = 1500;

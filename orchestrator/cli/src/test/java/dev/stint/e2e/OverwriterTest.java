@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job that overwrites its one checkpoint file in place. {@code -Dstint.preemptions=50} takes its machine more often. */
+@Tag("long")
 final class OverwriterTest {
     private static final int PREEMPTIONS = Integer.getInteger("stint.preemptions", 4);
     private static final int STEPS = PREEMPTIONS > 10 ? 6000 : 3000;

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code -Dstint.schedules=20} plays more schedules. */
+@Tag("long")
 final class SchedulesTest {
     private static final int SCHEDULES = Integer.getInteger("stint.schedules", 2);
     private static final int AT_ONCE = 3;
