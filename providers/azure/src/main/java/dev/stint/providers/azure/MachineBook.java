@@ -27,11 +27,11 @@ final class MachineBook {
 
     private static final int MACHINES = 20_000;
 
-    private final Map<VmId, Entry> entries = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<VmId, Page> entries = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<VmId, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<VmId, Page> eldest) {
             return size() > MACHINES;
         }
     };
@@ -43,7 +43,7 @@ final class MachineBook {
         this.spotLaunches = spotLaunches;
     }
 
-    private static final class Entry {
+    private static final class Page {
         private @Nullable Machine machine;
         private @Nullable Instant aliveAt;
         private @Nullable Instant missingSince;
@@ -53,7 +53,7 @@ final class MachineBook {
 
     /** Azure shows it, and it is there. */
     synchronized void seen(VmId id, Optional<Machine> machine, Instant at) {
-        Entry entry = entry(id);
+        Page entry = entry(id);
         entry.aliveAt = at;
         entry.missingSince = null;
         machine.ifPresent(known -> entry.machine = known);
@@ -66,7 +66,7 @@ final class MachineBook {
 
     /** Azure has taken on to end it for us. */
     synchronized void endAsked(VmId id, Instant at) {
-        Entry entry = entry(id);
+        Page entry = entry(id);
         if (entry.endAskedAt == null) {
             entry.endAskedAt = at;
         }
@@ -101,7 +101,7 @@ final class MachineBook {
     }
 
     synchronized boolean endAsked(VmId id) {
-        Entry entry = entries.get(id);
+        Page entry = entries.get(id);
         return entry != null && entry.endAskedAt != null;
     }
 
@@ -120,14 +120,14 @@ final class MachineBook {
 
     /** Azure does not show it now: whether that has been so for long enough to be believed. */
     synchronized boolean missing(VmId id, Instant now) {
-        Entry entry = entry(id);
+        Page entry = entry(id);
         if (entry.missingSince == null) {
             entry.missingSince = now;
         }
         return entry.endAskedAt != null || !now.isBefore(entry.missingSince.plus(MISSED_FOR));
     }
 
-    private Entry entry(VmId id) {
-        return entries.computeIfAbsent(id, unknown -> new Entry());
+    private Page entry(VmId id) {
+        return entries.computeIfAbsent(id, unknown -> new Page());
     }
 }
