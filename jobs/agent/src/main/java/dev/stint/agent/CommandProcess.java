@@ -26,7 +26,13 @@ final class CommandProcess {
     private static final double TICKS_PER_SECOND = 100.0;
 
     private static final long PAGE_BYTES = 4096;
-    private static final String INTO_PIPE = "exec 1<>\"$0\" 2>&1 && exec \"$@\"";
+    /**
+     * Where Linux schedules sessions as groups, a new session would no longer give way although its processes are as nice as the
+     * agent: its group is told as well. Other kernels, and agents that need not give way, write nothing.
+     */
+    private static final String AS_NICE_AS_AGENT = "case $(nice) in 0) ;; *) nice >/proc/self/autogroup ;; esac";
+
+    static final String INTO_PIPE = "{ " + AS_NICE_AS_AGENT + "; } 2>/dev/null; exec 1<>\"$0\" 2>&1 && exec \"$@\"";
     private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(5);
 
     private final Process process;

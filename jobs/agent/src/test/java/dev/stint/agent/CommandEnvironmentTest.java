@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What a command is told of its machine, and what not. */
 class CommandEnvironmentTest {
 
-    private static final Workplace PLACES = new Workplace(Path.of("/work/m-1"));
+    private static final Workplace PLACES = new Workplace(Path.of("/srv/m-1"));
 
     /** What boot, a shell or a service may leave an agent with. */
     private static final Map<String, String> MACHINE = Map.ofEntries(
@@ -113,13 +113,13 @@ class CommandEnvironmentTest {
 
         assertThat(contained)
                 .doesNotContainKeys("PATH", "JAVA_HOME", "LANG", "PYTHONPATH")
-                .containsEntry("HOME", "/work/m-1/home")
-                .containsEntry("TMPDIR", "/work/m-1/tmp")
+                .containsEntry("HOME", "/srv/m-1/home")
+                .containsEntry("TMPDIR", "/srv/m-1/tmp")
                 .containsEntry("STINT_PYTHON", "/opt/stint/python")
-                .containsEntry("STINT_CHECKPOINT_DIR", "/work/m-1/job/ckpt")
+                .containsEntry("STINT_CHECKPOINT_DIR", "/srv/m-1/job/ckpt")
                 .containsEntry("STINT_RESUMED", "1")
                 .containsEntry("STINT_MACHINE", "i-1");
         assertThat(CommandEnvironment.contained(MACHINE, new Orders().order(), PLACES, boot("local", STRANGER), false))
-                .containsEntry("STINT_PYTHON", "/work/m-1/python");
+                .containsEntry("STINT_PYTHON", "/srv/m-1/python");
     }
 }

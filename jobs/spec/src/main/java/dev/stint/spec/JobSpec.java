@@ -1,5 +1,6 @@
 package dev.stint.spec;
 
+import dev.stint.spec.teams.ChannelSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,9 @@ import java.util.OptionalLong;
  * @param budgetMaxUsd most to spend on one run, if bounded; zero or more
  * @param priority 0 to 100, higher first
  * @param embedding what is embedded; there exactly when the kind is {@link JobKind#EMBEDDING}
+ * @param schedule when it runs again and again, if it does; with a matrix, all else is of the first combination
+ * @param dependsOn names of the team's jobs whose newest runs must have succeeded before a run starts
+ * @param channels {@code notify}: whom to tell of what becomes of its runs, beside those of the team
  */
 public record JobSpec(
         String name,
@@ -66,7 +70,10 @@ public record JobSpec(
         RetryRules retries,
         Optional<BigDecimal> budgetMaxUsd,
         int priority,
-        Optional<EmbeddingSpec> embedding) {
+        Optional<EmbeddingSpec> embedding,
+        Optional<ScheduleSpec> schedule,
+        List<String> dependsOn,
+        List<ChannelSpec> channels) {
 
     /** Team of a job that names none. */
     public static final String DEFAULT_TEAM = "default";
@@ -79,6 +86,8 @@ public record JobSpec(
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
+        dependsOn = List.copyOf(dependsOn);
+        channels = List.copyOf(channels);
         require(Names.isName(name), "name: '" + name + "' is not a name; " + Names.NAME_REMEDY);
         require(Names.isName(team), "team: '" + team + "' is not a name; " + Names.NAME_REMEDY);
         require(nodes >= 1 && nodes <= MOST_NODES, "nodes: " + nodes + " is out of range; give 1 to " + MOST_NODES);

@@ -24,7 +24,7 @@ public final class JobSpecs {
     }
 
     private static SpecResult read(Optional<Node> root, Problems problems, String fileName) {
-        Optional<JobSpec> spec = root.flatMap(node -> new SpecReader(problems).read(node));
+        Optional<JobSpec> spec = root.flatMap(node -> ScheduledRuns.read(node, problems));
         return spec.<SpecResult>map(SpecResult.Valid::new)
                 .orElseGet(() -> new SpecResult.Invalid(fileName, problems.inOrder()));
     }

@@ -85,9 +85,16 @@ final class SpecKeys {
                     scalar("batch"),
                     scalar("reuse"),
                     scalar("to")),
-            later("schedule", TEAM_SERVER),
-            later("notify", TEAM_SERVER),
-            later("depends_on", TEAM_SERVER));
+            map(
+                    "schedule",
+                    scalar("cron"),
+                    scalar("zone"),
+                    scalar("overlap"),
+                    scalar("catch_up"),
+                    free("matrix"),
+                    map("window", scalar("from"), scalar("to"), scalar("done_by"))),
+            list("notify", NotifyReader.KEYS),
+            words("depends_on"));
 
     /** That many keys are worth being listed in a message. */
     private static final int FEW = 8;

@@ -63,7 +63,7 @@ public final class SpecOverrides {
             TreeEdit edit = new TreeEdit(mark("--env " + variable.getKey()), problems);
             tree = edit.put(tree, List.of("env", variable.getKey()), edit.text(variable.getValue()));
         }
-        Optional<JobSpec> spec = new SpecReader(problems).read(tree);
+        Optional<JobSpec> spec = ScheduledRuns.read(tree, problems);
         if (spec.isEmpty()) {
             return new OverrideResult.Refused(problems.inOrder());
         }

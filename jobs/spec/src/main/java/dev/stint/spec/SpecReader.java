@@ -1,5 +1,6 @@
 package dev.stint.spec;
 
+import dev.stint.spec.teams.ChannelSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -76,7 +77,13 @@ final class SpecReader {
         RetryRules retries = top.get("retries").map(RetriesReader::read).orElse(RetryRules.DEFAULT);
         Optional<BigDecimal> budget =
                 top.get("budget").flatMap(Value::fields).flatMap(fields -> fields.read("max", Readings.usd(true)));
+        List<ChannelSpec> channels = top.get("notify").map(NotifyReader::read).orElse(List.of());
         long priority = top.read("priority", Readings.whole(0, 100)).orElse((long) tier.defaultPriority());
+        Optional<ScheduleSpec> schedule =
+                top.get("schedule").flatMap(Value::fields).flatMap(ScheduleReader::read);
+        List<String> dependsOn = top.get("depends_on")
+                .map(each -> ScheduleReader.jobs(each, name))
+                .orElse(List.of());
         if (name.isEmpty() || !problems.isEmpty()) {
             return Optional.empty();
         }
@@ -105,7 +112,10 @@ final class SpecReader {
                 retries,
                 budget,
                 (int) priority,
-                embedding));
+                embedding,
+                schedule,
+                dependsOn,
+                channels));
     }
 
     private Map<String, String> tags(Value value) {

@@ -25,7 +25,9 @@ class BrokenSpecsTest {
             "broken-files.txt",
             "broken-embedding.txt",
             "broken-keep.txt",
-            "broken-later.txt");
+            "broken-later.txt",
+            "broken-notify.txt",
+            "broken-schedule.txt");
 
     static Stream<Arguments> cases() {
         List<Arguments> cases = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.spec.CheckpointSpec.CompleteWhen;
 import dev.stint.spec.CheckpointSpec.Completion;
+import dev.stint.spec.teams.ChannelSpec;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,10 @@ class GoldenSpecsTest {
                         RetryRules.DEFAULT,
                         Optional.empty(),
                         50,
-                        Optional.empty()));
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of()));
         assertThat(spec.retries().max()).isEqualTo(2);
         assertThat(spec.deadlineFrom(SUBMITTED)).isEmpty();
     }
@@ -123,6 +127,19 @@ class GoldenSpecsTest {
         assertThat(spec.retries()).isEqualTo(new RetryRules(3, Set.of(75, 137), Set.of(2), Duration.ofMinutes(30)));
         assertThat(spec.budgetMaxUsd()).contains(new BigDecimal("120"));
         assertThat(spec.priority()).isEqualTo(90);
+        assertThat(spec.channels())
+                .containsExactly(
+                        new ChannelSpec(
+                                ChannelSpec.Kind.WEBHOOK,
+                                "https://hooks.example.com/stint?team=vision",
+                                Optional.of("hook-key"),
+                                List.of("failed", "deadline")),
+                        new ChannelSpec(
+                                ChannelSpec.Kind.SLACK,
+                                "https://hooks.slack.com/services/T000/B000/XXX",
+                                Optional.empty(),
+                                List.of("storm")),
+                        new ChannelSpec(ChannelSpec.Kind.EMAIL, "vision@example.com", Optional.empty(), List.of()));
     }
 
     @Test

@@ -48,8 +48,12 @@ final class Api implements BlobShelf {
         return server;
     }
 
-    /** A server's answer: as it came, and read. */
-    record Reply(String body) {
+    /**
+     * A server's answer: as it came, and read.
+     *
+     * @param warning what it is worth looking at although it was done; empty for nothing
+     */
+    record Reply(String body, String warning) {
         <T> T as(Class<T> type) {
             return Json.read(body, type);
         }
@@ -227,7 +231,8 @@ final class Api implements BlobShelf {
     private Reply text(HttpRequest request) {
         HttpResponse<String> response = send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
         requireGood(response.statusCode(), response.body());
-        return new Reply(response.body());
+        return new Reply(
+                response.body(), response.headers().firstValue("Stint-Warning").orElse(""));
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {

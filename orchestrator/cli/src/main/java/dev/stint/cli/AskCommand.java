@@ -12,11 +12,17 @@ sealed class AskCommand implements Callable<Integer> permits StopCommand, Resume
     private final Session session;
     private final String verb;
 
-    @Parameters(paramLabel = "RUN", description = "id, unique beginning of one, or last")
+    @Parameters(arity = "0..1", paramLabel = "RUN", description = "id, unique beginning of one, or last")
     private String run = "";
 
-    @Option(names = "--why", paramLabel = "TEXT", description = "why, for the timeline")
+    @Option(
+            names = {"--why", "--reason"},
+            paramLabel = "TEXT",
+            description = "why, for the timeline")
     private String why = "";
+
+    @Mixin
+    private ManyRuns many = new ManyRuns();
 
     @Mixin
     private Output output = new Output();
@@ -49,8 +55,31 @@ sealed class AskCommand implements Callable<Integer> permits StopCommand, Resume
 
     @Override
     public Integer call() {
+        if (run.isEmpty() == !many.chosen()) {
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL,
+                    run.isEmpty()
+                            ? "give a RUN, or say which: --all, --team, --project, --tag or --state"
+                            : "a RUN, and --all, --team, --project, --tag or --state: give one of them");
+        }
+        if (many.meant()) {
+            if (!forOne().isEmpty()) {
+                throw new CommandFailure(ExitCodes.WRONG_CALL, forOne() + " is for one run; resume each by itself");
+            }
+            return many.call(session, verb, why, output.json());
+        }
+        return one();
+    }
+
+    /** Does it to the one run that was named. */
+    Integer one() {
         say(ask(session.api()));
         return ExitCodes.DONE;
+    }
+
+    /** What of the options makes sense for one run only; empty for nothing. */
+    String forOne() {
+        return "";
     }
 
     final Api.Reply ask(Api api) {

@@ -122,6 +122,10 @@ final class DetachedServer implements LocalServer.ServerProcess {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // only thresholds and address space: with the defaults start-up's code and classes call for full
+                // collections
+                "-XX:ReservedCodeCacheSize=240m",
+                "-XX:MetaspaceSize=160m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.io.tmpdir=" + home.resolve("scratch"),
                 "-Dstint.stores=" + dist.resolve("stores"),

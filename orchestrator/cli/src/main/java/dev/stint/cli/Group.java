@@ -15,6 +15,9 @@ sealed class Group implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Missing required subcommand");
     }
 
+    @Command(name = "alerts", description = "Looks at what was worth telling, and whether it reached anybody.")
+    static final class Alerts extends Group {}
+
     @Command(
             name = "checkpoints",
             description =
@@ -29,6 +32,11 @@ sealed class Group implements Runnable {
 
     @Command(name = "machines", description = "Looks at machines as their providers tell them, and ends them.")
     static final class Machines extends Group {}
+
+    @Command(
+            name = "schedule",
+            description = "Has jobs run again and again: nightly, hourly, one for each combination.")
+    static final class Schedule extends Group {}
 
     @Command(name = "server", description = "Looks at, starts and stops the background server.")
     static final class Server extends Group {}

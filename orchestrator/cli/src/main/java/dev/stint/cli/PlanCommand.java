@@ -4,6 +4,7 @@ import dev.stint.checkpoints.policy.Cadence;
 import dev.stint.core.placement.Commitment;
 import dev.stint.core.placement.CostModel;
 import dev.stint.core.placement.Demand;
+import dev.stint.core.placement.Families;
 import dev.stint.core.placement.HazardModel;
 import dev.stint.core.placement.History;
 import dev.stint.core.placement.KeptCheckpoint;
@@ -95,6 +96,13 @@ final class PlanCommand implements Callable<Integer> {
             description = "a checkpoint to go on from, such as 40@aws/us-east-1")
     private String checkpoint = "";
 
+    @Option(
+            names = "--families",
+            paramLabel = "GLOB",
+            split = ",",
+            description = "what the team may use, as its families are in teams.yaml: globs over provider:instance-type")
+    private List<String> families = new ArrayList<>();
+
     @Mixin
     private Output output = new Output();
 
@@ -115,12 +123,13 @@ final class PlanCommand implements Callable<Integer> {
         List<Commitment> paid =
                 commitments.isEmpty() ? List.of() : CommitmentFile.read(session.file(commitments), commitments);
         PlanMarkets markets = PlanMarkets.of(
-                spec,
-                now,
-                session.home(),
-                prices.isEmpty() ? Optional.empty() : Optional.of(session.file(prices)),
-                paid,
-                pace(Pace.LOCAL));
+                        spec,
+                        now,
+                        session.home(),
+                        prices.isEmpty() ? Optional.empty() : Optional.of(session.file(prices)),
+                        paid,
+                        pace(Pace.LOCAL))
+                .within(Families.of(spec.team(), families));
         Demand demand = Demand.of(spec, now, pace(Pace.ASSUMED), kept());
         CostModel model = new CostModel(demand, new HazardModel(History.NONE), Cadence::auto, paid, now);
         Standing standing = Placement.rank(markets.quotes(), model);

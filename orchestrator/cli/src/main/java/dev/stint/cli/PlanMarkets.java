@@ -1,6 +1,7 @@
 package dev.stint.cli;
 
 import dev.stint.core.placement.Commitment;
+import dev.stint.core.placement.Families;
 import dev.stint.core.placement.Pace;
 import dev.stint.core.placement.ProviderStatistics;
 import dev.stint.core.placement.Quote;
@@ -62,6 +63,25 @@ record PlanMarkets(List<Quote> quotes, Optional<PriceSnapshot> snapshot, int wit
             }
         }
         return new PlanMarkets(Commitment.added(quotes, commitments), Optional.of(snapshot), withoutSpot);
+    }
+
+    /** The same, with those closed that a team may not use. */
+    PlanMarkets within(Families families) {
+        return new PlanMarkets(
+                quotes.stream()
+                        .map(quote -> families.misfit(quote.market())
+                                .map(why -> new Quote(
+                                        quote.market(),
+                                        quote.shape(),
+                                        quote.perHour(),
+                                        quote.stated(),
+                                        quote.pace(),
+                                        quote.priceSource(),
+                                        Optional.of(why)))
+                                .orElse(quote))
+                        .toList(),
+                snapshot,
+                withoutSpot);
     }
 
     private static Quote quote(PriceRow row, CapacityType capacity) {

@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
             "  stint resume last",
             "  stint resume -f train-digits-7f --why \"disk is free again\"",
             "  stint resume last --wait --speed bulk",
-            "  stint resume last --home s3://bucket/stint"
+            "  stint resume last --home s3://bucket/stint",
+            "  stint resume --all --dry-run                              which would go on",
+            "  stint resume --team vision --state paused --yes --reason \"quota is back\""
         })
 final class ResumeCommand extends AskCommand {
     @Option(
@@ -68,7 +70,12 @@ final class ResumeCommand extends AskCommand {
     }
 
     @Override
-    public Integer call() {
+    String forOne() {
+        return follow ? "--follow" : wait ? "--wait" : warm ? "--choose-warm" : home.isEmpty() ? "" : "--home";
+    }
+
+    @Override
+    Integer one() {
         if ((wait ? 1 : 0) + (warm ? 1 : 0) + (home.isEmpty() ? 0 : 1) > 1) {
             throw new CommandFailure(ExitCodes.WRONG_CALL, "give one of --wait, --choose-warm and --home");
         }
@@ -79,7 +86,7 @@ final class ResumeCommand extends AskCommand {
             return moved();
         }
         if (!follow) {
-            return super.call();
+            return super.one();
         }
         Api api = session().api();
         Views.RunDetail before = api.get(Api.run(run())).as(Views.RunDetail.class);

@@ -56,6 +56,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "another name for the job")
     private String name = "";
 
+    @Option(names = "--again", description = "the same job as before is meant; do not warn of it")
+    private boolean again;
+
     @Option(names = "--logs", description = "also show the job's output")
     private boolean logs;
 
@@ -76,13 +79,19 @@ final class RunCommand implements Callable<Integer> {
         SpecFile spec = piped
                 ? SpecFile.read(System.in, session.folder(), all, env)
                 : SpecFile.read(session.file(file), file, all, env);
+        if (spec.spec().schedule().isPresent()) {
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL,
+                    file + " has a schedule: stint schedule put " + file + " has it run again and again, and stint"
+                            + " schedule fire " + spec.spec().name() + " then runs it once, at once");
+        }
         Api api = session.api();
         Path home = session.home();
         Snapshots snapshots = new Snapshots(home.resolve("tmp"), List.of(home), Snapshots.CAP_BYTES);
         Map<String, Requests.BlobRef> blobs =
                 new Uploads(snapshots, session.console()::hint).upload(spec.spec(), spec.folder(), api);
         Api.Reply reply = api.post(
-                "runs",
+                again ? "runs?again=true" : "runs",
                 new Requests.Submit(
                         spec.text(),
                         piped ? SpecFile.STDIN : file,
@@ -90,6 +99,11 @@ final class RunCommand implements Callable<Integer> {
                         spec.folder().toString(),
                         UUID.randomUUID().toString()));
         String run = reply.as(Views.RunView.class).id();
+        if (!reply.warning().isEmpty()) {
+            session.console()
+                    .say("warning: " + Wording.clean(reply.warning())
+                            + "; if that is meant, give --again, else: stint cancel " + run);
+        }
         if (detach) {
             if (output.json()) {
                 session.console().json(reply.body());

@@ -50,7 +50,8 @@ final class DirectionTest {
         sees.put("checkpoints.gcs", List.of("checkpoints"));
         sees.put("checkpoints.gcs.stage", List.of("checkpoints", "discovery"));
         sees.put("checkpoints.azure", List.of("checkpoints"));
-        sees.put("spec", List.of());
+        sees.put("spec", List.of("spec.teams"));
+        sees.put("spec.teams", List.of());
         sees.put("hostile", List.of());
         sees.put("mailbox", List.of("checkpoints"));
         sees.put("agent", List.of("mailbox", "checkpoints", "checkpoints.set", "checkpoints.policy", "providers"));
@@ -58,10 +59,17 @@ final class DirectionTest {
         sees.put("api", List.of());
         sees.put("core.run", List.of("providers"));
         sees.put("core.policy", List.of("core.placement", "providers"));
-        sees.put("core.placement", List.of("providers", "spec"));
+        sees.put("core.placement", List.of("providers", "spec", "spec.teams"));
         sees.put("core.replay", List.of("core.policy", "providers"));
         sees.put("core.forecast", List.of("core.policy", "core.replay", "providers"));
         sees.put("core.cost", List.of("providers", "core.run"));
+        sees.put("core.guard", List.of());
+        sees.put("core.queue", List.of("providers", "spec", "spec.teams"));
+        sees.put("core.budget", List.of("core.cost", "providers", "spec.teams"));
+        sees.put("core.focus", List.of("core.cost", "providers"));
+        sees.put("core.review", List.of("core.cost", "providers"));
+        sees.put("core.schedule", List.of("providers", "spec"));
+        sees.put("core.watch", List.of());
         sees.put("drill", List.of("checkpoints", "checkpoints.set", "mailbox", "providers", "spec"));
         sees.put(
                 "cli",
@@ -79,11 +87,102 @@ final class DirectionTest {
                         "simulate",
                         "spec"));
         sees.put("simulate", List.of("core.policy", "core.replay"));
-        sees.put("server", List.of("api", "server.engine", "server.life", "server.upkeep"));
+        sees.put(
+                "server",
+                List.of(
+                        "api",
+                        "server.alerts",
+                        "server.engine",
+                        "server.guard",
+                        "server.life",
+                        "server.metrics",
+                        "server.money",
+                        "server.peers",
+                        "server.queue",
+                        "server.upkeep"));
+        sees.put("server.access", List.of("spec.teams"));
+        sees.put(
+                "server.guard",
+                List.of(
+                        "core.guard",
+                        "core.run",
+                        "providers",
+                        "server",
+                        "server.alerts",
+                        "server.db",
+                        "server.engine"));
+        sees.put(
+                "server.queue",
+                List.of(
+                        "api",
+                        "core.queue",
+                        "core.run",
+                        "providers",
+                        "server",
+                        "server.access",
+                        "server.db",
+                        "spec",
+                        "spec.teams"));
+        sees.put(
+                "server.alerts",
+                List.of(
+                        "api",
+                        "core.run",
+                        "core.watch",
+                        "server",
+                        "server.access",
+                        "server.db",
+                        "server.engine",
+                        "spec",
+                        "spec.teams"));
+        sees.put(
+                "server.metrics",
+                List.of(
+                        "api",
+                        "checkpoints",
+                        "core.run",
+                        "providers",
+                        "server",
+                        "server.db",
+                        "server.engine",
+                        "server.life",
+                        "server.peers"));
         sees.put("server.life", List.of("server", "spec"));
         sees.put("server.images", List.of("checkpoints", "providers"));
         sees.put("server.db", List.of("api", "core.run", "core.cost", "providers"));
-        sees.put("server.rest", List.of("api", "core.run", "server", "server.life"));
+        sees.put("server.dashboard", List.of("api", "providers", "server", "server.access", "server.life"));
+        sees.put("server.rest", List.of("api", "core.run", "server", "server.access", "server.life"));
+        sees.put(
+                "server.schedules",
+                List.of(
+                        "api",
+                        "core.run",
+                        "core.schedule",
+                        "server",
+                        "server.alerts",
+                        "server.db",
+                        "server.engine",
+                        "server.queue",
+                        "spec"));
+        sees.put("postgres.stage", List.of());
+        sees.put("server.peers", List.of("api", "server", "server.db"));
+        sees.put(
+                "server.money",
+                List.of(
+                        "api",
+                        "core.budget",
+                        "core.cost",
+                        "core.focus",
+                        "core.review",
+                        "core.run",
+                        "providers",
+                        "server",
+                        "server.access",
+                        "server.alerts",
+                        "server.db",
+                        "server.engine",
+                        "server.queue",
+                        "spec.teams"));
         sees.put(
                 "server.homes",
                 List.of(
@@ -95,7 +194,8 @@ final class DirectionTest {
                         "providers",
                         "server",
                         "server.db",
-                        "server.engine"));
+                        "server.engine",
+                        "server.peers"));
         sees.put(
                 "server.upkeep",
                 List.of(
@@ -111,6 +211,7 @@ final class DirectionTest {
                         "server.db",
                         "server.engine",
                         "server.life",
+                        "server.peers",
                         "spec"));
         sees.put(
                 "server.engine",
@@ -124,11 +225,14 @@ final class DirectionTest {
                         "core.forecast",
                         "core.policy",
                         "core.run",
+                        "core.schedule",
                         "mailbox",
                         "providers",
                         "server",
                         "server.db",
                         "server.images",
+                        "server.peers",
+                        "server.queue",
                         "spec"));
         return sees;
     }

@@ -123,9 +123,10 @@ final class HabitsTest {
 
     private static final ArchRule NO_TEST_LIBRARY = noClasses()
             .that(ANY.and(describe(
-                    "outside the contracts and the stage",
+                    "outside the contracts and the stages",
                     type -> !(type.getPackageName() + ".").contains(".contract.")
                             && !type.getPackageName().equals("dev.stint.providers.aws.stage")
+                            && !type.getPackageName().equals("dev.stint.postgres.stage")
                             && !type.getPackageName().equals("dev.stint.architecture"))))
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.junit..", "org.assertj..", "net.jqwik.."))

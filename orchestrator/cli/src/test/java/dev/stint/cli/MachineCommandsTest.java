@@ -41,6 +41,14 @@ class MachineCommandsTest {
             "remedy":"allow ec2:RunInstances to arn:aws:iam::123456789012:user/ada"},\
             {"subject":"quota L-34B43A08 in us-east-1","outcome":"warning","detail":"0 vCPU","remedy":"ask for more"}]}""";
 
+    private static final String ALERTS = """
+            {"alerts":[{"id":18,"kind":"failed","team":"vision","project":"","run":"digits-7f3k2","subject":"digits-7f3k2 failed: exit code 1",\
+            "text":"exit code 1","at":"2026-11-21T02:59:00Z","deliveries":[\
+            {"channel":"slack","target":"https://hooks.slack.com/…","state":"delivered","tries":1,"answer":"answered 200","ended":"2026-11-21T02:59:03Z"},\
+            {"channel":"webhook","target":"https://example.com/…","state":"given-up","tries":1,"answer":"answered 404","ended":"2026-11-21T02:59:03Z"}]},\
+            {"id":17,"kind":"storm","team":"speech","project":"","subject":"preemption storm, team speech: 6 of 9 machines were taken within 10 min",\
+            "text":"","at":"2026-11-21T02:10:00Z","deliveries":[]}]}""";
+
     private final StubServer server = new StubServer();
 
     @TempDir
@@ -68,7 +76,14 @@ class MachineCommandsTest {
                         200,
                         "{\"cleared\":[{\"scope\":\"aws/us-east-1\","
                                 + "\"until\":\"2026-11-21T03:30:00Z\",\"why\":\"QUOTA\"}]}")
-                .answer("DELETE /cooldowns?all=true", 200, "{\"cleared\":[]}");
+                .answer("DELETE /cooldowns?all=true", 200, "{\"cleared\":[]}")
+                .answer("GET /alerts?limit=50", 200, ALERTS)
+                .answer("GET /alerts?limit=5&team=vision&run=digits-7f3k2", 200, "{\"alerts\":[]}")
+                .answer(
+                        "POST /alerts/18/retry",
+                        200,
+                        ALERTS.substring(ALERTS.indexOf("{\"id\":18"), ALERTS.indexOf(",{\"id\":17"))
+                                .replace("given-up", "waiting"));
     }
 
     @AfterEach
@@ -77,7 +92,12 @@ class MachineCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"machines ls --all, machines-ls, 0", "cooldowns ls, cooldowns-ls, 0", "doctor aws, doctor-provider, 3"})
+    @CsvSource({
+        "machines ls --all, machines-ls, 0",
+        "cooldowns ls, cooldowns-ls, 0",
+        "alerts ls, alerts-ls, 0",
+        "doctor aws, doctor-provider, 3"
+    })
     void tables_are_as_agreed(String command, String golden, int exit) throws IOException {
         assertThat(desk.call(command.split(" "))).isEqualTo(exit);
 
@@ -88,6 +108,9 @@ class MachineCommandsTest {
     @CsvSource({
         "machines ls -o json, GET /machines, 0",
         "cooldowns ls -o json, GET /cooldowns, 0",
+        "alerts ls -o json, GET /alerts?limit=50, 0",
+        "alerts ls -n 5 --team vision --run digits-7f3k2 -o json, GET /alerts?limit=5&team=vision&run=digits-7f3k2, 0",
+        "alerts retry 18 -o json, POST /alerts/18/retry, 0",
         "cooldowns clear --all -o json, DELETE /cooldowns?all=true, 0",
         "doctor aws -o json, POST /doctor/providers/aws, 3"
     })
@@ -96,6 +119,14 @@ class MachineCommandsTest {
 
         assertThat(server.asked()).containsExactly(request);
         assertThat(desk.out()).startsWith("{").endsWith("}\n");
+    }
+
+    @Test
+    void an_alert_is_told_again_when_somebody_asks_for_it() {
+        assertThat(desk.call("alerts", "retry", "18")).isZero();
+
+        assertThat(desk.out()).isEqualTo("1 delivery is tried again in a few seconds\n");
+        assertThat(desk.call("alerts", "retry", "first")).isEqualTo(ExitCodes.WRONG_CALL);
     }
 
     @Test

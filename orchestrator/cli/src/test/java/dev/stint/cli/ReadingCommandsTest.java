@@ -412,6 +412,8 @@ class ReadingCommandsTest {
             "machines kill",
             "cooldowns ls",
             "cooldowns clear",
+            "alerts ls",
+            "alerts retry",
             "cp",
             "checkpoints why",
             "checkpoints pin",

@@ -1,9 +1,9 @@
 package dev.stint.e2e;
 
+import dev.stint.providers.stage.AgentTerms;
 import dev.stint.providers.stage.MachineCloud;
 import dev.stint.providers.stage.MachineStage;
 import dev.stint.providers.stage.StagedMachine;
-import dev.stint.providers.stage.StagedMachine.AgentTerms;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A gang of two, of which either machine is killed without a warning. {@code -Dstint.gang.kills=30} kills more often than the one
  * time of the normal build, {@code -Dstint.gang.seed} chooses other moments.
  */
+@Tag("long")
 final class GangTest {
     static final int KILLS = Integer.getInteger("stint.gang.kills", 1);
     private static final long SEED = Long.getLong("stint.gang.seed", 7);

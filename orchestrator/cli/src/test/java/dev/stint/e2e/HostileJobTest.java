@@ -17,11 +17,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A job that attacks its neighbours, its agent and the server, where commands have users of their own. */
+@Tag("long")
 final class HostileJobTest {
     private static final String SECRET = "the-victims-own-secret-5c1f";
 

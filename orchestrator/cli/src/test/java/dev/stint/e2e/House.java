@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.api.Views;
 import dev.stint.cli.Terminal;
+import dev.stint.postgres.stage.PostgresStage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -61,6 +62,11 @@ final class House implements AutoCloseable {
         env.put("HOME", real.toString());
         env.put("LC_ALL", "C.UTF-8"); // file names of every language
         env.put("STINT_HOME", home.toString());
+        // -Dstint.database=postgresql: its server remembers everything there
+        if (System.getProperty("stint.database", "h2").equals("postgresql")) {
+            PostgresStage postgres = PostgresStage.shared();
+            env.put("STINT_DATABASE_URL", postgres.url(postgres.database()));
+        }
         env.putAll(more);
         // -Dstint.dist: one that the launcher built, with what makes Java start faster; for figures
         String given = System.getProperty("stint.dist", "");

@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Markets that dry up and come back: where the run goes, why it says it does, and what that costs. */
+@Tag("long")
 final class MarketTest {
     private static final BigDecimal NANOS_PER_HOUR = BigDecimal.valueOf(3_600_000_000_000L);
     private static final BigDecimal NANO_DOLLAR = new BigDecimal("0.000000001");

@@ -23,12 +23,14 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A run that is preempted, stopped, moved to another store in the middle of its life, and goes on there. */
+@Tag("long")
 final class MovingHouseTest {
     private static final int STEPS = 1500;
 

@@ -13,10 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that are not there, do not listen, hide, or print what nobody should see raw. */
+@Tag("long")
 final class RoughCommandsTest {
     /** A daemon that left session, parents, environment and output behind; its number goes into a file. */
     private static final String HIDDEN_DAEMON =

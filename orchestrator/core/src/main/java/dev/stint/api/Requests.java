@@ -1,5 +1,6 @@
 package dev.stint.api;
 
+import java.time.Instant;
 import java.util.Map;
 
 /** Bodies of requests to {@code /api/v1}. */
@@ -47,4 +48,56 @@ public final class Requests {
      * @param why for the timeline
      */
     public record Copy(String to, boolean drain, boolean resume, String why) {}
+
+    /**
+     * Stops, resumes or cancels all runs that are meant, oldest first. Repeating it is harmless: who has been told already is not
+     * meant any more.
+     *
+     * @param action {@code stop}, {@code resume} or {@code cancel}
+     * @param all whether runs are meant of which nothing else is said; otherwise at least one of the following is to be given
+     * @param team of this team; empty for any
+     * @param project of this project; empty for any
+     * @param tags with all these tags
+     * @param state in this state; empty for any in which the action makes sense
+     * @param after a cursor from an earlier answer; empty for the first
+     * @param dryRun whether only to say which are meant
+     * @param why for the timelines
+     */
+    public record Bulk(
+            String action,
+            boolean all,
+            String team,
+            String project,
+            Map<String, String> tags,
+            String state,
+            String after,
+            boolean dryRun,
+            String why) {
+        public Bulk {
+            tags = Map.copyOf(tags);
+        }
+    }
+
+    /**
+     * Puts a schedule: a job that runs again and again. Of its team and name there is one; it is replaced.
+     *
+     * @param spec the YAML text, overrides already applied; it has the key {@code schedule}
+     * @param specName the file's name, for messages
+     * @param blobs snapshots uploaded before, which all its runs take; as in {@link Submit}
+     * @param baseFolder as in {@link Submit}
+     */
+    public record PutSchedule(String spec, String specName, Map<String, BlobRef> blobs, String baseFolder) {
+        public PutSchedule {
+            blobs = Map.copyOf(blobs);
+        }
+    }
+
+    /**
+     * Fires a schedule for times that are past and that no runs came of.
+     *
+     * @param from the first time that counts
+     * @param to the last time that counts
+     * @param dryRun whether to tell only
+     */
+    public record Backfill(Instant from, Instant to, boolean dryRun) {}
 }

@@ -287,6 +287,14 @@ public final class Views {
             String store,
             String installation) {}
 
+    /**
+     * A code that signs a browser in to the dashboard, once.
+     *
+     * @param path to be opened on the same server
+     * @param expires from when on it is good for nothing
+     */
+    public record SignInCode(String code, String path, Instant expires) {}
+
     /** The answer to a request that changed a run. */
     public record Accepted(RunView run, String message) {}
 

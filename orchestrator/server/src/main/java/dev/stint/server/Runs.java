@@ -19,6 +19,9 @@ public interface Runs {
     /** Accepts a job durably; the run exists when this returns. */
     Views.RunView submit(Requests.Submit request);
 
+    /** Refuses what {@link #submit} would refuse; accepts nothing. */
+    void tryOut(Requests.Submit request);
+
     /**
      * Runs, newest first.
      *

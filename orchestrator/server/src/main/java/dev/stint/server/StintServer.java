@@ -1,11 +1,20 @@
 package dev.stint.server;
 
+import dev.stint.server.alerts.SmtpProperties;
+import dev.stint.server.alerts.WebhookProperties;
 import dev.stint.server.engine.EngineProperties;
 import dev.stint.server.engine.ProviderAdapters;
 import dev.stint.server.engine.ProviderStores;
+import dev.stint.server.guard.GuardProperties;
+import dev.stint.server.life.DatabaseProperties;
 import dev.stint.server.life.Launch;
 import dev.stint.server.life.ServerSettings;
 import dev.stint.server.life.Settings;
+import dev.stint.server.metrics.LogProperties;
+import dev.stint.server.metrics.OtlpProperties;
+import dev.stint.server.money.MoneyProperties;
+import dev.stint.server.peers.PeersProperties;
+import dev.stint.server.queue.QueueProperties;
 import dev.stint.server.upkeep.UpkeepProperties;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -42,7 +51,16 @@ public final class StintServer {
                 .with(ServerSettings.class)
                 .with(EngineProperties.class)
                 .with(UpkeepProperties.class)
-                .with("stint", Map.of("store", ""))
+                .with(QueueProperties.class)
+                .with(GuardProperties.class)
+                .with(MoneyProperties.class)
+                .with(WebhookProperties.class)
+                .with(SmtpProperties.class)
+                .with(LogProperties.class)
+                .with(OtlpProperties.class)
+                .with(PeersProperties.class)
+                .with(DatabaseProperties.class)
+                .with("stint", Map.of("store", "", "installation", ""))
                 .with("stint.stores", ProviderStores.PROVIDERS.stream().collect(Collectors.toMap(id -> id, id -> "")))
                 .with("stint.agent", Map.of("folder", "", "java-options", ""));
         for (Map.Entry<String, Map<String, String>> section :

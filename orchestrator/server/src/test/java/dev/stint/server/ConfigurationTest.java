@@ -6,10 +6,18 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.stint.server.alerts.SmtpProperties;
+import dev.stint.server.alerts.WebhookProperties;
 import dev.stint.server.engine.EngineProperties;
+import dev.stint.server.guard.GuardProperties;
 import dev.stint.server.life.ServerSettings;
+import dev.stint.server.metrics.LogProperties;
+import dev.stint.server.metrics.OtlpProperties;
+import dev.stint.server.money.MoneyProperties;
+import dev.stint.server.queue.QueueProperties;
 import dev.stint.server.upkeep.UpkeepProperties;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +44,11 @@ final class ConfigurationTest {
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("stint.agent.folder", "");
         expected.put("stint.agent.java-options", "");
+        expected.put("stint.database.password", "");
+        expected.put("stint.database.password-file", "");
+        expected.put("stint.database.pool-size", "10");
+        expected.put("stint.database.url", "");
+        expected.put("stint.database.user", "");
         expected.put("stint.engine.cadence", "10m");
         expected.put("stint.engine.dispatch-every", "500ms");
         expected.put("stint.engine.lease", "24h");
@@ -50,13 +63,34 @@ final class ConfigurationTest {
         expected.put("stint.engine.slots", "32");
         expected.put("stint.engine.start-and-restore", "5s");
         expected.put("stint.engine.sweep-every", "60s");
+        expected.put("stint.guard.idle-action", "warn");
+        expected.put("stint.guard.idle-after", "1h");
+        expected.put("stint.guard.repeated-within", "7d");
+        expected.put("stint.installation", "");
+        expected.put("stint.log.format", "text");
+        expected.put("stint.money.burn-from-usd", "50");
+        expected.put("stint.money.check-every", "30s");
+        expected.put("stint.otlp.endpoint", "");
         expected.put("stint.providers.local.home-machines", "4");
         expected.put("stint.providers.local.keep-machines", "1h");
         expected.put("stint.providers.local.markets", "$STINT_HOME/markets");
         expected.put("stint.providers.local.run-as", "auto");
         expected.put("stint.providers.local.work", "/var/lib/stint-work");
+        expected.put("stint.queue.ageing", "6h");
+        expected.put("stint.queue.seekers", "1000");
+        expected.put("stint.queue.yield-after", "30s");
         expected.put("stint.server.idle-timeout", "15m");
         expected.put("stint.server.port", "0");
+        expected.put("stint.servers.beat", "3s");
+        expected.put("stint.servers.lease", "15s");
+        expected.put("stint.servers.listen", "300ms");
+        expected.put("stint.servers.name", "");
+        expected.put("stint.smtp.from", "");
+        expected.put("stint.smtp.host", "");
+        expected.put("stint.smtp.password", "");
+        expected.put("stint.smtp.port", "587");
+        expected.put("stint.smtp.security", "starttls");
+        expected.put("stint.smtp.user", "");
         expected.put("stint.store", "");
         expected.put("stint.stores.aws", "");
         expected.put("stint.stores.azure", "");
@@ -66,6 +100,8 @@ final class ConfigurationTest {
         expected.put("stint.upkeep.nightly", "0 17 3 * * ?");
         expected.put("stint.upkeep.prices", "");
         expected.put("stint.upkeep.read-back-gib", "100");
+        expected.put("stint.webhooks.allow", "");
+        expected.put("stint.webhooks.timeout", "10s");
         assertThat(effective()).containsExactlyEntriesOf(expected);
     }
 
@@ -74,8 +110,20 @@ final class ConfigurationTest {
         Binder nothing = new Binder(new MapConfigurationPropertySource(Map.of()));
         assertThat(nothing.bindOrCreate("stint.server", ServerSettings.class))
                 .isEqualTo(new ServerSettings(0, Duration.ofMinutes(15)));
+        assertThat(nothing.bindOrCreate("stint.queue", QueueProperties.class))
+                .isEqualTo(new QueueProperties(Duration.ofHours(6), Duration.ofSeconds(30), 1000));
+        assertThat(nothing.bindOrCreate("stint.guard", GuardProperties.class))
+                .isEqualTo(new GuardProperties(Duration.ofHours(1), GuardProperties.Action.WARN, Duration.ofDays(7)));
+        assertThat(nothing.bindOrCreate("stint.webhooks", WebhookProperties.class))
+                .isEqualTo(new WebhookProperties("", Duration.ofSeconds(10)));
+        assertThat(nothing.bindOrCreate("stint.smtp", SmtpProperties.class))
+                .isEqualTo(new SmtpProperties("", 587, "starttls", "", "", ""));
+        assertThat(nothing.bindOrCreate("stint.log", LogProperties.class)).isEqualTo(new LogProperties("text"));
+        assertThat(nothing.bindOrCreate("stint.otlp", OtlpProperties.class)).isEqualTo(new OtlpProperties(""));
         assertThat(nothing.bindOrCreate("stint.upkeep", UpkeepProperties.class))
                 .isEqualTo(new UpkeepProperties("0 17 3 * * ?", "0 47 * * * ?", 100, Duration.ofDays(3), ""));
+        assertThat(nothing.bindOrCreate("stint.money", MoneyProperties.class))
+                .isEqualTo(new MoneyProperties(Duration.ofSeconds(30), new BigDecimal("50")));
         assertThat(nothing.bindOrCreate("stint.engine", EngineProperties.class))
                 .isEqualTo(new EngineProperties(
                         32,

@@ -72,6 +72,11 @@ public final class FakeRuns implements Runs {
     }
 
     @Override
+    public synchronized void tryOut(Requests.Submit request) {
+        check(ID);
+    }
+
+    @Override
     public synchronized Views.RunView submit(Requests.Submit request) {
         check(ID);
         submitted.add(request);

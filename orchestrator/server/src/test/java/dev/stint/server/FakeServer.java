@@ -43,8 +43,18 @@ public class FakeServer {
     }
 
     @Bean
+    FakeSchedules schedules() {
+        return new FakeSchedules();
+    }
+
+    @Bean
     FakeUpkeep upkeep() {
         return new FakeUpkeep();
+    }
+
+    @Bean
+    FakeCosts costs() {
+        return new FakeCosts();
     }
 
     @Bean
@@ -63,6 +73,11 @@ public class FakeServer {
     }
 
     @Bean
+    FakeServers servers() {
+        return new FakeServers();
+    }
+
+    @Bean
     FakeDoctor doctor() {
         return new FakeDoctor();
     }
@@ -73,8 +88,23 @@ public class FakeServer {
     }
 
     @Bean
+    FakeAlertBook alerts() {
+        return new FakeAlertBook();
+    }
+
+    @Bean
+    Telemetry telemetry() {
+        return () -> "stint_runs{state=\"running\"} 1\n";
+    }
+
+    @Bean
     FakeExaminer examiner() {
         return new FakeExaminer();
+    }
+
+    @Bean
+    FakeQueue queue() {
+        return new FakeQueue();
     }
 
     @Bean

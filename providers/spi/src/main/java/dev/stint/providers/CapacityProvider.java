@@ -29,7 +29,11 @@ public interface CapacityProvider extends AutoCloseable {
     /** Machines of a launch, whether alive or ended lately; empty when the token is unknown. */
     List<Machine> find(LaunchToken token);
 
-    /** Machines of an installation that are not {@link MachineStatus.State#GONE}. */
+    /**
+     * Machines of an installation that are not {@link MachineStatus.State#GONE}.
+     *
+     * @throws PartialListException when some parts of the provider could not be asked, with the machines of the others
+     */
     List<Machine> list(String installation);
 
     /** The provider's present word on a machine; {@code GONE}/{@code UNKNOWN} for one it never heard of. */
@@ -44,6 +48,11 @@ public interface CapacityProvider extends AutoCloseable {
     /** How often machines of a market read and write their mailbox. */
     default MachinePace pace(Market market) {
         return MachinePace.CLOUD;
+    }
+
+    /** Whether machines are processes of this computer, which nobody on another one can see or end. */
+    default boolean onThisComputer() {
+        return false;
     }
 
     /** Whether machines fetch the agent from their store ({@link MachineBoot#agents()}) instead of being given it by this host. */

@@ -34,4 +34,10 @@ public record Offer(
         /** Only a launch will tell. */
         UNKNOWN
     }
+
+    /** The same of a market where there is nothing to be had. */
+    public Offer unavailable() {
+        return new Offer(
+                market, shape, perHour, hazardPerHour, Availability.UNAVAILABLE, startBound, noticeLead, observedAt);
+    }
 }

@@ -6,6 +6,7 @@ import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -86,9 +87,19 @@ public record CostReport(
         return one.isPresent() && other.isPresent() ? Optional.of(one.get().plus(other.get())) : one.or(() -> other);
     }
 
-    /** The lost time at the prices then in force: what is lost was done last, so it is counted back from the end. */
+    /** The lost time at the prices then in force. */
     private static Money lost(List<LedgerRow> rows, AttemptSpan span) {
-        Money paid = Money.ZERO;
+        return sum(lostRows(rows, span));
+    }
+
+    /**
+     * The rows of an attempt, or parts of them, that paid for what was lost: what is lost was done last, so it is counted back from
+     * the end.
+     *
+     * @param rows of the run, of whichever attempts
+     */
+    static List<LedgerRow> lostRows(List<LedgerRow> rows, AttemptSpan span) {
+        List<LedgerRow> lost = new ArrayList<>();
         Duration left = span.lost();
         List<LedgerRow> backwards = rows.stream()
                 .filter(row -> row.attempt() == span.attempt())
@@ -97,10 +108,22 @@ public record CostReport(
         for (LedgerRow row : backwards) {
             Duration length = Duration.between(row.from(), row.to());
             boolean whole = left.compareTo(length) >= 0;
-            paid = paid.plus(whole ? row.usd() : row.usdPerHour().perHourFor(left));
+            lost.add(whole ? row : end(row, left));
             left = whole ? left.minus(length) : Duration.ZERO;
         }
-        return paid;
+        return lost;
+    }
+
+    private static LedgerRow end(LedgerRow row, Duration last) {
+        return new LedgerRow(
+                row.run(),
+                row.attempt(),
+                row.kind(),
+                row.market(),
+                row.to().minus(last),
+                row.to(),
+                row.usdPerHour(),
+                row.usdPerHour().perHourFor(last));
     }
 
     private static Money sum(List<LedgerRow> rows, CapacityType capacity) {

@@ -29,8 +29,8 @@ public class AttemptTable {
     public void insert(
             String run, int attempt, int launch, String token, Market market, String request, Money price, Instant at) {
         jdbc.sql("""
-                        insert into attempt (run, attempt, launch, token, market, request, placed_at, usd_per_hour)
-                        values (?, ?, ?, ?, ?, ?, ?, ?)""")
+                        insert into attempt (run, attempt, launch, token, market, request, placed_at, usd_per_hour, fence)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(run)
                 .param(attempt)
                 .param(launch)
@@ -39,6 +39,17 @@ public class AttemptTable {
                 .param(request)
                 .param(Columns.of(at))
                 .param(price.usd())
+                .param(Holding.currentFence())
+                .update();
+    }
+
+    /** How many accelerators one machine of a launch has. */
+    public void accelerators(String run, int attempt, int launch, int accelerators) {
+        jdbc.sql("update attempt set accelerators = ? where run = ? and attempt = ? and launch = ?")
+                .param(accelerators)
+                .param(run)
+                .param(attempt)
+                .param(launch)
                 .update();
     }
 
@@ -74,8 +85,12 @@ public class AttemptTable {
                         order by launch desc limit 1""").param(run).param(attempt).query(AttemptTable::map).optional();
     }
 
-    /** The row, locked until the transaction ends. */
+    /**
+     * The row, locked until the transaction ends, and its run's row before it: in this order everybody locks, and PostgreSQL locks a
+     * run's row for whoever adds a row that refers to it.
+     */
     public Optional<AttemptRow> lock(String run, int attempt, int launch) {
+        new RunTable(jdbc).lockState(run);
         return jdbc.sql("select * from attempt where run = ? and attempt = ? and launch = ? for update")
                 .param(run)
                 .param(attempt)
@@ -106,9 +121,14 @@ public class AttemptTable {
                 .update();
     }
 
-    /** Machines that shall end and are not known to be gone, of all runs. */
-    public List<AttemptRow> ending() {
-        return jdbc.sql("select * from attempt where end_wanted and machine is not null and gone_at is null")
+    /**
+     * Machines that shall end and are not known to be gone, of all runs; but for those that were launched by another server which
+     * lives, for it alone can reach what runs on its own computer.
+     */
+    public List<AttemptRow> ending(String server) {
+        return jdbc.sql("select * from attempt where end_wanted and machine is not null and gone_at is null"
+                        + OwnerTable.notOfAnother("server"))
+                .param(server)
                 .query(AttemptTable::map)
                 .list();
     }
@@ -120,8 +140,19 @@ public class AttemptTable {
                         where token = ? and gone_at is null and not end_wanted and outcome is null""").param(token).query(Integer.class).single() > 0;
     }
 
+    /** The launch is about to be made, by the server that drives the run; durable before it is. */
     public void tried(AttemptRow row) {
-        update(row, "tried = true").update();
+        Optional<String> server = Holding.current().map(Holding::server);
+        if (server.isEmpty()) {
+            update(row, "tried = true").update();
+            return;
+        }
+        jdbc.sql("update attempt set tried = true, server = ? where run = ? and attempt = ? and launch = ?")
+                .param(server.get())
+                .param(row.run())
+                .param(row.attempt())
+                .param(row.launch())
+                .update();
     }
 
     public void granted(String run, int attempt, int launch, String machine, Instant at) {

@@ -44,8 +44,21 @@ final class Columns {
         return new Money(row.getBigDecimal(column));
     }
 
-    /** Text cut to what a column holds; the end is what people miss least. */
+    /**
+     * Text cut to what a column holds; the end is what people miss least. PostgreSQL stores neither the character zero nor half a
+     * surrogate pair; both are told as what cannot be shown.
+     */
     static String cut(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+        String all = text.length() <= most ? text : text.substring(0, most - 1) + "…";
+        return all.codePoints().anyMatch(Columns::unstorable)
+                ? all.codePoints()
+                        .map(each -> unstorable(each) ? '\uFFFD' : each)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString()
+                : all;
+    }
+
+    private static boolean unstorable(int codePoint) {
+        return codePoint == 0 || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
     }
 }

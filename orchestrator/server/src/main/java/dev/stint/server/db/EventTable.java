@@ -21,8 +21,8 @@ public class EventTable {
     /** Appends a line; the caller holds the run's row lock, which makes the sequence gapless. */
     public void append(String run, Instant at, int attempt, String kind, RunState state, String why) {
         jdbc.sql("""
-                        insert into event (run, seq, at, attempt, kind, state, why)
-                        values (?, (select coalesce(max(seq), 0) + 1 from event where run = ?), ?, ?, ?, ?, ?)""")
+                        insert into event (run, seq, at, attempt, kind, state, why, fence)
+                        values (?, (select coalesce(max(seq), 0) + 1 from event where run = ?), ?, ?, ?, ?, ?, ?)""")
                 .param(run)
                 .param(run)
                 .param(Columns.of(at))
@@ -30,6 +30,7 @@ public class EventTable {
                 .param(kind)
                 .param(state.name())
                 .param(Columns.cut(why, 4000))
+                .param(Holding.currentFence())
                 .update();
     }
 

@@ -44,6 +44,16 @@ public class LedgerTable {
                 .list();
     }
 
+    /** The rows of several runs, in no order. */
+    public List<LedgerRow> of(Collection<String> runs) {
+        return runs.isEmpty()
+                ? List.of()
+                : jdbc.sql("select * from ledger where run in (:runs)")
+                        .param("runs", runs)
+                        .query(LedgerTable::map)
+                        .list();
+    }
+
     /** The total of each of several runs; a run without rows is missing. */
     public Map<String, Money> sums(Collection<String> runs) {
         return runs.isEmpty()

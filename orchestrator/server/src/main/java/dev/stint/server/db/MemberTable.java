@@ -71,15 +71,17 @@ public class MemberTable {
                         .list();
     }
 
-    /** Machines that shall end and are not known to be gone, of all runs. */
-    public List<MemberRow> ending() {
-        return jdbc.sql(SELECT + " where m.gone_at is null and a.end_wanted")
+    /** Machines that shall end and are not known to be gone; of the same launches as those of {@link AttemptTable#ending}. */
+    public List<MemberRow> ending(String server) {
+        return jdbc.sql(SELECT + " where m.gone_at is null and a.end_wanted" + OwnerTable.notOfAnother("a.server"))
+                .param(server)
                 .query(MemberTable::map)
                 .list();
     }
 
-    /** The row, locked until the transaction ends. */
+    /** The row, locked until the transaction ends, and its run's row before it, as {@link AttemptTable#lock}. */
     public MemberRow lock(MemberRow row) {
+        new RunTable(jdbc).lockState(row.run());
         update(row, "remark = remark").update();
         return of(row.run(), row.attempt(), row.launch()).stream()
                 .filter(found -> found.rank() == row.rank())

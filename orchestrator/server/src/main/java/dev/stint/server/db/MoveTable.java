@@ -39,6 +39,20 @@ public class MoveTable {
                 .list();
     }
 
+    /**
+     * Takes a move that is to be worked on, unless another server does that lives.
+     *
+     * @return whether it is this server's now
+     */
+    public boolean take(String run, String server) {
+        return jdbc.sql("update run_move set server = ? where run = ? " + OwnerTable.notOfAnother("server"))
+                        .param(server)
+                        .param(run)
+                        .param(server)
+                        .update()
+                > 0;
+    }
+
     /** Begins a move, in the place of an earlier one. */
     public void begin(MoveRow move) {
         jdbc.sql("delete from run_move where run = ?").param(move.run()).update();
@@ -73,6 +87,15 @@ public class MoveTable {
                         .param(from.name())
                         .update()
                 > 0;
+    }
+
+    /** Its copying begins only now: it had to wait for its turn. */
+    public void begun(String run, Instant now) {
+        jdbc.sql("update run_move set started_at = ?, updated_at = ? where run = ? and phase = 'COPYING'")
+                .param(Columns.of(now))
+                .param(Columns.of(now))
+                .param(run)
+                .update();
     }
 
     /** Sets whether the run goes on once it is there. */

@@ -20,10 +20,8 @@ public class RunTable {
 
     private static final String RESTING = "('PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED')";
 
-    private static final String AT_WORK = "('PLACING', 'STARTING', 'RUNNING', 'DRAINING', 'SETTLING')";
-
     /** Everything a list shows: all but the spec and its snapshots, which may be long. */
-    private static final String BRIEF = "id, seq, name, team, project, tags, tier, priority, '' as spec, spec_name,"
+    static final String BRIEF = "id, seq, name, team, project, tags, tier, priority, '' as spec, spec_name,"
             + " '{}' as blobs, base_folder, submitted_at, deadline, machine, why, step, total, preemptions,"
             + " last_checkpoint, log_bytes, on_demand_market, on_demand_usd_per_hour, ended_at, parent, shard, previous,"
             + " home, passed_over";
@@ -34,13 +32,14 @@ public class RunTable {
         this.jdbc = jdbc;
     }
 
-    /** Adds a run just accepted; {@code seq} is given by the database. */
+    /** Adds a run just accepted; {@code seq} is given by the database. A shard has the fence of its run. */
     public void insert(RunRow row, String idempotencyKey) {
         jdbc.sql("""
                         insert into run (id, name, team, project, tags, tier, priority, spec, spec_name, blobs,
                             base_folder, idempotency_key, submitted_at, deadline, machine, state, why, attempt, version,
-                            total, updated_at, parent, shard, home)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)""")
+                            total, updated_at, parent, shard, home, fence)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?,
+                            coalesce((select fence from run where id = ?), 0))""")
                 .param(row.id())
                 .param(row.name())
                 .param(row.team())
@@ -64,30 +63,56 @@ public class RunTable {
                 .param(row.shardOf().map(ShardId::parent).orElse(null))
                 .param(row.shardOf().map(ShardId::shard).orElse(null))
                 .param(row.home().orElse(null))
+                .param(row.shardOf().map(ShardId::parent).orElse(""))
                 .update();
     }
 
+    /** @throws NotOwnerException when this is the current thread's run and has changed hands */
     public Optional<RunRow> find(String id) {
         return jdbc.sql("select * from run where id = ?")
                 .param(id)
-                .query(RunTable::map)
+                .query(RunTable::fenced)
                 .optional();
     }
 
-    /** The row, locked until the transaction ends. */
+    /**
+     * The row, locked until the transaction ends.
+     *
+     * @throws NotOwnerException when this is the current thread's run and has changed hands
+     */
     public Optional<RunRow> lock(String id) {
-        return jdbc.sql("select * from run where id = ? for update")
+        Optional<RunRow> row = jdbc.sql("select * from run where id = ? for update")
                 .param(id)
-                .query(RunTable::map)
+                .query(RunTable::fenced)
                 .optional();
+        checked(id);
+        return row;
     }
 
-    /** Locks a row until the transaction ends, and tells the run's state. */
+    /**
+     * Locks a row until the transaction ends, and tells the run's state.
+     *
+     * @throws NotOwnerException when this is the current thread's run and has changed hands
+     */
     public Optional<RunState> lockState(String id) {
-        return jdbc.sql("select state from run where id = ? for update")
+        Optional<RunState> state = jdbc.sql("select state, fence from run where id = ? for update")
                 .param(id)
-                .query((row, n) -> RunState.valueOf(row.getString("state")))
+                .query((row, n) -> {
+                    Holding.seen(id, row.getLong("fence"));
+                    return RunState.valueOf(row.getString("state"));
+                })
                 .optional();
+        checked(id);
+        return state;
+    }
+
+    private static void checked(String id) {
+        Holding.current().filter(holding -> holding.run().equals(id)).ifPresent(FencedJdbc::remember);
+    }
+
+    private static RunRow fenced(ResultSet row, int number) throws SQLException {
+        Holding.seen(row.getString("id"), row.getLong("fence"));
+        return map(row, number);
     }
 
     public Optional<RunRow> findByKey(String idempotencyKey) {
@@ -116,22 +141,6 @@ public class RunTable {
                 .param(beforeSeq)
                 .param(limit)
                 .query(RunTable::map)
-                .list();
-    }
-
-    /** Whole runs that are neither at rest nor waiting for a slot, oldest first: ids only. */
-    public List<String> atWork() {
-        return jdbc.sql("select id from run where parent is null and state in " + AT_WORK + " order by seq")
-                .query(String.class)
-                .list();
-    }
-
-    /** Whole runs that wait for a slot, most urgent first: ids only. */
-    public List<String> queued(int limit) {
-        return jdbc.sql(
-                        "select id from run where parent is null and state = 'QUEUED' order by priority desc, seq limit ?")
-                .param(limit)
-                .query(String.class)
                 .list();
     }
 
@@ -166,17 +175,23 @@ public class RunTable {
 
     /** Writes what a transition changed. */
     public void transitioned(String id, Run machine, String why, Instant now) {
-        jdbc.sql("""
-                        update run set machine = ?, state = ?, why = ?, attempt = ?, version = version + 1,
-                            ended_at = ?, updated_at = ? where id = ?""")
+        StringBuilder sql = new StringBuilder("update run set machine = ?, state = ?, why = ?, attempt = ?,"
+                + " version = version + 1, ended_at = ?, updated_at = ?");
+        List<String> turn = QueueTable.assignments(machine);
+        turn.forEach(assignment -> sql.append(", ").append(assignment));
+        JdbcClient.StatementSpec update = jdbc.sql(sql.append(" where id = ?").toString())
                 .param(Json.write(machine))
                 .param(machine.state().name())
                 .param(Columns.cut(why, 2000))
                 .param(machine.attempt())
                 .param(machine.state().resting() ? Columns.of(now) : null)
-                .param(Columns.of(now))
-                .param(id)
-                .update();
+                .param(Columns.of(now));
+        for (String assignment : turn) {
+            if (assignment.contains("?")) {
+                update.param(Columns.of(now));
+            }
+        }
+        update.param(id).update();
     }
 
     public void progressed(String id, long step, long total) {
@@ -216,7 +231,7 @@ public class RunTable {
                 .update();
     }
 
-    private static RunRow map(ResultSet row, int number) throws SQLException {
+    static RunRow map(ResultSet row, int number) throws SQLException {
         Optional<RunRow.OnDemand> onDemand = Optional.empty();
         String onDemandMarket = row.getString("on_demand_market");
         if (onDemandMarket != null) {

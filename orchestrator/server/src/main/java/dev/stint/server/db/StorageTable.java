@@ -89,7 +89,7 @@ public class StorageTable {
         return sums;
     }
 
-    private static StorageRow map(ResultSet row, int number) throws SQLException {
+    static StorageRow map(ResultSet row, int number) throws SQLException {
         return new StorageRow(
                 row.getString("run"),
                 StorageRow.Kind.valueOf(row.getString("kind")),

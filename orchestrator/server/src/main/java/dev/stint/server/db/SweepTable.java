@@ -23,14 +23,17 @@ public class SweepTable {
      *
      * @return its number
      */
-    public long begin(SweepView view) {
-        jdbc.sql("insert into sweep (kind, started_at, report) values (?, ?, ?)")
+    public long begin(SweepView view, String server) {
+        jdbc.sql("insert into sweep (kind, started_at, report, server) values (?, ?, ?, ?)")
                 .param(view.kind())
                 .param(Columns.of(view.startedAt()))
                 .param(Json.write(view))
+                .param(server)
                 .update();
-        return Objects.requireNonNull(
-                jdbc.sql("select max(id) from sweep").query(Long.class).single());
+        return Objects.requireNonNull(jdbc.sql("select max(id) from sweep where server = ?")
+                .param(server)
+                .query(Long.class)
+                .single());
     }
 
     /**
@@ -75,12 +78,24 @@ public class SweepTable {
                 .optional();
     }
 
+    /** Those at work on other servers that live: their numbers. */
+    public List<Long> elsewhere(String server) {
+        return jdbc.sql(
+                        "select id from sweep where ended_at is null and server <> ?"
+                                + " and server in (select s.id from server s where s.lease_until > current_timestamp) order by id")
+                .param(server)
+                .query(Long.class)
+                .list();
+    }
+
     /** A sweep that has not come to its end. */
     public record Unended(long id, SweepView view) {}
 
-    /** Those that have not come to their end: at work, or left by a server that is no more. */
-    public List<Unended> unended() {
-        return jdbc.sql("select id, report from sweep where ended_at is null order by id")
+    /** Those that have not come to their end and are not at work on another server: left by one that is no more. */
+    public List<Unended> unended(String server) {
+        return jdbc.sql("select id, report from sweep where ended_at is null" + OwnerTable.notOfAnother("server")
+                        + " order by id")
+                .param(server)
                 .query((row, n) -> new Unended(row.getLong("id"), Json.read(row.getString("report"), SweepView.class)))
                 .list();
     }

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Runs that rest, and for which the server is at work all the same: they move, or their checkpoint is thawed. */
+/** Runs that rest, and for which the server is at work all the same: they move, their checkpoint is thawed, or they wait for
+ * their team's budget. */
 @Repository
 public class WaitTable {
 
@@ -21,6 +22,11 @@ public class WaitTable {
     public Map<String, String> of(Collection<String> runs) {
         Map<String, String> waits = new HashMap<>();
         if (!runs.isEmpty()) {
+            jdbc.sql("select run from budget_pause where run in (:runs)")
+                    .param("runs", runs)
+                    .query(String.class)
+                    .list()
+                    .forEach(run -> waits.put(run, "for its budget"));
             jdbc.sql("select run from thaw where run in (:runs)")
                     .param("runs", runs)
                     .query(String.class)

@@ -5,6 +5,9 @@ import dev.stint.core.run.RunState;
 import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
+import dev.stint.server.db.DatabaseAway;
+import dev.stint.server.db.Holding;
+import dev.stint.server.db.NotOwnerException;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import java.io.IOException;
@@ -72,6 +75,7 @@ class AttemptLoop {
         while (true) {
             Duration pause;
             try {
+                Holding.demand();
                 RunRow run = load(id);
                 Run machine = run.machine();
                 begun = begun || machine.attempt() > attemptAtStart || machine.state() != RunState.PLACING;
@@ -90,14 +94,20 @@ class AttemptLoop {
                     }
                 }
                 troubles = 0;
+            } catch (NotOwnerException e) {
+                throw e;
             } catch (IOException | UncheckedIOException | ProviderUnavailableException | DataAccessException e) {
                 // the store, the provider or the database cannot be asked: the machine goes on without us, so do we
                 pause = trouble(++troubles);
                 log.warn("run={} cannot be served just now, trying again in {}: {}", id, pause, e.toString());
             } catch (RuntimeException e) {
-                // a fault of ours or of an adapter: it must not cost the run its machine, so it is looked at again
                 pause = trouble(++troubles);
-                log.error("run={} its round broke, trying again in {}", id, pause, e);
+                if (DatabaseAway.is(e)) {
+                    log.warn("run={} cannot be served just now, trying again in {}: {}", id, pause, e.toString());
+                } else {
+                    // a fault of ours or of an adapter: it must not cost the run its machine, so it is looked at again
+                    log.error("run={} its round broke, trying again in {}", id, pause, e);
+                }
             }
             wakeups.await(id, pause);
         }

@@ -56,10 +56,7 @@ class Bills {
     }
 
     private CostReport report(RunRow run, List<AttemptRow> attempts, List<LedgerRow> rows) {
-        int nodes = attempts.stream()
-                .findFirst()
-                .map(a -> Json.read(a.request(), StoredLaunch.class).count())
-                .orElse(1);
+        int nodes = nodes(attempts);
         return CostReport.of(
                 rows,
                 attempts.stream().map(attempt -> span(attempt, nodes)).toList(),
@@ -67,11 +64,20 @@ class Bills {
                 WorkEstimate.startAndRestore(attempts).orElse(properties.startAndRestore()));
     }
 
-    private static Money times(Money money, int nodes) {
+    /** The machines of one attempt at once. */
+    static int nodes(List<AttemptRow> attempts) {
+        return attempts.stream()
+                .findFirst()
+                .map(a -> Json.read(a.request(), StoredLaunch.class).count())
+                .orElse(1);
+    }
+
+    static Money times(Money money, int nodes) {
         return new Money(money.usd().multiply(BigDecimal.valueOf(nodes)));
     }
 
-    private static AttemptSpan span(AttemptRow attempt, int nodes) {
+    /** An attempt as it is billed. */
+    static AttemptSpan span(AttemptRow attempt, int nodes) {
         // an attempt still at work has no final account; what it has done so far counts as it would if it ended well
         boolean over = attempt.outcome().isPresent();
         double useful = over
@@ -117,7 +123,7 @@ class Bills {
                 ShardId.parse(row.run()).map(ShardId::shard));
     }
 
-    private static Duration seconds(double seconds) {
+    static Duration seconds(double seconds) {
         return Duration.ofMillis((long) (seconds * 1000));
     }
 }

@@ -1,5 +1,6 @@
 package dev.stint.server.engine;
 
+import dev.stint.providers.MachineStatus;
 import dev.stint.server.db.AttemptRow;
 import java.io.IOException;
 import org.springframework.stereotype.Component;
@@ -27,5 +28,15 @@ class BootWords {
                 .readBootFailure()
                 .map(said -> "; its boot said: " + (said.length() > CHARS ? said.substring(0, CHARS) + "…" : said))
                 .orElse("");
+    }
+
+    /**
+     * Why a machine is gone, when what its boot said is known as well. One whose boot gave up ended itself: a provider that only sees it
+     * gone may take that for a preemption, and a run whose machines never boot would try for ever.
+     *
+     * @param boot as {@link #of}
+     */
+    static MachineStatus.End end(MachineStatus gone, String boot) {
+        return boot.isEmpty() || gone.end() == MachineStatus.End.TERMINATED ? gone.end() : MachineStatus.End.EXITED;
     }
 }

@@ -70,7 +70,8 @@ class Crossings {
                 .time()
                 .multipliedBy(TIMES_TOO_LONG)
                 .plus(PATIENCE);
-        if (move.phase() == Phase.COPYING && move.startedAt().plus(most).isBefore(now)) {
+        boolean late = !mover.waits(run.id()) && move.startedAt().plus(most).isBefore(now);
+        if (late && move.phase() == Phase.COPYING) {
             moves.advance(run.id(), Phase.COPYING, Phase.GIVING_UP, "takes longer than " + most, now);
         }
         mover.work(run.id());

@@ -6,7 +6,9 @@ import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.server.peers.Peers;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.springframework.stereotype.Component;
@@ -15,6 +17,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Departures {
 
+    /** A machine that cannot be asked about has said nothing for so long when it is taken for lost; a slow start is shorter. */
+    private static final Duration BEYOND_SIGHT = Duration.ofMinutes(1);
+
     private final RunTable runs;
     private final AttemptTable attempts;
     private final Transitions transitions;
@@ -22,6 +27,7 @@ class Departures {
     private final Reaper reaper;
     private final Presence presence;
     private final BootWords boots;
+    private final Peers peers;
     private final InstantSource clock;
 
     Departures(
@@ -32,6 +38,7 @@ class Departures {
             Reaper reaper,
             Presence presence,
             BootWords boots,
+            Peers peers,
             InstantSource clock) {
         this.runs = runs;
         this.attempts = attempts;
@@ -40,6 +47,7 @@ class Departures {
         this.reaper = reaper;
         this.presence = presence;
         this.boots = boots;
+        this.peers = peers;
         this.clock = clock;
     }
 
@@ -54,6 +62,9 @@ class Departures {
             attempts.alive(attempt, asked);
             return false;
         }
+        if (beyondSight(attempt) && memory.hearing.mute.compareTo(BEYOND_SIGHT) < 0) {
+            return false;
+        }
         AttemptRow latest = reload(attempt);
         while (presence.look(latest, memory)) {
             latest = reload(attempt);
@@ -62,9 +73,18 @@ class Departures {
         String boot = latest.statusSequence() == 0 ? boots.of(latest, 0) : "";
         reaper.settle(latest, status);
         if (runs.find(run.id()).orElseThrow().machine().state().active()) {
-            transitions.apply(run.id(), new RunEvent.MachineEnded(status.end(), status.detail() + boot));
+            transitions.apply(run.id(), new RunEvent.MachineEnded(BootWords.end(status, boot), status.detail() + boot));
         }
         return true;
+    }
+
+    /**
+     * Whether the machine is one of another server's own computer: nothing is known of it here, and that is what the provider said. It
+     * may well be at work, for it was that server that died, or cannot reach the database.
+     */
+    private boolean beyondSight(AttemptRow attempt) {
+        return providers.of(attempt.market().provider()).onThisComputer()
+                && peers.triedElsewhere(attempt).isPresent();
     }
 
     private AttemptRow reload(AttemptRow attempt) {

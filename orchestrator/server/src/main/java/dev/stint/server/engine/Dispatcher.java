@@ -1,10 +1,13 @@
 package dev.stint.server.engine;
 
-import dev.stint.server.db.RunTable;
+import dev.stint.server.db.Holding;
+import dev.stint.server.peers.Peers;
+import dev.stint.server.queue.Admission;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -13,9 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives runs that are not at rest an execution of their own. Runs that are at work hold machines: each is driven at once, however
- * many there are; those that wait are admitted as far as there are slots. Called by one thread; each execution occupies a thread
- * of the executor until the run rests.
+ * Gives runs that are not at rest an execution of their own, once they are this server's ({@link Peers}). Runs that are at work hold
+ * machines: each is driven at once, however many there are; those that wait are admitted as far as there are slots. Called by one
+ * thread; each execution occupies a thread of the executor until the run rests, or has changed hands.
  */
 @Component
 class Dispatcher {
@@ -24,7 +27,8 @@ class Dispatcher {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    private final RunTable runs;
+    private final Admission admission;
+    private final Peers peers;
     private final Executions executions;
     private final Executor executor;
     private final EngineProperties properties;
@@ -33,38 +37,31 @@ class Dispatcher {
     private final Map<String, Broken> broken = new ConcurrentHashMap<>();
 
     Dispatcher(
-            RunTable runs,
+            Admission admission,
+            Peers peers,
             Executions executions,
             RunThreads executor,
             EngineProperties properties,
             InstantSource clock) {
-        this.runs = runs;
+        this.admission = admission;
+        this.peers = peers;
         this.executions = executions;
         this.executor = executor;
         this.properties = properties;
         this.clock = clock;
     }
 
-    /** Takes over the executions of a server that is no more. Only for whoever owns the database alone. */
-    void recover() {
-        executions.recover();
-    }
-
     /** One look at the runs; starts what is at work and not driven, then what there are slots for. */
     void dispatch() {
         Instant now = clock.instant();
-        for (String run : runs.atWork()) {
-            start(run, now);
+        peers.takeOver();
+        // those, what broke, and what does not rest after all
+        peers.held().forEach(run -> start(run, now));
+        if (peers.draining()) {
+            return;
         }
-        int free = properties.slots() - live.size();
-        if (free > 0) {
-            // runs that are driven already or left alone for now may stand in front of those that can be started
-            for (String run : runs.queued(free + live.size() + broken.size())) {
-                if (live.size() >= properties.slots()) {
-                    return;
-                }
-                start(run, now);
-            }
+        for (String run : admission.next(live, properties.slots())) {
+            start(run, now);
         }
     }
 
@@ -78,24 +75,43 @@ class Dispatcher {
             return;
         }
         try {
-            executor.execute(() -> execute(run));
+            Optional<Long> fence = peers.take(run);
+            if (fence.isEmpty()) {
+                live.remove(run);
+                return;
+            }
+            Holding holding = new Holding(run, fence.get(), peers.me());
+            executor.execute(() -> holding.during(() -> execute(holding)));
         } catch (RuntimeException | Error e) {
-            // no thread could be had: the run is not driven, and the next look tries again
+            // no thread could be had, or the database not be asked: the run is not driven, and the next look tries
+            // again
             live.remove(run);
             throw e;
         }
     }
 
-    private void execute(String run) {
+    private void execute(Holding holding) {
+        String run = holding.run();
         try {
             executions.drive(run);
             broken.remove(run);
+            if (!holding.lost()) {
+                peers.rests(run);
+            }
         } catch (Exception | Error e) {
+            if (holding.lost()) {
+                broken.remove(run);
+                return;
+            }
             // errors too: a run that cannot be driven must neither be forgotten nor be tried without a pause
             Broken next = Broken.after(broken.get(run), clock.instant());
             broken.put(run, next);
             log.error("run={} its execution broke; it goes on at {}", run, next.until(), e);
         } finally {
+            if (holding.lost()) {
+                log.info("run={} is no longer this server's; its loop has ended", run);
+                peers.lost(run, holding.fence());
+            }
             live.remove(run);
         }
     }

@@ -10,8 +10,11 @@ import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.ProviderContext;
 import dev.stint.server.Installation;
 import dev.stint.server.WrongSettingsException;
+import dev.stint.server.db.InstallationTable;
 import dev.stint.server.images.AgentImages;
 import dev.stint.server.images.FetchedAgents;
+import dev.stint.server.peers.PeersProperties;
+import dev.stint.server.peers.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -33,8 +37,21 @@ import org.springframework.core.env.Environment;
 class EngineConfiguration {
 
     @Bean
-    InstallationKey installationKey(@Value("${stint.home}") Path home) {
-        return InstallationKey.open(home.resolve("installation"));
+    InstallationKey installationKey(
+            @Value("${stint.home}") Path home, @Value("${stint.installation:}") String file, InstallationTable table) {
+        if (!file.isBlank() && !Files.isReadable(Path.of(file))) {
+            throw new WrongSettingsException(List.of("stint.installation: '" + file
+                    + "' cannot be read; give the file 'installation' of the home of another server of this database, or"
+                    + " leave it out"));
+        }
+        return InstallationKey.open(file.isBlank() ? home.resolve("installation") : Path.of(file))
+                .of(table);
+    }
+
+    @Bean
+    ServerId serverId(@Value("${stint.home}") Path home, PeersProperties properties) {
+        String version = EngineConfiguration.class.getPackage().getImplementationVersion();
+        return ServerId.of(home.resolve("server-id"), properties.name(), version == null ? "development" : version);
     }
 
     @Bean
@@ -83,7 +100,8 @@ class EngineConfiguration {
             ProviderStores own,
             InstallationKey key,
             Environment environment,
-            InstantSource clock)
+            InstantSource clock,
+            ObjectProvider<ProviderLens> lenses)
             throws IOException {
         // where the local provider looks for the user's own scenarios unless told otherwise
         Files.createDirectories(home.resolve("markets"));
@@ -107,7 +125,11 @@ class EngineConfiguration {
                     settings,
                     clock);
             try {
-                open.add(equipped(adapter.opening().open(context), agents, store, own));
+                CapacityProvider provider = equipped(adapter.opening().open(context), agents, store, own);
+                for (ProviderLens lens : lenses) {
+                    provider = lens.over(provider);
+                }
+                open.add(provider);
             } catch (IllegalArgumentException | IOException e) {
                 throw new WrongSettingsException(List.of(section + ": " + e.getMessage()));
             }

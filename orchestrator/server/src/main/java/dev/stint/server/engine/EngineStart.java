@@ -1,5 +1,7 @@
 package dev.stint.server.engine;
 
+import dev.stint.server.db.DatabaseAway;
+import dev.stint.server.peers.PeersProperties;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,15 +25,28 @@ class EngineStart implements SmartLifecycle {
 
     private final Dispatcher dispatcher;
     private final Reaper reaper;
+    private final Couriers couriers;
+    private final Drain drain;
+    private final PeersProperties peers;
     private final Wakeups wakeups;
     private final EngineProperties properties;
     private final InstantSource clock;
     private volatile boolean running;
 
     EngineStart(
-            Dispatcher dispatcher, Reaper reaper, Wakeups wakeups, EngineProperties properties, InstantSource clock) {
+            Dispatcher dispatcher,
+            Reaper reaper,
+            Couriers couriers,
+            Drain drain,
+            PeersProperties peers,
+            Wakeups wakeups,
+            EngineProperties properties,
+            InstantSource clock) {
         this.dispatcher = dispatcher;
         this.reaper = reaper;
+        this.couriers = couriers;
+        this.drain = drain;
+        this.peers = peers;
         this.wakeups = wakeups;
         this.properties = properties;
         this.clock = clock;
@@ -40,9 +55,9 @@ class EngineStart implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        dispatcher.recover();
         loop("stint-dispatcher", () -> {
             dispatcher.dispatch();
+            drain.look(dispatcher.live());
             wakeups.await(DISPATCHER, properties.dispatchEvery());
         });
         Instant[] swept = {clock.instant()};
@@ -52,9 +67,16 @@ class EngineStart implements SmartLifecycle {
             if (Duration.between(swept[0], now).compareTo(properties.sweepEvery()) >= 0) {
                 swept[0] = now;
                 reaper.sweep();
+                couriers.tidy();
             }
             wakeups.await("engine/reaper", properties.reapEvery());
         });
+        if (couriers.start()) {
+            loop("stint-courier", () -> {
+                couriers.collect();
+                wakeups.await("engine/courier", peers.listen());
+            });
+        }
     }
 
     @Override
@@ -74,12 +96,13 @@ class EngineStart implements SmartLifecycle {
                     while (running) {
                         try {
                             round.run();
-                        } catch (DataAccessException e) {
-                            log.warn("{}: the database cannot be asked, trying again: {}", name, e.toString());
-                            wakeups.await(name + "/after-error", Duration.ofSeconds(1));
                         } catch (RuntimeException e) {
-                            // the loop must go on whatever one round met; the next round tries again
-                            log.error("a round of {} broke; the next one follows", name, e);
+                            if (e instanceof DataAccessException || DatabaseAway.is(e)) {
+                                log.warn("{}: the database cannot be asked, trying again: {}", name, e.toString());
+                            } else {
+                                // the loop must go on whatever one round met; the next round tries again
+                                log.error("a round of {} broke; the next one follows", name, e);
+                            }
                             wakeups.await(name + "/after-error", Duration.ofSeconds(1));
                         }
                     }

@@ -215,7 +215,8 @@ class GangWatch {
         transitions.apply(
                 run.id(),
                 new RunEvent.MachineEnded(
-                        status.end(), "machine of rank " + voice.rank() + ": " + status.detail() + boot));
+                        BootWords.end(status, boot),
+                        "machine of rank " + voice.rank() + ": " + status.detail() + boot));
     }
 
     private static RunEvent drained(List<Voice> voices) {

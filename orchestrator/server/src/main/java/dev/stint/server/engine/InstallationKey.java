@@ -1,14 +1,19 @@
 package dev.stint.server.engine;
 
+import dev.stint.server.WrongSettingsException;
+import dev.stint.server.db.InstallationTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -38,6 +43,32 @@ public record InstallationKey(String id, byte[] key) {
             return new InstallationKey(id, key);
         } catch (IOException e) {
             throw new UncheckedIOException("installation file " + file + " cannot be read or written", e);
+        }
+    }
+
+    /**
+     * Makes sure that all servers of a database are of one installation: the first one says which it is.
+     *
+     * @throws WrongSettingsException when this server is of another one
+     */
+    InstallationKey of(InstallationTable table) {
+        InstallationTable.Known mine = new InstallationTable.Known(id, sha256(key));
+        InstallationTable.Known known = table.find().orElseGet(() -> table.found(mine));
+        if (!known.equals(mine)) {
+            throw new WrongSettingsException(List.of("stint.installation: this database belongs to installation "
+                    + known.id() + ", and this server is of "
+                    + id + (known.id().equals(id) ? " with another key" : "")
+                    + "; give it the file 'installation' of a server that uses this database already, or another"
+                    + " database"));
+        }
+        return this;
+    }
+
+    private static String sha256(byte[] key) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.Json;
 import dev.stint.server.db.MemberTable;
 import dev.stint.server.db.RunRow;
+import dev.stint.server.peers.Peers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ class LaunchDesk {
     private final Transitions transitions;
     private final Providers providers;
     private final InstallationKey installation;
+    private final Peers peers;
     private final EngineProperties properties;
     private final InstantSource clock;
     private final Supplies supplies;
@@ -49,6 +51,7 @@ class LaunchDesk {
             Transitions transitions,
             Providers providers,
             InstallationKey installation,
+            Peers peers,
             EngineProperties properties,
             InstantSource clock,
             Supplies supplies) {
@@ -57,6 +60,7 @@ class LaunchDesk {
         this.transitions = transitions;
         this.providers = providers;
         this.installation = installation;
+        this.peers = peers;
         this.properties = properties;
         this.clock = clock;
         this.supplies = supplies;
@@ -65,9 +69,10 @@ class LaunchDesk {
     /**
      * Moves a placing run to starting, and records the launch that has to be made, in one transaction.
      *
+     * @param check of the same transaction: what it throws keeps the run from launching
      * @throws UnequippedException when its machine could not be given an agent just now; nothing is recorded then
      */
-    void place(RunRow run, Terms terms, Offer offer, String why) {
+    void place(RunRow run, Terms terms, Offer offer, String why, Runnable check) {
         Market market = offer.market();
         if (rests(run)) {
             return;
@@ -79,6 +84,7 @@ class LaunchDesk {
             if (transition.rejected()) {
                 return;
             }
+            check.run();
             int attempt = transition.run().attempt();
             int launch = transition.run().launch();
             LaunchToken token = StoredLaunch.token(installation.id(), run.id(), attempt, launch);
@@ -109,7 +115,15 @@ class LaunchDesk {
                     Json.write(stored),
                     offer.perHour(),
                     clock.instant());
+            if (offer.shape().acceleratorCount() > 0) {
+                attempts.accelerators(run.id(), attempt, launch, offer.shape().acceleratorCount());
+            }
         });
+    }
+
+    /** A run moves its home to a store for a market's sake: what its machine will want there is made meanwhile. */
+    void prepare(Market market, String storeUri) {
+        supplies.prepare(providers.of(market.provider()), storeUri);
     }
 
     /**
@@ -135,6 +149,21 @@ class LaunchDesk {
         CapacityProvider provider = providers.of(attempt.market().provider());
         LaunchToken token = new LaunchToken(attempt.token());
         boolean again = attempt.tried();
+        Optional<String> other = again && provider.onThisComputer() ? peers.triedElsewhere(attempt) : Optional.empty();
+        if (other.isPresent()) {
+            // a machine of that server's own computer can be neither found from here nor be the same as one of this
+            // computer
+            refused(
+                    run,
+                    attempt,
+                    new Refusal(
+                            Refusal.Kind.UNKNOWN,
+                            Refusal.Scope.MARKET,
+                            "SERVER_GONE",
+                            "server " + other.get() + ", which tried it on its own computer, no longer drives the run",
+                            Optional.of(java.time.Duration.ZERO)));
+            return false;
+        }
         if (again) {
             List<Machine> found = machinesOf(provider, token);
             // of a gang that was launched in part the request is repeated: the provider completes or releases it

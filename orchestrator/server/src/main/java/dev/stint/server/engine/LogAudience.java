@@ -11,7 +11,19 @@ final class LogAudience {
 
     private final Map<String, Instant> until = new ConcurrentHashMap<>();
 
+    private volatile Couriers.Listener elsewhere = (run, untilWhen) -> {};
+
     void followed(String run, Instant untilWhen) {
+        followedHere(run, untilWhen);
+        elsewhere.told(run, untilWhen);
+    }
+
+    /** Who is told as well. */
+    void elsewhere(Couriers.Listener told) {
+        elsewhere = told;
+    }
+
+    void followedHere(String run, Instant untilWhen) {
         until.merge(run, untilWhen, (a, b) -> a.isAfter(b) ? a : b);
     }
 

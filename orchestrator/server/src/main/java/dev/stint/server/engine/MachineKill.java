@@ -6,6 +6,7 @@ import dev.stint.core.run.RunEvent;
 import dev.stint.core.run.Transition;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.MachineStatus;
+import dev.stint.providers.PartialListException;
 import dev.stint.server.RefusedException;
 import dev.stint.server.db.MachineTable;
 import dev.stint.server.db.MachineTable.Granted;
@@ -94,6 +95,12 @@ class MachineKill {
                 if (provider.list(installation.id()).stream()
                         .anyMatch(machine -> machine.id().equals(id))) {
                     having.add(provider.id());
+                }
+            } catch (PartialListException e) {
+                if (e.machines().stream().anyMatch(machine -> machine.id().equals(id))) {
+                    having.add(provider.id());
+                } else {
+                    unasked.add(provider.id() + " could be asked in part only: " + e.getMessage());
                 }
             } catch (RuntimeException e) {
                 unasked.add(provider.id() + " could not be asked: " + e.getMessage());

@@ -5,6 +5,7 @@ import dev.stint.api.ProviderViews.MachineView;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineStatus;
+import dev.stint.providers.PartialListException;
 import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.MachineTable;
@@ -83,10 +84,12 @@ class MachineRoll {
             Map<String, Granted> known = new LinkedHashMap<>(
                     Optional.ofNullable(ours.remove(provider.id())).orElse(Map.of()));
             try {
-                for (Machine machine : provider.list(installation.id())) {
-                    views.add(listed(provider, machine, Optional.ofNullable(known.remove(machine.id()))));
-                }
+                views.addAll(listed(provider, provider.list(installation.id()), known));
                 known.values().forEach(each -> unlisted(provider, each).ifPresent(views::add));
+            } catch (PartialListException e) {
+                unasked.add(provider.id() + " could be asked in part only: " + e.getMessage());
+                views.addAll(listed(provider, e.machines(), known));
+                views.addAll(unseen(known.values()));
             } catch (ProviderUnavailableException e) {
                 unasked.add(provider.id() + " could not be asked: " + e.getMessage());
                 views.addAll(unseen(known.values()));
@@ -109,6 +112,13 @@ class MachineRoll {
                 .thenComparing(MachineView::since)
                 .thenComparing(MachineView::id));
         return new MachineList(now, List.copyOf(views), List.copyOf(unasked));
+    }
+
+    /** @param known our rows of the provider's machines, of which those that are listed are taken out */
+    private List<MachineView> listed(CapacityProvider provider, List<Machine> machines, Map<String, Granted> known) {
+        return machines.stream()
+                .map(machine -> listed(provider, machine, Optional.ofNullable(known.remove(machine.id()))))
+                .toList();
     }
 
     private MachineView listed(CapacityProvider provider, Machine machine, Optional<Granted> known) {

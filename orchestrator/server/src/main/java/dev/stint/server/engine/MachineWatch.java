@@ -80,7 +80,6 @@ class MachineWatch {
         }
         Optional<Status> fresh = reading.heard().filter(s -> s.sequence() > attempt.statusSequence());
         if (fresh.isPresent()) {
-            attempts.alive(attempt, livedAt(attempt, fresh.get()));
             absorb(attempt, fresh.get(), mailbox, true);
         }
         return fresh;
@@ -88,7 +87,6 @@ class MachineWatch {
 
     /** Applies what rank 0 of a gang newly says, all but its end. */
     void take(AttemptRow attempt, Status status, OrchestratorMailbox mailbox) throws IOException {
-        attempts.alive(attempt, livedAt(attempt, status));
         absorb(attempt, status, mailbox, false);
     }
 
@@ -132,7 +130,12 @@ class MachineWatch {
             throws IOException {
         String run = attempt.run();
         started(attempt, status);
-        progressed(attempt, status);
+        // what a heartbeat changes in our tables, in one go: thousands of machines send one every few seconds
+        transaction.executeWithoutResult(tx -> {
+            runs.lockState(run);
+            attempts.alive(attempt, livedAt(attempt, status));
+            progressed(attempt, status);
+        });
         committed(attempt, status);
         long chunks = collectLog(attempt, status, mailbox);
         boolean exitByNotice = status.exit()

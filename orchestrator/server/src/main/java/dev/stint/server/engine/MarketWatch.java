@@ -5,6 +5,7 @@ import dev.stint.core.policy.Observation.Candidate;
 import dev.stint.core.policy.Observation.Seen;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.CapacityType;
+import dev.stint.providers.Money;
 import dev.stint.providers.Offer;
 import dev.stint.providers.OfferQuery;
 import dev.stint.server.db.CooldownTable;
@@ -47,6 +48,7 @@ final class MarketWatch {
     private final Map<String, String> obstacles = new TreeMap<>();
     private final Map<String, Haul> hauls = new HashMap<>();
     private List<String> misfits = List.of();
+    private Optional<Money> left = Optional.empty();
 
     /**
      * @param luggage of the run
@@ -91,6 +93,11 @@ final class MarketWatch {
         }
         misfits = rejected;
         return candidates;
+    }
+
+    /** How much the run may still spend, if that is limited: ways to another home that cost more are none. */
+    void affords(Optional<Money> left) {
+        this.left = left;
     }
 
     /** Which providers could not be asked at the last look, and why, as the end of a sentence; empty when all were. */
@@ -188,7 +195,13 @@ final class MarketWatch {
                     obstacles.put(provider.id(), obstacle.get());
                     continue;
                 }
-                detour.ifPresent(uri -> hauls.put(provider.id(), luggage.to(run, provider.id(), uri)));
+                Optional<Haul> haul = detour.map(uri -> luggage.to(run, provider.id(), uri));
+                Optional<String> tooDear = haul.flatMap(this::tooDear);
+                if (tooDear.isPresent()) {
+                    obstacles.put(provider.id(), tooDear.get());
+                    continue;
+                }
+                haul.ifPresent(to -> hauls.put(provider.id(), to));
                 offers.addAll(provider.offers(new OfferQuery(terms.regions(), now, run.submittedAt())));
             } catch (RuntimeException e) {
                 // one adapter's trouble is no reason not to ask the others
@@ -197,5 +210,11 @@ final class MarketWatch {
             }
         }
         return offers;
+    }
+
+    private Optional<String> tooDear(Haul haul) {
+        return left.filter(usd -> haul.usd().compareTo(usd) > 0)
+                .map(usd -> "to bring the run's checkpoints to its machines costs " + haul.usd() + ", and " + usd
+                        + " of budget.max are left");
     }
 }

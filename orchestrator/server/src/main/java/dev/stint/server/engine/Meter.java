@@ -109,6 +109,17 @@ class Meter {
         return Objects.requireNonNull(snapshot.execute(status -> seen(run, now)));
     }
 
+    /** The rows of several runs about machines, in no order, without those of their shards; else as {@link #rows(String, Instant)}. */
+    List<LedgerRow> rows(Collection<String> runs, Instant now) {
+        return Objects.requireNonNull(snapshot.execute(status -> {
+            List<LedgerRow> rows = new ArrayList<>(ledger.of(runs));
+            attempts.unfinished(runs)
+                    .forEach(attempt -> openSegment(attempt, now).ifPresent(rows::add));
+            members.unfinished(runs).forEach(member -> openSegment(member, now).ifPresent(rows::add));
+            return rows;
+        }));
+    }
+
     /** What the storage of a run's checkpoints cost, and of those of its shards; written by the sweep. */
     List<StorageRow> storage(String run) {
         return storage.of(run);
@@ -117,12 +128,22 @@ class Meter {
     private List<LedgerRow> seen(String run, Instant now) {
         List<LedgerRow> rows = new ArrayList<>(ledger.of(run));
         rows.addAll(family.ledger(run));
-        for (AttemptRow attempt : unfinished(List.of(run))) {
+        rows.addAll(running(List.of(run), unfinished(List.of(run)), now));
+        rows.sort(Comparator.comparing(LedgerRow::from));
+        return rows;
+    }
+
+    /**
+     * The segments of several runs that still run, counted up to now.
+     *
+     * @param unfinished launches that may still cost something
+     */
+    List<LedgerRow> running(Collection<String> runs, List<AttemptRow> unfinished, Instant now) {
+        List<LedgerRow> rows = new ArrayList<>();
+        for (AttemptRow attempt : unfinished) {
             openSegment(attempt, now).ifPresent(rows::add);
         }
-        members.unfinished(List.of(run))
-                .forEach(member -> openSegment(member, now).ifPresent(rows::add));
-        rows.sort(Comparator.comparing(LedgerRow::from));
+        members.unfinished(runs).forEach(member -> openSegment(member, now).ifPresent(rows::add));
         return rows;
     }
 

@@ -14,6 +14,8 @@ import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.EventTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.server.queue.TurnLostException;
+import dev.stint.server.queue.Turns;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +42,7 @@ class Placing {
     private final LaunchDesk launches;
     private final Crossings crossings;
     private final ShardQueue queue;
+    private final Turns turns;
     private final Outlooks outlooks;
     private final EngineProperties properties;
     private final InstantSource clock;
@@ -53,6 +56,7 @@ class Placing {
             LaunchDesk launches,
             Crossings crossings,
             ShardQueue queue,
+            Turns turns,
             Outlooks outlooks,
             EngineProperties properties,
             InstantSource clock) {
@@ -64,6 +68,7 @@ class Placing {
         this.launches = launches;
         this.crossings = crossings;
         this.queue = queue;
+        this.turns = turns;
         this.outlooks = outlooks;
         this.properties = properties;
         this.clock = clock;
@@ -99,17 +104,28 @@ class Placing {
         sayRisk(run, memory, decision);
         switch (decision.action()) {
             case PLACE -> {
+                if (!turns.keep(run.id())) {
+                    return lineUp(run, memory);
+                }
                 Candidate chosen = candidate(candidates, decision.market().orElseThrow());
                 Offer offer = chosen.offer();
                 if (chosen.haul().isPresent()) {
                     if (!launches.rests(run)) {
+                        launches.prepare(offer.market(), chosen.haul().get().to());
                         crossings.begin(run, offer.market(), chosen.haul().get(), decision.why());
                     }
                     memory.waitingSaid = Optional.empty();
                     return SHORTEST;
                 }
                 try {
-                    launches.place(run, memory.terms, offer, decision.why() + memory.markets.leftOut(memory.terms));
+                    launches.place(
+                            run,
+                            memory.terms,
+                            offer,
+                            decision.why() + memory.markets.leftOut(memory.terms),
+                            () -> turns.require(run.id()));
+                } catch (TurnLostException e) {
+                    return lineUp(run, memory);
                 } catch (UnequippedException e) {
                     log.warn("run={} {}", run.id(), e.getMessage());
                     sayWaiting(run, memory, String.valueOf(e.getMessage()), e.getMessage() + "; it is tried again");
@@ -187,6 +203,16 @@ class Placing {
             run.shardOf().ifPresent(shard -> runs.onDemandSeen(shard.parent(), onDemand.get()));
         }
         return candidates;
+    }
+
+    /** A run that has found a machine and has no turn any more. */
+    private Duration lineUp(RunRow run, AttemptMemory memory) {
+        sayWaiting(
+                run,
+                memory,
+                "no turn",
+                "it looked for a machine for so long that others took its turn; now there is one, and it is in line again");
+        return bounded(properties.recheck());
     }
 
     /** What refused us everywhere, if it was our credentials everywhere. */

@@ -4,12 +4,15 @@ import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineStatus;
 import dev.stint.providers.Market;
+import dev.stint.providers.PartialListException;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.MemberRow;
 import dev.stint.server.db.MemberTable;
+import dev.stint.server.peers.Peers;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -30,6 +33,7 @@ class Reaper {
     private final Providers providers;
     private final Meter meter;
     private final InstallationKey installation;
+    private final Peers peers;
     private final InstantSource clock;
 
     Reaper(
@@ -38,18 +42,20 @@ class Reaper {
             Providers providers,
             Meter meter,
             InstallationKey installation,
+            Peers peers,
             InstantSource clock) {
         this.attempts = attempts;
         this.members = members;
         this.providers = providers;
         this.meter = meter;
         this.installation = installation;
+        this.peers = peers;
         this.clock = clock;
     }
 
     /** One round over machines that shall end. */
     void reap() {
-        for (AttemptRow attempt : attempts.ending()) {
+        for (AttemptRow attempt : attempts.ending(peers.me())) {
             reap(
                     attempt.run(),
                     attempt.machine().orElseThrow(),
@@ -60,7 +66,7 @@ class Reaper {
                                     .orElse(attempt),
                             status));
         }
-        for (MemberRow member : members.ending()) {
+        for (MemberRow member : members.ending(peers.me())) {
             reap(
                     member.run(),
                     member.machine(),
@@ -121,7 +127,7 @@ class Reaper {
     void sweep() {
         for (CapacityProvider provider : providers.all()) {
             try {
-                for (Machine machine : provider.list(installation.id())) {
+                for (Machine machine : listed(provider)) {
                     if (!attempts.claims(machine.token().value())) {
                         end(provider, machine);
                     }
@@ -129,6 +135,16 @@ class Reaper {
             } catch (RuntimeException e) {
                 log.warn("provider={} could not be swept: {}", provider.id(), e.toString());
             }
+        }
+    }
+
+    /** One region that cannot be asked is no reason to leave the machines of the others alone. */
+    private List<Machine> listed(CapacityProvider provider) {
+        try {
+            return provider.list(installation.id());
+        } catch (PartialListException e) {
+            log.warn("provider={} is swept in part only: {}", provider.id(), e.toString());
+            return e.machines();
         }
     }
 }

@@ -61,6 +61,11 @@ class RunDesk implements Runs {
     }
 
     @Override
+    public void tryOut(Requests.Submit request) {
+        submissions.tryOut(request);
+    }
+
+    @Override
     public Views.RunList list(Optional<String> state, Optional<String> before, int limit) {
         int most = Math.max(1, Math.min(limit, MOST_PER_PAGE));
         boolean live = state.filter("live"::equalsIgnoreCase).isPresent();

@@ -15,6 +15,7 @@ import dev.stint.server.db.OutputTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.ShardId;
 import dev.stint.server.db.WaitTable;
+import dev.stint.server.queue.QueueBoard;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +41,7 @@ class RunViews {
     private final FamilyViews families;
     private final Outlooks outlooks;
     private final WaitTable waits;
+    private final QueueBoard queue;
     private final InstantSource clock;
 
     RunViews(
@@ -52,6 +54,7 @@ class RunViews {
             FamilyViews families,
             Outlooks outlooks,
             WaitTable waits,
+            QueueBoard queue,
             InstantSource clock) {
         this.attempts = attempts;
         this.members = members;
@@ -62,6 +65,7 @@ class RunViews {
         this.families = families;
         this.outlooks = outlooks;
         this.waits = waits;
+        this.queue = queue;
         this.clock = clock;
     }
 
@@ -77,19 +81,25 @@ class RunViews {
         Map<String, Money> spent = meter.spent(ids, unfinished, now);
         Map<String, List<AttemptRow>> byRun = unfinished.stream().collect(Collectors.groupingBy(AttemptRow::run));
         Map<String, String> waiting = waits.of(ids);
+        Map<String, String> queued = queue.why(runs.stream()
+                .filter(run -> run.machine().state() == RunState.QUEUED
+                        || run.machine().state() == RunState.PLACING)
+                .map(RunRow::id)
+                .toList());
         List<Views.RunView> briefs = runs.stream()
                 .map(run -> brief(
                         run,
                         byRun.getOrDefault(run.id(), List.of()),
                         spent.getOrDefault(run.id(), Money.ZERO),
                         now,
-                        Optional.ofNullable(waiting.get(run.id()))))
+                        Optional.ofNullable(waiting.get(run.id())),
+                        queued.getOrDefault(run.id(), run.why())))
                 .toList();
         return runs.stream().anyMatch(RunRow::sharded) ? families.together(runs, briefs, unfinished) : briefs;
     }
 
     private static Views.RunView brief(
-            RunRow run, List<AttemptRow> unfinished, Money spent, Instant now, Optional<String> waits) {
+            RunRow run, List<AttemptRow> unfinished, Money spent, Instant now, Optional<String> waits, String why) {
         Optional<AttemptRow> current = unfinished.stream()
                 .filter(a -> run.machine().state().active()
                         && a.attempt() == run.machine().attempt()
@@ -103,7 +113,7 @@ class RunViews {
                 run.tags(),
                 run.tier(),
                 run.machine().state().name(),
-                run.why(),
+                why,
                 run.machine().attempt(),
                 current.map(a -> a.market().id()),
                 current.map(a -> a.usdPerHour().usd()),

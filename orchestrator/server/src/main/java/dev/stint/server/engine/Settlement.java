@@ -4,7 +4,9 @@ import dev.stint.api.Views.OutputView;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.core.run.RunEvent;
 import dev.stint.core.run.RunState;
+import dev.stint.server.db.DatabaseAway;
 import dev.stint.server.db.Json;
+import dev.stint.server.db.NotOwnerException;
 import dev.stint.server.db.OutputTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
@@ -20,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 
 /** The last step of a run: its outputs are listed, copied where the spec wants them, and the run has succeeded. */
@@ -74,7 +75,9 @@ class Settlement {
                     settled(id, views.isEmpty() ? "" : views.size() + " output(s) kept", views, Optional.empty());
                 }
                 return "SETTLED";
-            } catch (IOException | UncheckedIOException | TransientDataAccessException e) {
+            } catch (NotOwnerException e) {
+                throw e;
+            } catch (IOException | UncheckedIOException e) {
                 if (attempt >= TRIES) {
                     return failed(id, e);
                 }
@@ -83,6 +86,12 @@ class Settlement {
             } catch (UnkeepableException e) {
                 return failed(id, e);
             } catch (RuntimeException e) {
+                if (DatabaseAway.is(e)) {
+                    // it says nothing about the run, and what is settled again is settled once
+                    log.warn("run={} could not be settled, trying again: {}", id, e.toString());
+                    wakeups.await(id, FIRST_PAUSE);
+                    continue;
+                }
                 // what a machine wrote must not keep a run from ending; a resume settles again
                 log.error("run={} could not be settled", id, e);
                 return failed(id, e);

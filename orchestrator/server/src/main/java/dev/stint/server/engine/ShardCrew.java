@@ -3,6 +3,7 @@ package dev.stint.server.engine;
 import dev.stint.core.run.RunEvent;
 import dev.stint.core.run.RunState;
 import dev.stint.server.db.FamilyTable;
+import dev.stint.server.db.NotOwnerException;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import java.time.Duration;
@@ -77,6 +78,8 @@ class ShardCrew {
                         return;
                     }
                     troubles = 0;
+                } catch (NotOwnerException e) {
+                    throw e;
                 } catch (RuntimeException e) {
                     // the shards at work go on meanwhile
                     pause = AttemptLoop.trouble(++troubles);

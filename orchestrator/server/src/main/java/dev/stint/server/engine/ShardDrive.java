@@ -2,6 +2,7 @@ package dev.stint.server.engine;
 
 import dev.stint.core.run.RunEvent;
 import dev.stint.core.run.RunState;
+import dev.stint.server.db.NotOwnerException;
 import dev.stint.server.db.RunTable;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -51,6 +52,8 @@ class ShardDrive {
                     }
                 }
                 troubles = 0;
+            } catch (NotOwnerException e) {
+                throw e;
             } catch (RuntimeException e) {
                 Duration pause = AttemptLoop.trouble(++troubles);
                 log.warn("run={} its execution broke, trying again in {}", shard, pause, e);

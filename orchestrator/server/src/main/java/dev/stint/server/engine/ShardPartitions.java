@@ -1,7 +1,10 @@
 package dev.stint.server.engine;
 
+import dev.stint.server.db.Holding;
+import dev.stint.server.db.NotOwnerException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -78,15 +81,20 @@ class ShardPartitions implements PartitionHandler {
             @Override
             public void begin(int shard) {
                 live.add(shard);
+                String id = run + "." + shard;
+                Runnable work = () -> {
+                    try {
+                        execute(step, open.remove(shard), id);
+                    } catch (NotOwnerException e) {
+                        log.info("run={} is no longer this server's", id);
+                    } finally {
+                        live.remove(shard);
+                        crew.wake(run);
+                    }
+                };
+                Optional<Holding> holding = Holding.current().map(whole -> whole.ofShard(id));
                 try {
-                    threads.execute(() -> {
-                        try {
-                            execute(step, open.remove(shard), run + "." + shard);
-                        } finally {
-                            live.remove(shard);
-                            crew.wake(run);
-                        }
-                    });
+                    threads.execute(() -> holding.ifPresentOrElse(mine -> mine.during(work), work));
                 } catch (RuntimeException | Error e) {
                     // no thread could be had: the next look tries again
                     live.remove(shard);

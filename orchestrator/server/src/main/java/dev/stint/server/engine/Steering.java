@@ -108,6 +108,7 @@ class Steering {
         }
         Money spent = meter.spent(run.whole(), clock.instant());
         if (spent.compareTo(max.get()) < 0) {
+            memory.markets.affords(Optional.of(max.get().minus(spent)));
             return false;
         }
         boolean known = run.shardOf().isPresent()

@@ -3,10 +3,13 @@ package dev.stint.server.engine;
 import dev.stint.api.Requests;
 import dev.stint.core.run.Run;
 import dev.stint.core.run.RunState;
+import dev.stint.core.schedule.Dependencies;
 import dev.stint.server.RefusedException;
+import dev.stint.server.db.AfterTable;
 import dev.stint.server.db.EventTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.server.queue.QueueEntry;
 import dev.stint.spec.EmbeddingSpec;
 import dev.stint.spec.JobSpec;
 import dev.stint.spec.JobSpecs;
@@ -42,7 +45,9 @@ class Submissions {
     private static final int MOST_FOLDER = 4096;
 
     private final RunTable runs;
+    private final QueueEntry entries;
     private final EventTable events;
+    private final AfterTable after;
     private final StoreBlobs blobs;
     private final RegionCheck regions;
     private final ContainerCheck containers;
@@ -53,7 +58,9 @@ class Submissions {
 
     Submissions(
             RunTable runs,
+            QueueEntry entries,
             EventTable events,
+            AfterTable after,
             StoreBlobs blobs,
             RegionCheck regions,
             ContainerCheck containers,
@@ -62,7 +69,9 @@ class Submissions {
             InstantSource clock) {
         this.wakeups = wakeups;
         this.runs = runs;
+        this.entries = entries;
         this.events = events;
+        this.after = after;
         this.blobs = blobs;
         this.regions = regions;
         this.containers = containers;
@@ -79,22 +88,15 @@ class Submissions {
                 : given.specName();
         Requests.Submit request =
                 new Requests.Submit(given.spec(), name, given.blobs(), given.baseFolder(), given.idempotencyKey());
+        // before anything asks for it: PostgreSQL takes no text with the character zero in it
+        bounded("idempotencyKey", request.idempotencyKey(), MOST_KEY);
         Optional<RunRow> earlier =
                 request.idempotencyKey().isEmpty() ? Optional.empty() : runs.findByKey(request.idempotencyKey());
         if (earlier.isPresent()) {
             return same(request, earlier.get());
         }
-        bounded("idempotencyKey", request.idempotencyKey(), MOST_KEY);
-        bounded("baseFolder", request.baseFolder(), MOST_FOLDER);
-        JobSpec spec = JobSpecs.parse(request.spec(), request.specName()).fold(valid -> valid, invalid -> {
-            throw new RefusedException(
-                    WRONG,
-                    2,
-                    request.specName() + " has " + invalid.problems().size() + " problem(s)",
-                    invalid.messages());
-        });
         Instant now = clock.instant();
-        check(request, spec, now);
+        JobSpec spec = checked(request, now);
         for (int i = 0; i < TRIES; i++) {
             try {
                 return insert(request, spec, now);
@@ -109,6 +111,24 @@ class Submissions {
             }
         }
         throw new IllegalStateException("no free run id for " + spec.name() + " in " + TRIES + " tries");
+    }
+
+    /** Refuses what {@link #accept} would refuse, and accepts nothing. */
+    void tryOut(Requests.Submit request) {
+        checked(request, clock.instant());
+    }
+
+    private JobSpec checked(Requests.Submit request, Instant now) {
+        bounded("baseFolder", request.baseFolder(), MOST_FOLDER);
+        JobSpec spec = JobSpecs.parse(request.spec(), request.specName()).fold(valid -> valid, invalid -> {
+            throw new RefusedException(
+                    WRONG,
+                    2,
+                    request.specName() + " has " + invalid.problems().size() + " problem(s)",
+                    invalid.messages());
+        });
+        check(request, spec, now);
+        return spec;
     }
 
     /** A key stands for one submission: another spec under it is a mistake, not a repetition. */
@@ -143,6 +163,13 @@ class Submissions {
                             + request.specName() + ")");
         }
         problems.addAll(containers.problems(spec));
+        spec.schedule()
+                .ifPresent(schedule -> problems.add(
+                        "schedule: does not act on a run, which is made once; put it with stint schedule put, and fire it"
+                                + " with stint schedule fire, or take the key out (" + request.specName() + ")"));
+        Dependencies.cycle(spec.name(), spec.dependsOn(), job -> after.of(spec.team(), job))
+                .ifPresent(way -> problems.add("depends_on: " + String.join(" waits for ", way)
+                        + ", so none would ever begin; break the circle (" + request.specName() + ")"));
         spec.deadlineFrom(now)
                 .filter(d -> !d.isAfter(now))
                 .ifPresent(d -> problems.add(
@@ -207,6 +234,8 @@ class Submissions {
                 List.of());
         RunRow inserted = transaction.execute(status -> {
             runs.insert(row, request.idempotencyKey());
+            entries.entered(row, spec);
+            after.insert(id, spec.dependsOn());
             events.append(id, now, 0, "submitted", RunState.QUEUED, "submitted from " + request.specName());
             return runs.find(id).orElseThrow();
         });

@@ -22,6 +22,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,6 +32,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Supplies {
+
+    private static final Logger log = LoggerFactory.getLogger(Supplies.class);
 
     private final RunTable runs;
     private final Stores stores;
@@ -93,6 +97,18 @@ class Supplies {
         } catch (IOException e) {
             throw new UnequippedException(
                     "machines of " + provider.id() + " cannot be given an agent just now: " + e.getMessage(), e);
+        }
+    }
+
+    /** As {@link #agents}, which somebody will want soon; returns at once. */
+    void prepare(CapacityProvider provider, String storeUri) {
+        if (provider.fetchesAgent()) {
+            try {
+                agents.prepare(stores.at(storeUri));
+            } catch (IOException e) {
+                // a store that cannot be opened is told by whoever wants something of it
+                log.debug("no agent is prepared in {}: {}", storeUri.split("\\?", 2)[0], e.getMessage());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.stint.server.engine;
 
 import dev.stint.api.Requests.BlobRef;
+import dev.stint.core.placement.Families;
 import dev.stint.core.placement.Fit;
 import dev.stint.core.policy.Observation.Capacity;
 import dev.stint.core.policy.Observation.Goal;
@@ -9,6 +10,7 @@ import dev.stint.mailbox.Order;
 import dev.stint.providers.Money;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
+import dev.stint.server.queue.TeamBook;
 import dev.stint.spec.CapacityChoice;
 import dev.stint.spec.CheckpointSpec;
 import dev.stint.spec.EmbeddingSpec;
@@ -39,10 +41,17 @@ class TermsReader {
     private final RunTable runs;
     private final PreviousVectors previous;
     private final ContainerCheck containers;
+    private final TeamBook teams;
     private final EngineProperties properties;
 
-    TermsReader(RunTable runs, PreviousVectors previous, ContainerCheck containers, EngineProperties properties) {
+    TermsReader(
+            RunTable runs,
+            PreviousVectors previous,
+            ContainerCheck containers,
+            TeamBook teams,
+            EngineProperties properties) {
         this.containers = containers;
+        this.teams = teams;
         this.runs = runs;
         this.previous = previous;
         this.properties = properties;
@@ -91,12 +100,14 @@ class TermsReader {
         for (JobOutput output : spec.outputs()) {
             output.to().ifPresent(to -> targets.put(output.path(), to));
         }
+        Families families = Families.of(teams.of(run.team()));
         Set<String> providers = new LinkedHashSet<>();
         spec.resources().alternatives().forEach(r -> providers.addAll(r.providers()));
         return new Terms(
                 providers,
                 spec.resources().allRegions(),
                 offer -> Fit.misfit(spec.resources(), offer.market(), offer.shape())
+                        .or(() -> families.misfit(offer.market()))
                         .or(() -> containers.misfit(spec, offer)),
                 new Goal(
                         capacity(spec.capacity()),

@@ -9,6 +9,7 @@ import dev.stint.server.db.MoveTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import dev.stint.server.db.ThawTable;
+import dev.stint.server.peers.Peers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,6 +41,7 @@ class Thaws implements SmartLifecycle {
     private final Wishes wishes;
     private final RunViews views;
     private final Wakeups wakeups;
+    private final Peers peers;
     private final InstantSource clock;
     private volatile boolean running;
 
@@ -52,6 +54,7 @@ class Thaws implements SmartLifecycle {
             Wishes wishes,
             RunViews views,
             Wakeups wakeups,
+            Peers peers,
             InstantSource clock) {
         this.rows = rows;
         this.thaws = thaws;
@@ -61,6 +64,7 @@ class Thaws implements SmartLifecycle {
         this.wishes = wishes;
         this.views = views;
         this.wakeups = wakeups;
+        this.peers = peers;
         this.clock = clock;
     }
 
@@ -71,7 +75,9 @@ class Thaws implements SmartLifecycle {
                 () -> {
                     while (running) {
                         try {
-                            look();
+                            if (peers.leads()) {
+                                look();
+                            }
                         } catch (DataAccessException e) {
                             log.warn("thawing runs cannot be looked at just now: {}", e.toString());
                         } catch (RuntimeException e) {

@@ -14,10 +14,12 @@ import dev.stint.server.db.RunTable;
 import dev.stint.server.db.ShardId;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -39,6 +41,7 @@ public class Transitions {
     private final TransactionTemplate transaction;
     private final Wakeups wakeups;
     private final InstantSource clock;
+    private final List<Onlooker> onlookers;
 
     Transitions(
             RunTable runs,
@@ -47,7 +50,8 @@ public class Transitions {
             Cooldowns cooldowns,
             TransactionTemplate transaction,
             Wakeups wakeups,
-            InstantSource clock) {
+            InstantSource clock,
+            ObjectProvider<Onlooker> onlookers) {
         this.runs = runs;
         this.attempts = attempts;
         this.events = events;
@@ -55,6 +59,7 @@ public class Transitions {
         this.transaction = transaction;
         this.wakeups = wakeups;
         this.clock = clock;
+        this.onlookers = onlookers.orderedStream().toList();
     }
 
     /** Applies an event and wakes the run's loop. */
@@ -106,6 +111,7 @@ public class Transitions {
                             "shard " + told.shard() + ": " + transition.why());
                 }
             }
+            onlookers.forEach(each -> each.seen(row, event, transition, now));
             return transition;
         });
         log.debug(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,6 +16,7 @@ public final class Wakeups {
 
     private final ConcurrentHashMap<String, Semaphore> waiting = new ConcurrentHashMap<>();
     private volatile boolean frozen;
+    private volatile Consumer<String> elsewhere = run -> {};
 
     /** Waits for a wake-up, at most so long. */
     public void await(String name, Duration most) {
@@ -32,12 +34,33 @@ public final class Wakeups {
         }
     }
 
-    /** Wakes whoever waits, or has listened; nobody else will ever want to know, so nothing is kept for them. */
+    /**
+     * Wakes whoever waits, or has listened; where nobody does, and the name is a run's, whoever drives it on another server. Nobody
+     * else will ever want to know, so nothing is kept for them.
+     */
     public void wake(String name) {
+        if (!wakeHere(name) && name.indexOf('/') < 0) {
+            elsewhere.accept(name);
+        }
+    }
+
+    /** Wakes whoever waits, or has listened, in this process. */
+    boolean wakeHere(String name) {
         Semaphore signal = waiting.get(name);
         if (signal != null) {
             signal.release();
         }
+        return signal != null;
+    }
+
+    /** Wakes all runs' loops: each shall see for itself whether it goes on. */
+    void wakeAll() {
+        waiting.values().forEach(Semaphore::release);
+    }
+
+    /** Who is told of runs that nobody waits for here. */
+    void elsewhere(Consumer<String> told) {
+        elsewhere = told;
     }
 
     /** From now on wake-ups are kept until the next wait. */

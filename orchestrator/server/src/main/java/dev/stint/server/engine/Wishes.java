@@ -6,6 +6,7 @@ import dev.stint.core.run.RunState;
 import dev.stint.core.run.Transition;
 import dev.stint.providers.Money;
 import dev.stint.server.RefusedException;
+import dev.stint.server.db.BudgetPauseTable;
 import dev.stint.server.db.MoveRow;
 import dev.stint.server.db.MoveTable;
 import dev.stint.server.db.RunRow;
@@ -29,6 +30,7 @@ class Wishes {
     private final Transitions transitions;
     private final MoveTable moves;
     private final ThawTable thaws;
+    private final BudgetPauseTable budgetPauses;
     private final LogAudience audience;
     private final Wakeups wakeups;
     private final InstantSource clock;
@@ -41,6 +43,7 @@ class Wishes {
             Transitions transitions,
             MoveTable moves,
             ThawTable thaws,
+            BudgetPauseTable budgetPauses,
             LogAudience audience,
             Wakeups wakeups,
             InstantSource clock) {
@@ -51,6 +54,7 @@ class Wishes {
         this.transitions = transitions;
         this.moves = moves;
         this.thaws = thaws;
+        this.budgetPauses = budgetPauses;
         this.audience = audience;
         this.wakeups = wakeups;
         this.clock = clock;
@@ -68,11 +72,24 @@ class Wishes {
                     by + " lets it no longer wait for its checkpoint to thaw",
                     () -> moves.explained(run.id(), "Stopped by " + by + " while its checkpoint was thawing"));
         }
-        return ask(run, new RunEvent.StopRequested(by, why));
+        // from now on it rests because somebody wants it to, whatever becomes of a budget
+        return ask(run, new RunEvent.StopRequested(by, why), () -> budgetPauses.forget(run.id()));
     }
 
     Views.Accepted cancel(RunRow run, String by, String why) {
-        return ask(run, new RunEvent.CancelRequested(by, why));
+        return ask(
+                run,
+                new RunEvent.CancelRequested(by, why),
+                () -> moves.open(run.id()).filter(MoveRow::crossing).ifPresent(this::giveUp));
+    }
+
+    /** Nobody will go on from there any more, and each byte that still goes there is paid for. */
+    private void giveUp(MoveRow move) {
+        boolean copied = moves.advance(
+                move.run(), MoveRow.Phase.COPYING, MoveRow.Phase.GIVING_UP, "the run was cancelled", clock.instant());
+        if (copied) {
+            wakeups.wake(HomeMover.wakeup(move.run()));
+        }
     }
 
     /** @throws RefusedException also when the run would only pause again, because its budget is used up */
@@ -115,7 +132,11 @@ class Wishes {
     }
 
     private Views.Accepted ask(RunRow run, RunEvent event, Runnable check) {
-        Transition transition = transitions.apply(run.id(), event, (row, applied) -> check.run());
+        Transition transition = transitions.apply(run.id(), event, (row, applied) -> {
+            if (!applied.rejected()) {
+                check.run();
+            }
+        });
         if (transition.rejected()) {
             throw new RefusedException(CONFLICT, 3, "run " + run.id() + ": " + transition.why(), List.of());
         }

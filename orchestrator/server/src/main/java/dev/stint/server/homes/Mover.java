@@ -12,6 +12,7 @@ import dev.stint.server.engine.Cooldowns;
 import dev.stint.server.engine.HomeMover;
 import dev.stint.server.engine.Transitions;
 import dev.stint.server.engine.Wakeups;
+import dev.stint.server.peers.Peers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -34,6 +35,8 @@ class Mover implements SmartLifecycle, HomeMover {
 
     private static final Logger log = LoggerFactory.getLogger(Mover.class);
     private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LOOK_FOR_LEFT = Duration.ofSeconds(5);
+    private static final String LEFT = "moves/left";
     private static final Duration AFTER_BREAK = Duration.ofSeconds(10);
 
     /** Half a minute in all, on top of what the adapters repeat: a store that is away for longer is somebody's business. */
@@ -48,8 +51,10 @@ class Mover implements SmartLifecycle, HomeMover {
     private final LogMoves logs;
     private final Cooldowns cooldowns;
     private final Wakeups wakeups;
+    private final Peers peers;
     private final InstantSource clock;
     private final Set<String> working = ConcurrentHashMap.newKeySet();
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
     private final ReentrantLock copying = new ReentrantLock(true);
     private volatile boolean running;
 
@@ -61,6 +66,7 @@ class Mover implements SmartLifecycle, HomeMover {
             LogMoves logs,
             Cooldowns cooldowns,
             Wakeups wakeups,
+            Peers peers,
             InstantSource clock) {
         this.runs = runs;
         this.rows = rows;
@@ -69,6 +75,7 @@ class Mover implements SmartLifecycle, HomeMover {
         this.logs = logs;
         this.cooldowns = cooldowns;
         this.wakeups = wakeups;
+        this.peers = peers;
         this.clock = clock;
     }
 
@@ -76,6 +83,23 @@ class Mover implements SmartLifecycle, HomeMover {
     public void start() {
         running = true;
         moves.atWork().forEach(this::work);
+        if (!peers.alone()) {
+            Thread thread = new Thread(this::takeOver, "stint-moves");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** Moves of servers that are no more. */
+    private void takeOver() {
+        while (running) {
+            wakeups.await(LEFT, LOOK_FOR_LEFT);
+            try {
+                moves.atWork().stream().filter(run -> !working.contains(run)).forEach(this::work);
+            } catch (RuntimeException e) {
+                log.warn("moves of other servers cannot be looked at, trying again: {}", e.toString());
+            }
+        }
     }
 
     @Override
@@ -92,12 +116,17 @@ class Mover implements SmartLifecycle, HomeMover {
     @Override
     public void work(String run) {
         wakeups.wake(name(run));
-        if (!working.add(run)) {
+        if (peers.draining() || !moves.take(run, peers.me()) || !working.add(run)) {
             return;
         }
         Thread thread = new Thread(() -> workOn(run), "stint-move-" + run);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    @Override
+    public boolean waits(String run) {
+        return waiting.contains(run);
     }
 
     private void workOn(String run) {
@@ -119,6 +148,9 @@ class Mover implements SmartLifecycle, HomeMover {
     private void drive(String run) {
         while (running) {
             Optional<MoveRow> move = moves.find(run);
+            if (move.map(MoveRow::phase).filter(Phase.COPYING::equals).isEmpty()) {
+                waiting.remove(run);
+            }
             if (move.isEmpty()) {
                 return;
             }
@@ -162,10 +194,16 @@ class Mover implements SmartLifecycle, HomeMover {
     private void copy(MoveRow move) {
         String run = move.run();
         if (!copying.tryLock()) {
+            waiting.add(run);
             wakeups.await(name(run), LOOK);
             return;
         }
         try {
+            if (waiting.contains(run)) {
+                // what others took is no time of its own
+                moves.begun(run, clock.instant());
+                waiting.remove(run);
+            }
             for (int attempt = 1; phase(run) == Phase.COPYING; attempt++) {
                 try {
                     logs.copy(move);
@@ -262,6 +300,6 @@ class Mover implements SmartLifecycle, HomeMover {
     }
 
     private static String name(String run) {
-        return "move/" + run;
+        return HomeMover.wakeup(run);
     }
 }

@@ -9,20 +9,26 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Packs the agent once for each scheme of stores, from this server's own distribution and Java, and keeps it in a folder and in the
+ * Packs the agent once for each scheme of stores, with a runtime that is made once for all of them, from this server's own distribution and Java, and keeps it in a folder and in the
  * stores of runs, there as {@code agents/<SHA-256>.tar.gz}. An image holds {@code runtime/bin/java}, {@code agent/*.jar},
  * {@code stores/<scheme>/*.jar}, {@code python/stint.py}, and {@code java.options}, one option of Java a line.
  */
 public final class AgentImages implements FetchedAgents {
+
+    private static final Logger log = LoggerFactory.getLogger(AgentImages.class);
 
     /** Counts up when the same parts are packed in another way. */
     private static final String FORMAT = "1";
@@ -34,6 +40,10 @@ public final class AgentImages implements FetchedAgents {
     private final AgentParts parts;
     private final ImageShelf shelf;
     private final Map<String, ImageShelf.Packed> packed = new HashMap<>();
+    private final Set<String> preparing = ConcurrentHashMap.newKeySet();
+
+    /** No monitor: many runs wait here while an image is made, on virtual threads, and the others have to go on. */
+    private final ReentrantLock packing = new ReentrantLock();
 
     /**
      * @param folder where images are kept; made when it is first needed
@@ -74,6 +84,26 @@ public final class AgentImages implements FetchedAgents {
         return List.of(new AgentImage(architecture(), inStore(store.uri(), key), image.sha256(), bytes));
     }
 
+    @Override
+    public void prepare(ObjectStore store) {
+        if (obstacle(store.uri()).isPresent() || !preparing.add(store.uri())) {
+            return;
+        }
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        bring(store);
+                    } catch (IOException | RuntimeException e) {
+                        log.warn("the agent could not be prepared in {}: {}", shown(store), e.toString());
+                    } finally {
+                        preparing.remove(store.uri());
+                    }
+                },
+                "stint-agent-image");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** The name says what the content is, so that whoever else sends it at the same time sends the same. */
     private static boolean holds(ObjectStore store, String key, long bytes) throws IOException {
         return store.head(key).filter(found -> found.size() == bytes).isPresent();
@@ -92,16 +122,31 @@ public final class AgentImages implements FetchedAgents {
 
     /** The file, verified when it was first asked for. */
     private ImageShelf.Packed packed(String scheme) throws IOException {
-        synchronized (packed) {
+        packing.lock();
+        try {
             ImageShelf.Packed known = packed.get(scheme);
             if (known == null || !Files.isRegularFile(known.file())) {
                 List<AgentParts.Part> all = parts.of(scheme);
-                known = shelf.get(
-                        scheme + "-" + architecture().word() + "-" + fingerprint(all), folder -> layOut(folder, all));
+                String name = scheme + "-" + architecture().word() + "-" + fingerprint(all);
+                Optional<ImageShelf.Packed> before = shelf.find(name);
+                known = before.isPresent() ? before.get() : made(name, all);
                 packed.put(scheme, known);
             }
             return known;
+        } finally {
+            packing.unlock();
         }
+    }
+
+    /** The runtime is most of the work, and the same for all stores. */
+    private ImageShelf.Packed made(String name, List<AgentParts.Part> all) throws IOException {
+        ImageShelf.Packed runtime = shelf.get(
+                "runtime-" + architecture().word() + "-" + digest(javaWords()),
+                folder -> java.link(folder.resolve("runtime"), folder.resolveSibling("jlink.out")));
+        return shelf.get(name, folder -> {
+            layOut(folder, all);
+            ImageFile.unpack(runtime.file(), folder);
+        });
     }
 
     private void layOut(Path folder, List<AgentParts.Part> all) throws IOException {
@@ -112,27 +157,28 @@ public final class AgentImages implements FetchedAgents {
         }
         Files.writeString(
                 folder.resolve("java.options"), AgentJava.options(Files.exists(folder.resolve(AgentJava.DIRECTIVES))));
-        java.link(folder.resolve("runtime"), folder.resolveSibling("jlink.out"));
     }
 
     /** What tells the images of two distributions apart. */
     private String fingerprint(List<AgentParts.Part> all) throws IOException {
-        StringBuilder text = new StringBuilder(FORMAT)
-                .append('\n')
-                .append(java.identity())
-                .append('\n')
-                .append(AgentJava.MODULES)
-                .append('\n')
-                .append(AgentJava.options(true));
+        StringBuilder text = new StringBuilder(javaWords()).append(AgentJava.options(true));
         for (AgentParts.Part part : all) {
             text.append(part.name())
                     .append(' ')
                     .append(ImageFile.sha256(part.file()))
                     .append('\n');
         }
-        MessageDigest digest = ImageFile.digest();
+        return digest(text.toString());
+    }
+
+    /** What tells the runtimes of two Javas apart. */
+    private String javaWords() throws IOException {
+        return FORMAT + '\n' + java.identity() + '\n' + AgentJava.MODULES + '\n';
+    }
+
+    private static String digest(String words) {
         return HexFormat.of()
-                .formatHex(digest.digest(text.toString().getBytes(StandardCharsets.UTF_8)))
+                .formatHex(ImageFile.digest().digest(words.getBytes(StandardCharsets.UTF_8)))
                 .substring(0, NAME_CHARS);
     }
 

@@ -23,4 +23,10 @@ public interface FetchedAgents {
      * @throws IOException when it cannot be packed (no room, a Java that is not whole) or the store fails; says which and what to do
      */
     List<AgentImage> bring(ObjectStore store) throws IOException;
+
+    /**
+     * Begins with {@link #bring} and returns at once: for who will want it soon. What goes wrong is told in the log, and again by the
+     * call that wants it.
+     */
+    void prepare(ObjectStore store);
 }

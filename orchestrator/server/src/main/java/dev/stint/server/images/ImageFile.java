@@ -1,5 +1,6 @@
 package dev.stint.server.images;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,8 +18,10 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 
 /** A folder as a {@code .tar.gz} that is the same to the bit whenever the folder's content is: order, times, owners and rights are fixed. */
@@ -28,6 +32,7 @@ final class ImageFile {
 
     private static final int EXECUTABLE = 0755;
     private static final int PLAIN = 0644;
+    private static final int OWNER_EXECUTES = 0100;
 
     private ImageFile() {}
 
@@ -72,6 +77,26 @@ final class ImageFile {
             Files.copy(path, tar);
         }
         tar.closeArchiveEntry();
+    }
+
+    /** Lays out what {@link #pack} has packed, in a folder that is there. */
+    static void unpack(Path packed, Path folder) throws IOException {
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(packed), 1 << 16);
+                TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(file), "UTF-8")) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path path = folder.resolve(entry.getName());
+                if (entry.isDirectory()) {
+                    Files.createDirectories(path);
+                } else if (entry.isSymbolicLink()) {
+                    Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+                } else {
+                    Files.copy(tar, path);
+                    if ((entry.getMode() & OWNER_EXECUTES) != 0) {
+                        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+                    }
+                }
+            }
+        }
     }
 
     /** SHA-256 of a file, 64 lower-case hex digits. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ final class ImageShelf {
     private static final String UNDER_WAY = ".making-";
 
     /** A lock of files keeps other processes out, and no thread of this one. */
-    private static final Map<Path, Object> FOLDERS = new ConcurrentHashMap<>();
+    private static final Map<Path, ReentrantLock> FOLDERS = new ConcurrentHashMap<>();
 
     private final Path folder;
 
@@ -56,18 +57,36 @@ final class ImageShelf {
      * @param name of letters, digits, {@code _} and {@code -}
      */
     Packed get(String name, Making making) throws IOException {
+        return alone(() -> {
+            Optional<Packed> known = look(name);
+            return known.isPresent() ? known.get() : make(name, making);
+        });
+    }
+
+    /** The image of a name, verified, if it was made before. */
+    Optional<Packed> find(String name) throws IOException {
+        return alone(() -> look(name));
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+        T done() throws IOException;
+    }
+
+    private <T> T alone(Work<T> work) throws IOException {
         Files.createDirectories(folder);
-        synchronized (FOLDERS.computeIfAbsent(folder, each -> new Object())) {
-            try (FileChannel channel =
-                    FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                channel.lock(); // until the channel is closed
-                Optional<Packed> known = find(name);
-                return known.isPresent() ? known.get() : make(name, making);
-            }
+        ReentrantLock ours = FOLDERS.computeIfAbsent(folder, each -> new ReentrantLock());
+        ours.lock();
+        try (FileChannel channel =
+                FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.lock(); // until the channel is closed
+            return work.done();
+        } finally {
+            ours.unlock();
         }
     }
 
-    private Optional<Packed> find(String name) throws IOException {
+    private Optional<Packed> look(String name) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.sorted().toList();

@@ -1,16 +1,18 @@
 package dev.stint.server.life;
 
 import dev.stint.server.Runs;
+import dev.stint.server.Schedules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Ends a server nobody needs: no run live or queued, no request open, and neither for the whole timeout. Not safe for use by
+ * Ends a server nobody needs: no run live or queued, no schedule that fires, no request open, and none for the whole timeout. Not safe for use by
  * several threads; one scheduler asks.
  */
 final class IdleShutdown {
     private final Runs runs;
+    private final Schedules schedules;
     private final Activity activity;
     private final InstantSource clock;
     private final Duration timeout;
@@ -20,8 +22,10 @@ final class IdleShutdown {
     /**
      * @param timeout zero: never
      */
-    IdleShutdown(Runs runs, Activity activity, InstantSource clock, Duration timeout, Ending ending) {
+    IdleShutdown(
+            Runs runs, Schedules schedules, Activity activity, InstantSource clock, Duration timeout, Ending ending) {
         this.runs = runs;
+        this.schedules = schedules;
         this.activity = activity;
         this.clock = clock;
         this.timeout = timeout;
@@ -35,7 +39,7 @@ final class IdleShutdown {
         if (timeout.isZero()) {
             return;
         }
-        if (activity.open() > 0 || runs.live() > 0 || runs.queued() > 0) {
+        if (activity.open() > 0 || runs.live() > 0 || runs.queued() > 0 || schedules.active() > 0) {
             busy = now;
             return;
         }

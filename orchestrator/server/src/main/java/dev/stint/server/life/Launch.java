@@ -99,6 +99,7 @@ public final class Launch {
         if (!problems.isEmpty()) {
             throw new WrongSettingsException(problems);
         }
+        Database.set(configuration);
     }
 
     private int explain(Home home, RuntimeException failure) {

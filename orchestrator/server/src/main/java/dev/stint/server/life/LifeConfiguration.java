@@ -1,6 +1,7 @@
 package dev.stint.server.life;
 
 import dev.stint.server.Runs;
+import dev.stint.server.Schedules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -62,8 +63,13 @@ class LifeConfiguration {
 
     @Bean(destroyMethod = "shutdownNow")
     ScheduledExecutorService idleWatch(
-            Runs runs, Activity activity, InstantSource clock, ServerSettings settings, Ending ending) {
-        IdleShutdown idle = new IdleShutdown(runs, activity, clock, settings.idleTimeout(), ending);
+            Runs runs,
+            Schedules schedules,
+            Activity activity,
+            InstantSource clock,
+            ServerSettings settings,
+            Ending ending) {
+        IdleShutdown idle = new IdleShutdown(runs, schedules, activity, clock, settings.idleTimeout(), ending);
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "stint-idle");
             thread.setDaemon(true);

@@ -1,8 +1,10 @@
 package dev.stint.server.life;
 
+import dev.stint.server.Drained;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 
 /**
  * Ends this process from a thread of its own, so that the request that asked for it is still answered: the orderly part of the
@@ -12,6 +14,12 @@ final class ProcessEnding implements Ending {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessEnding.class);
 
     private final AtomicBoolean asked = new AtomicBoolean();
+
+    /** A server that was drained has nothing left to do. */
+    @EventListener
+    void drained(Drained drained) {
+        end(drained.why());
+    }
 
     @Override
     public void end(String why) {

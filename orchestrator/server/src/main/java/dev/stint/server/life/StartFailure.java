@@ -1,6 +1,7 @@
 package dev.stint.server.life;
 
 import dev.stint.server.WrongSettingsException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,10 +40,23 @@ record StartFailure(int code, List<String> sentences, boolean ours) {
                         true));
     }
 
+    /** By the class of its state: connection, authorization, a database that is not there. H2 has numbers of its own. */
+    private static boolean unreachable(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.startsWith("28") || state.startsWith("3D") || state.startsWith("57P");
+    }
+
     private static Stream<StartFailure> known(Throwable cause) {
         if (cause instanceof PortInUseException e) {
             String port = "port " + e.getPort() + " is in use; give another stint.server.port, or 0 for any free one";
             return Stream.of(new StartFailure(WRONG_CALL, List.of(port), false));
+        }
+        if (cause instanceof SQLException e && unreachable(e)) {
+            return Stream.of(new StartFailure(
+                    NO_SERVER,
+                    List.of("the database cannot be used: " + e.getMessage()
+                            + "; see that it runs, and that stint.database.url, user and password are right"),
+                    false));
         }
         if (cause instanceof WrongSettingsException e) {
             return Stream.of(new StartFailure(WRONG_CALL, e.problems(), false));

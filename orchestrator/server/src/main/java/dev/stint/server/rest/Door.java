@@ -1,5 +1,6 @@
 package dev.stint.server.rest;
 
+import dev.stint.server.access.BrowserToken;
 import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.Activity;
 import jakarta.servlet.AsyncEvent;
@@ -56,6 +57,10 @@ final class Door extends HttpFilter {
             refuse(response, 403, "the Host header must be 127.0.0.1 or localhost with this server's port");
         } else if (foreign(request, own)) {
             refuse(response, 403, "requests from pages of another origin are not served");
+        } else if (BrowserToken.open(request)) {
+            serve(request, response, chain);
+        } else if (!authorized(request) && BrowserToken.lost(request)) {
+            BrowserToken.toSignIn(request, response);
         } else if (!authorized(request)) {
             response.setHeader("WWW-Authenticate", "Bearer realm=\"stint\"");
             refuse(response, 401, "send the token of this server's server.json as 'Authorization: Bearer …'");
@@ -87,7 +92,9 @@ final class Door extends HttpFilter {
     }
 
     private boolean authorized(HttpServletRequest request) {
-        String header = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
+        String header = Optional.ofNullable(request.getHeader("Authorization"))
+                .or(() -> BrowserToken.of(request).map(token -> BEARER + token))
+                .orElse("");
         return header.length() > BEARER.length()
                 && lower(header.substring(0, BEARER.length())).equals(BEARER)
                 && token.matches(header.substring(BEARER.length()).strip());

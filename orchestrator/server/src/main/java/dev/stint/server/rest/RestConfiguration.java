@@ -1,6 +1,7 @@
 package dev.stint.server.rest;
 
 import dev.stint.server.Runs;
+import dev.stint.server.access.SignInCodes;
 import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.Activity;
 import dev.stint.server.life.Home;
@@ -30,8 +31,14 @@ class RestConfiguration implements WebMvcConfigurer {
         FilterRegistrationBean<Door> door =
                 new FilterRegistrationBean<>(new Door(token, activity, System.getProperty("user.name")));
         door.addUrlPatterns("/*");
-        door.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        // nothing but the answers to probes comes before it
+        door.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
         return door;
+    }
+
+    @Bean
+    SignInCodes signInCodes(InstantSource clock) {
+        return new SignInCodes(clock);
     }
 
     /** Tomcat's folders are below ours: in the system's temporary folder each killed server would leave some for good. */

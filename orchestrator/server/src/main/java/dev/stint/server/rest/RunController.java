@@ -4,6 +4,7 @@ import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import dev.stint.server.ColdStart;
 import dev.stint.server.RefusedException;
+import dev.stint.server.Repeats;
 import dev.stint.server.Runs;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -33,13 +34,16 @@ final class RunController {
     private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
 
     private final Runs runs;
+    private final Repeats repeats;
 
-    RunController(Runs runs) {
+    RunController(Runs runs, Repeats repeats) {
         this.runs = runs;
+        this.repeats = repeats;
     }
 
     @PostMapping
-    ResponseEntity<Views.RunView> submit(@RequestBody Requests.Submit submit) {
+    ResponseEntity<Views.RunView> submit(
+            @RequestBody Requests.Submit submit, @RequestParam(defaultValue = "false") boolean again) {
         int bytes = submit.spec().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MOST_SPEC_BYTES) {
             throw new RefusedException(
@@ -49,7 +53,11 @@ final class RunController {
                     List.of());
         }
         Views.RunView run = runs.submit(submit);
-        return ResponseEntity.created(URI.create("/api/v1/runs/" + run.id())).body(run);
+        ResponseEntity.BodyBuilder created = ResponseEntity.created(URI.create("/api/v1/runs/" + run.id()));
+        if (!again) {
+            repeats.of(run.id()).ifPresent(warning -> created.header("Stint-Warning", warning));
+        }
+        return created.body(run);
     }
 
     @GetMapping

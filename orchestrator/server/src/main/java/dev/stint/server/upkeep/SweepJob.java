@@ -69,6 +69,12 @@ final class SweepJob {
         }
     }
 
+    /** The number of the sweep that an execution is of. */
+    static long number(JobExecution execution) {
+        Long number = execution.getJobParameters().getLong(NAME);
+        return number == null ? -1 : number;
+    }
+
     private static JobParameters parameters(long id) {
         return new JobParametersBuilder().addLong(NAME, id, true).toJobParameters();
     }

@@ -2,10 +2,12 @@ package dev.stint.server.upkeep;
 
 import dev.stint.api.KeepViews.SweepStep;
 import dev.stint.api.KeepViews.SweepView;
+import dev.stint.server.RefusedException;
 import dev.stint.server.db.RunTable;
 import dev.stint.server.db.SweepTable;
 import dev.stint.server.engine.Executions;
 import dev.stint.server.life.Activity;
+import dev.stint.server.peers.Peers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +42,7 @@ final class Sweeper implements SmartLifecycle {
     private final SweepTable sweeps;
     private final RunTable runs;
     private final Executions executions;
+    private final Peers peers;
     private final Activity activity;
     private final InstantSource clock;
     private final ReentrantLock one = new ReentrantLock(true);
@@ -51,12 +54,14 @@ final class Sweeper implements SmartLifecycle {
             SweepTable sweeps,
             RunTable runs,
             Executions executions,
+            Peers peers,
             Activity activity,
             InstantSource clock) {
         this.job = job;
         this.sweeps = sweeps;
         this.runs = runs;
         this.executions = executions;
+        this.peers = peers;
         this.activity = activity;
         this.clock = clock;
     }
@@ -65,8 +70,9 @@ final class Sweeper implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        executions.recover(SweepJob.NAME);
-        for (SweepTable.Unended left : sweeps.unended()) {
+        List<Long> elsewhere = sweeps.elsewhere(peers.me());
+        executions.recover(SweepJob.NAME, execution -> elsewhere.contains(SweepJob.number(execution)));
+        for (SweepTable.Unended left : sweeps.unended(peers.me())) {
             List<SweepStep> steps = new ArrayList<>(left.view().steps());
             steps.add(new SweepStep(
                     "end", 0, List.of("the server ended during this sweep; the next one does what is left"), ""));
@@ -93,10 +99,22 @@ final class Sweeper implements SmartLifecycle {
         return running;
     }
 
-    /** Sweeps now; waits for the one under way first. */
+    /**
+     * Sweeps now; waits for the one under way first.
+     *
+     * @throws RefusedException when another server sweeps
+     */
     SweepView sweep(SweepKind kind) {
         one.lock();
         try {
+            List<Long> elsewhere = sweeps.elsewhere(peers.me());
+            if (!elsewhere.isEmpty()) {
+                throw new RefusedException(
+                        409,
+                        3,
+                        "sweep " + elsewhere.get(0) + " is under way on another server; try again when it is done",
+                        List.of());
+            }
             return perform(kind);
         } finally {
             one.unlock();
@@ -109,7 +127,7 @@ final class Sweeper implements SmartLifecycle {
             return Optional.empty();
         }
         try {
-            return Optional.of(perform(kind));
+            return sweeps.elsewhere(peers.me()).isEmpty() ? Optional.of(perform(kind)) : Optional.empty();
         } finally {
             one.unlock();
         }
@@ -133,7 +151,7 @@ final class Sweeper implements SmartLifecycle {
                 kind.whole() ? runs.newestFirst() : runs.lively(now.minus(RECENT)),
                 runs::find,
                 () -> ending);
-        long id = sweeps.begin(scope.view(Optional.empty()));
+        long id = sweeps.begin(scope.view(Optional.empty()), peers.me());
         log.info("sweep={} started, {}", id, kind.word());
         if (kind.whole()) {
             // a server that nobody uses stays until it is done; hourly ones would keep it for ever

@@ -13,14 +13,23 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class MarkTableTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Instant LATER = NOON.plus(Duration.ofHours(1));
 
-    private final TablesUnderTest tables = new TablesUnderTest();
-    private final MarkTable marks = new MarkTable(tables.jdbc());
+    private final TablesUnderTest tables;
+    private final MarkTable marks;
+
+    MarkTableTest(TestDatabase database) {
+        tables = new TablesUnderTest(database);
+        marks = new MarkTable(tables.jdbc());
+    }
 
     @BeforeEach
     void two_runs() {

@@ -11,13 +11,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class StorageTableTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final TablesUnderTest tables = new TablesUnderTest();
-    private final StorageTable ledger = new StorageTable(tables.jdbc());
+    private final TablesUnderTest tables;
+    private final StorageTable ledger;
+
+    StorageTableTest(TestDatabase database) {
+        tables = new TablesUnderTest(database);
+        ledger = new StorageTable(tables.jdbc());
+    }
 
     @Test
     void a_row_read_back_is_the_row_that_was_written() {

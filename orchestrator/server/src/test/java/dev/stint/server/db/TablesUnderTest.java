@@ -1,6 +1,7 @@
 package dev.stint.server.db;
 
 import dev.stint.core.run.Run;
+import dev.stint.postgres.stage.PostgresStage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,24 +11,69 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
-/** All tables, empty, in a database in memory that is gone with the last connection of its own. */
+/** All tables, empty, in a database of their own: on H2 in memory, gone with the last connection. */
 public final class TablesUnderTest {
 
+    private static @Nullable String template;
+
     private final DataSource source;
+    private final PlatformTransactionManager manager;
     private final JdbcClient jdbc;
 
     public TablesUnderTest() {
+        this(TestDatabase.chosen());
+    }
+
+    public TablesUnderTest(TestDatabase kind) {
+        this.source = kind == TestDatabase.H2 ? h2() : postgresql();
+        this.manager = new JdbcTransactionManager(source);
+        this.jdbc = JdbcClient.create(new FencedJdbc(source, manager));
+    }
+
+    private static DataSource h2() {
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        this.source = h2;
+        migrate(h2, "h2");
+        return h2;
+    }
+
+    private static DataSource postgresql() {
+        return at(PostgresStage.shared().copy(migrated()));
+    }
+
+    /** Migrated once; copies of it are quick. */
+    private static synchronized String migrated() {
+        String known = template;
+        if (known == null) {
+            known = PostgresStage.shared().database();
+            migrate(at(known), "postgresql");
+            template = known;
+        }
+        return known;
+    }
+
+    private static DataSource at(String database) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(PostgresStage.shared().jdbc(database));
+        return source;
+    }
+
+    private static void migrate(DataSource source, String vendor) {
         Flyway.configure()
-                .dataSource(h2)
-                .locations("classpath:db/migration/h2")
+                .dataSource(source)
+                .locations("classpath:db/migration/" + vendor, "classpath:db/migration/both")
                 .load()
                 .migrate();
-        this.jdbc = JdbcClient.create(h2);
+    }
+
+    public PlatformTransactionManager manager() {
+        return manager;
     }
 
     public DataSource source() {

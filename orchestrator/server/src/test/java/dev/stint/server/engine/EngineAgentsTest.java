@@ -156,6 +156,16 @@ class EngineAgentsTest {
     }
 
     @Test
+    void a_machine_whose_boot_failed_is_lost_also_where_its_provider_takes_it_for_preempted() {
+        String run = engine.submit();
+        engine.machine(1).bootFails("step fetch: HTTP 403", MachineStatus.End.PREEMPTED);
+        awaitLoss(run);
+
+        assertThat(engine.runs().detail(run).attempts().get(0).outcome()).contains("LOST");
+        assertThat(engine.runs().brief(run).preemptions()).isZero();
+    }
+
+    @Test
     void what_an_agent_has_said_counts_for_more_than_its_boot() {
         String run = engine.submit();
         FakeCloud.Played machine = engine.machine(1);

@@ -30,6 +30,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -229,9 +230,13 @@ class EngineCrossingTest {
     void a_run_that_has_nothing_yet_goes_where_machines_are_for_nothing() throws Exception {
         fake.dry(true);
         other.dry(false);
+        other.fetches = true;
         String run = engine.submit("work: 2h");
 
         FakeCloud.Played machine = machine(other, 1);
+        assertThat(engine.part(PreparedAgents.class).prepared)
+                .as("what the machine will fetch is packed while the run is on its way")
+                .containsExactly(far.uri());
 
         assertThat(machine.request.boot().storeUri()).isEqualTo(far.uri());
         machine.runs();
@@ -264,6 +269,85 @@ class EngineCrossingTest {
 
         engine.runs().resume(run, "test", "");
         assertThat(machine(other, 1).request.boot().storeUri()).isEqualTo(far.uri());
+    }
+
+    @Test
+    void a_run_whose_move_waits_for_that_of_another_is_not_given_up_for_the_time_that_takes() throws Exception {
+        List<FakeCloud.Played> machines = new ArrayList<>();
+        List<String> runs = new ArrayList<>();
+        for (int n = 1; n <= 2; n++) {
+            runs.add(engine.submit("work: 2h"));
+            machines.add(running(runs.get(n - 1), fake, n));
+            commit(writer(store, machines.get(n - 1), 1), 8, new byte[10]);
+            machines.get(n - 1).commits(1, 8);
+        }
+        Path inTheWay = inFar(prefix(machines.get(0))).resolve("data");
+        Files.createDirectories(inTheWay.getParent());
+        Files.writeString(inTheWay, "in the way");
+        other.dry(false);
+        fake.dry(true);
+        taken(machines.get(0));
+        EngineUnderTest.await("the first on its way", () -> Optional.of(1).filter(x -> movedAway(machines.get(0))));
+        taken(machines.get(1));
+        HomeMover mover = engine.part(HomeMover.class);
+        EngineUnderTest.await("the second waits", () -> Optional.of(1).filter(x -> mover.waits(runs.get(1))));
+
+        clock.pass(Duration.ofMinutes(11));
+
+        EngineUnderTest.await(
+                "the first is given up",
+                () -> Optional.of(1).filter(x -> phase(runs.get(0)).equals("GIVEN_UP")));
+        FakeCloud.Played second = machine(other, 1);
+        assertThat(second.machine.tags().run()).isEqualTo(runs.get(1));
+        assertThat(cooldown("store " + far.uri() + " for " + runs.get(1))).isEmpty();
+    }
+
+    @Test
+    void a_run_that_is_cancelled_on_its_way_brings_nothing_more_there() throws Exception {
+        String run = engine.submit("work: 2h");
+        FakeCloud.Played first = running(run, fake, 1);
+        commit(writer(store, first, 1), 8, new byte[10]);
+        first.commits(1, 8);
+        Path inTheWay = inFar(prefix(first)).resolve("data");
+        Files.createDirectories(inTheWay.getParent());
+        Files.writeString(inTheWay, "in the way");
+        other.dry(false);
+        fake.dry(true);
+        taken(first);
+        EngineUnderTest.await(
+                "moved-to", () -> Optional.of(run).filter(r -> phase(r).equals("COPYING") && movedAway(first)));
+
+        engine.runs().cancel(run, "test", "");
+        engine.awaitState(run, "CANCELLED");
+        Files.delete(inTheWay);
+
+        EngineUnderTest.await("given up", () -> Optional.of(run).filter(r -> phase(r).equals("GIVEN_UP")));
+        assertThat(movedAway(first)).as("its checkpoints are where they were").isFalse();
+        assertThat(engine.runs().detail(run).cost().rows())
+                .noneMatch(row -> row.kind().equals("TRANSFER"));
+    }
+
+    @Test
+    void a_run_does_not_go_where_the_way_alone_costs_more_than_is_left_of_its_budget() throws Exception {
+        String run = engine.submit("work: 2h", "budget: {max: 0.0001 USD}");
+        FakeCloud.Played first = running(run, fake, 1);
+        commit(writer(store, first, 1), 8, new byte[STATE_BYTES]);
+        first.commits(1, 8);
+        committed(run, 1);
+        other.dry(false);
+        fake.dry(true);
+        taken(first);
+
+        EngineUnderTest.await(
+                "why it waits",
+                () -> whys(run).stream()
+                        .filter(why -> why.contains("left out: other (to bring the run's checkpoints to its machines"
+                                + " costs 0.00012 USD, and 0.0001 USD of budget.max are left)"))
+                        .findFirst());
+        assertThat(other.machines()).isEmpty();
+
+        fake.wet(FakeCloud.SPOT_A);
+        machine(fake, 2);
     }
 
     @Test

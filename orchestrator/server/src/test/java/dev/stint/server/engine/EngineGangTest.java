@@ -188,6 +188,21 @@ class EngineGangTest {
     }
 
     @Test
+    void a_machine_of_a_gang_whose_boot_failed_is_lost_also_where_its_provider_takes_it_for_preempted() {
+        first.gathers("10.0.0.1", 20001);
+        second.bootFails("step fetch: HTTP 403", MachineStatus.End.PREEMPTED);
+
+        EngineUnderTest.await("the loss of rank 1", () -> {
+            engine.clock.pass(Duration.ofSeconds(1));
+            return Optional.of(run).filter(id -> engine.kinds(id).contains("lost"));
+        });
+
+        assertThat(engine.runs().detail(run).attempts().get(0).detail())
+                .contains("machine of rank 1", "; its boot said: step fetch: HTTP 403");
+        assertThat(engine.runs().brief(run).preemptions()).isZero();
+    }
+
+    @Test
     void a_restarted_server_knows_the_whole_gang() {
         running();
 

@@ -150,6 +150,27 @@ class EngineMachinesTest {
     }
 
     @Test
+    void a_region_that_cannot_be_asked_hides_nothing_of_the_others() {
+        running("work: 1h");
+        String stray = stray("test");
+        engine.cloud.partlySilent = Optional.of("south is down");
+
+        ProviderViews.MachineList shown = machines.list(false);
+        assertThat(shown.unasked()).containsExactly("fake could be asked in part only: south is down");
+        assertThat(shown.machines()).extracting(MachineView::id).containsExactly("vm-1", stray);
+        assertThat(exitCode(() -> machines.kill(Optional.empty(), "vm-9", "ada", "")))
+                .as("it may be in the region that is down")
+                .isEqualTo(3);
+
+        engine.clock.pass(Duration.ofSeconds(1));
+
+        awaitGone(stray);
+        assertThat(status("vm-1").gone()).isFalse();
+        machines.kill(Optional.of("fake"), "vm-1", "ada", "");
+        awaitGone("vm-1");
+    }
+
+    @Test
     void a_gang_of_which_one_machine_is_killed_is_lost_as_a_whole_and_begins_anew() {
         String run = engine.submit("nodes: 2", "retries: {max: 0}");
         engine.machine(1).gathers("10.0.0.1", 20001);

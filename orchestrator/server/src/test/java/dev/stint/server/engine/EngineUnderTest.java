@@ -12,12 +12,15 @@ import dev.stint.core.policy.StintPolicy;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.server.HandClock;
 import dev.stint.server.Runs;
+import dev.stint.server.db.TestDatabase;
+import dev.stint.server.peers.ServerId;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +53,8 @@ final class EngineUnderTest implements AutoCloseable {
     private final List<CapacityProvider> others;
     private final Map<String, String> ownStores;
     private final String database;
+    private final List<String> settings;
+    private final ServerId id;
     private final ConfigurableApplicationContext context;
 
     private EngineUnderTest(
@@ -59,7 +64,11 @@ final class EngineUnderTest implements AutoCloseable {
             List<CapacityProvider> others,
             Map<String, String> ownStores,
             String database,
-            StoreSwitch storeAway) {
+            ServerId id,
+            StoreSwitch storeAway,
+            List<String> settings) {
+        this.settings = settings;
+        this.id = id;
         this.ownStores = ownStores;
         this.storeAway = storeAway;
         this.others = others;
@@ -73,6 +82,7 @@ final class EngineUnderTest implements AutoCloseable {
         application.setBannerMode(Banner.Mode.OFF);
         application.addInitializers(c -> {
             c.getBeanFactory().registerSingleton("clock", clock);
+            c.getBeanFactory().registerSingleton("serverId", id);
             c.getBeanFactory().registerSingleton("objectStore", away(store, storeAway));
             c.getBeanFactory().registerSingleton("providerStores", ProviderStores.of(ownStores));
             c.getBeanFactory()
@@ -81,18 +91,22 @@ final class EngineUnderTest implements AutoCloseable {
                             new Providers(Stream.concat(Stream.of(cloud), others.stream())
                                     .toList()));
         });
-        this.context = application.run(
-                // no trace: a database that a test abandoned would write one long after its folder is gone
-                "--spring.datasource.url=jdbc:h2:async:" + database
-                        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0",
+        List<String> arguments = new ArrayList<>(List.of(
+                "--spring.datasource.url=" + database,
                 "--logging.file.name=",
                 "--stint.home=unused",
                 "--spring.config.import=",
+                // leases run out when a test says so
+                "--stint.servers.beat=1h",
+                "--stint.servers.lease=2h",
+                "--stint.servers.listen=20ms",
                 "--stint.engine.dispatch-every=20ms",
                 "--stint.engine.reap-every=20ms",
                 "--stint.engine.sweep-every=100ms",
                 "--stint.engine.mute=3s",
-                "--stint.engine.recheck=20ms");
+                "--stint.engine.recheck=20ms"));
+        arguments.addAll(settings);
+        this.context = application.run(arguments.toArray(String[]::new));
     }
 
     /** @param folder for the database */
@@ -119,8 +133,57 @@ final class EngineUnderTest implements AutoCloseable {
             List<CapacityProvider> others,
             Map<String, String> ownStores,
             HandClock clock) {
+        return start(TestDatabase.chosen(), folder, store, cloud, others, ownStores, clock);
+    }
+
+    /** On a database of a kind, whatever the build was told. */
+    static EngineUnderTest start(TestDatabase kind, Path folder) {
+        HandClock clock = new HandClock(Instant.parse("2026-03-01T10:00:00Z"));
+        ObjectStore store = new MemoryObjectStore();
+        return start(kind, folder, store, new FakeCloud(store, clock), List.of(), Map.of(), clock);
+    }
+
+    private static EngineUnderTest start(
+            TestDatabase kind,
+            Path folder,
+            ObjectStore store,
+            FakeCloud cloud,
+            List<CapacityProvider> others,
+            Map<String, String> ownStores,
+            HandClock clock) {
+        ServerId id = new ServerId("s-one", "test", "development");
         return new EngineUnderTest(
-                clock, store, cloud, others, ownStores, folder.resolve("db").toString(), new StoreSwitch());
+                clock, store, cloud, others, ownStores, kind.fresh(folder), id, new StoreSwitch(), List.of());
+    }
+
+    /** @param settings arguments of the server, beside or in place of those of all tests */
+    static EngineUnderTest startWith(Path folder, String... settings) {
+        HandClock clock = new HandClock(Instant.parse("2026-03-01T10:00:00Z"));
+        ObjectStore store = new MemoryObjectStore();
+        return new EngineUnderTest(
+                clock,
+                store,
+                new FakeCloud(store, clock),
+                List.of(),
+                Map.of(),
+                TestDatabase.chosen().fresh(folder),
+                new ServerId("s-one", "test", "development"),
+                new StoreSwitch(),
+                List.of(settings));
+    }
+
+    /** Another server on the same database, store and cloud. */
+    EngineUnderTest beside(String name) {
+        return new EngineUnderTest(
+                clock,
+                store,
+                cloud,
+                others,
+                ownStores,
+                database,
+                new ServerId(name, "test", "development"),
+                new StoreSwitch(),
+                settings);
     }
 
     /** From now on, or until now, nothing reaches the store from the engine; machines still reach it. */
@@ -159,7 +222,7 @@ final class EngineUnderTest implements AutoCloseable {
             return Optional.of(pool).filter(p -> idle[0] >= 40);
         });
         context.close();
-        return new EngineUnderTest(clock, store, cloud, others, ownStores, database, storeAway);
+        return new EngineUnderTest(clock, store, cloud, others, ownStores, database, id, storeAway, settings);
     }
 
     Runs runs() {
@@ -224,7 +287,13 @@ final class EngineUnderTest implements AutoCloseable {
     @EnableAutoConfiguration
     @EnableConfigurationProperties(EngineProperties.class)
     @ComponentScan(
-            basePackages = {"dev.stint.server.engine", "dev.stint.server.db", "dev.stint.server.homes"},
+            basePackages = {
+                "dev.stint.server.engine",
+                "dev.stint.server.db",
+                "dev.stint.server.homes",
+                "dev.stint.server.peers",
+                "dev.stint.server.queue"
+            },
             excludeFilters =
                     @ComponentScan.Filter(
                             type = FilterType.ASSIGNABLE_TYPE,

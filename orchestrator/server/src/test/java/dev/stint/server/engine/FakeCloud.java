@@ -21,6 +21,8 @@ import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import dev.stint.providers.Offer;
 import dev.stint.providers.OfferQuery;
+import dev.stint.providers.PartialListException;
+import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.Refusal;
 import dev.stint.providers.Shape;
 import java.io.IOException;
@@ -82,6 +84,9 @@ final class FakeCloud implements CapacityProvider {
 
     /** What launches that were granted before are answered with, where they are not looked at. */
     volatile Optional<Refusal> shutOut = Optional.empty();
+
+    /** Why some part of it cannot say which machines it has, where that is so. */
+    volatile Optional<String> partlySilent = Optional.empty();
 
     /** Machines that cannot be ended. */
     volatile Set<String> endless = Set.of();
@@ -305,11 +310,15 @@ final class FakeCloud implements CapacityProvider {
     @Override
     public synchronized List<Machine> list(String installation) {
         work();
-        return machines.values().stream()
+        List<Machine> listed = machines.values().stream()
                 .filter(m -> m.end == MachineStatus.End.NONE)
                 .map(m -> m.machine)
                 .filter(m -> m.tags().installation().equals(installation))
                 .toList();
+        if (partlySilent.isPresent()) {
+            throw new PartialListException(listed, new ProviderUnavailableException(partlySilent.get(), null));
+        }
+        return listed;
     }
 
     @Override
@@ -397,12 +406,17 @@ final class FakeCloud implements CapacityProvider {
 
         /** Its boot gives up, says why, and ends it. */
         void bootFails(String why) {
+            bootFails(why, MachineStatus.End.EXITED);
+        }
+
+        /** @param as what its provider takes its end for */
+        void bootFails(String why, MachineStatus.End as) {
             try {
                 told.put(prefix + "/" + machine.rank() + "/boot-failure", why.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            end(MachineStatus.End.EXITED);
+            end(as);
         }
 
         void restoredFrom(long index, long step) {

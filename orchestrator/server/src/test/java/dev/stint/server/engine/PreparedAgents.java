@@ -7,6 +7,7 @@ import dev.stint.server.images.FetchedAgents;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Agents that are as a test says. */
 final class PreparedAgents implements FetchedAgents {
@@ -17,6 +18,9 @@ final class PreparedAgents implements FetchedAgents {
     volatile Optional<String> obstacle = Optional.empty();
     volatile Optional<String> trouble = Optional.empty();
     volatile int brought;
+
+    /** Stores that somebody will soon want an agent in. */
+    final List<String> prepared = new CopyOnWriteArrayList<>();
 
     @Override
     public Optional<String> obstacle(String storeUri) {
@@ -30,6 +34,11 @@ final class PreparedAgents implements FetchedAgents {
         }
         brought++;
         return images(store.uri());
+    }
+
+    @Override
+    public void prepare(ObjectStore store) {
+        prepared.add(store.uri());
     }
 
     List<AgentImage> images(String storeUri) {

@@ -3,6 +3,7 @@ package dev.stint.server.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.server.FakeRuns;
+import dev.stint.server.FakeSchedules;
 import dev.stint.server.HandClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,9 +16,10 @@ final class IdleShutdownTest {
 
     private final HandClock clock = new HandClock(FakeRuns.T0);
     private final FakeRuns runs = new FakeRuns();
+    private final FakeSchedules schedules = new FakeSchedules();
     private final Activity activity = new Activity(clock);
     private final List<String> endings = new ArrayList<>();
-    private final IdleShutdown idle = new IdleShutdown(runs, activity, clock, TIMEOUT, endings::add);
+    private final IdleShutdown idle = new IdleShutdown(runs, schedules, activity, clock, TIMEOUT, endings::add);
 
     @Test
     void a_server_nobody_needs_ends_after_the_timeout_and_not_before() {
@@ -69,8 +71,18 @@ final class IdleShutdownTest {
     }
 
     @Test
+    void a_schedule_that_fires_keeps_the_server() {
+        schedules.active(1);
+        after(Duration.ofHours(5));
+        assertThat(endings).isEmpty();
+        schedules.active(0);
+        after(TIMEOUT);
+        assertThat(endings).hasSize(1);
+    }
+
+    @Test
     void a_timeout_of_zero_means_never() {
-        IdleShutdown never = new IdleShutdown(runs, activity, clock, Duration.ZERO, endings::add);
+        IdleShutdown never = new IdleShutdown(runs, schedules, activity, clock, Duration.ZERO, endings::add);
         clock.pass(Duration.ofDays(300));
         never.check();
         assertThat(endings).isEmpty();

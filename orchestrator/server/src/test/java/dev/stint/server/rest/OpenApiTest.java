@@ -2,11 +2,17 @@ package dev.stint.server.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.api.AlertViews;
 import dev.stint.api.KeepViews;
+import dev.stint.api.MoneyViews;
 import dev.stint.api.ProviderViews;
+import dev.stint.api.QueueViews;
 import dev.stint.api.Requests;
+import dev.stint.api.ScheduleViews;
+import dev.stint.api.ServerViews;
 import dev.stint.api.StoreViews;
 import dev.stint.api.Views;
+import dev.stint.server.FakeQueue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.ParameterizedType;
@@ -61,7 +67,17 @@ final class OpenApiTest {
 
     static Stream<Class<?>> records() {
         return Stream.concat(
-                Stream.of(Views.class, KeepViews.class, StoreViews.class, ProviderViews.class, Requests.class)
+                Stream.of(
+                                Views.class,
+                                KeepViews.class,
+                                AlertViews.class,
+                                MoneyViews.class,
+                                QueueViews.class,
+                                StoreViews.class,
+                                ServerViews.class,
+                                ScheduleViews.class,
+                                ProviderViews.class,
+                                Requests.class)
                         .flatMap(holder -> Stream.of(holder.getDeclaredClasses())),
                 Stream.of(LogText.class));
     }
@@ -160,6 +176,7 @@ final class OpenApiTest {
         "POST, /api/v1/doctor/providers/local, ExaminationView",
         "GET, /api/v1/machines?all=true, MachineList",
         "POST, /api/v1/machines/i-1/kill, KilledView",
+        "GET, /api/v1/queue?team=default, QueueView",
         "GET, /api/v1/cooldowns, CooldownList",
         "DELETE, /api/v1/cooldowns?all=true, ClearedView",
         "PUT, /api/v1/runs/last/checkpoints/7/pin, PinView",
@@ -168,10 +185,23 @@ final class OpenApiTest {
         "GET, /api/v1/runs/last/checkpoints/7/why, WhyView",
         "GET, /api/v1/checkpoints/cost?by=tag, StorageCostView",
         "POST, /api/v1/sweep, SweepView",
+        "GET, /api/v1/costs?by=team, ShowbackView",
+        "GET, /api/v1/costs/raw, RawCosts",
+        "GET, /api/v1/costs/review, ReviewView",
+        "GET, /api/v1/budgets, BudgetList",
         "POST, /api/v1/runs/last/stop, Accepted",
         "GET, /api/v1/runs/last/checkpoints/copy, CopyView",
         "POST, /api/v1/runs/last/checkpoints/copy/back, CopyView",
+        "GET, /api/v1/schedules, ScheduleList",
+        "GET, /api/v1/schedules/vision/nightly, ScheduleDetail",
+        "POST, /api/v1/schedules/vision/nightly/pause, ScheduleView",
+        "POST, /api/v1/schedules/vision/nightly/resume, ScheduleView",
+        "POST, /api/v1/schedules/vision/nightly/fire, FiringView",
+        "DELETE, /api/v1/schedules/vision/nightly, ScheduleView",
+        "GET, /api/v1/alerts, AlertList",
+        "POST, /api/v1/alerts/1/retry, AlertView",
         "POST, /api/v1/server/stop, ServerView",
+        "POST, /api/v1/sign-in-codes, SignInCode",
         "GET, /api/v1/runs/nobody, Problem"
     })
     void real_answers_are_as_described(String method, String path, String schema) throws Exception {
@@ -180,6 +210,32 @@ final class OpenApiTest {
         List<String> faults = new ArrayList<>();
         check(ServerUnderTest.json(answer), schemas().get(schema), "$", faults);
         assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void what_becomes_of_many_runs_is_as_described() throws Exception {
+        HttpResponse<String> answer = server.post(
+                "/api/v1/runs/bulk",
+                "{\"action\": \"stop\", \"all\": true, \"team\": \"\", \"project\": \"\", \"tags\": {}, \"state\": \"\","
+                        + " \"after\": \"\", \"dryRun\": false, \"why\": \"\"}");
+
+        List<String> faults = new ArrayList<>();
+        check(ServerUnderTest.json(answer), schemas().get("BulkView"), "$", faults);
+        assertThat(faults).isEmpty();
+        assertThat(answer.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void a_job_that_is_submitted_again_is_answered_with_a_warning_unless_it_is_said_to_be_meant() throws Exception {
+        FakeQueue queue = server.context.getBean(FakeQueue.class);
+        queue.warning("this job is the same as that of run a");
+        String submission = "{\"spec\": \"name: a\", \"specName\": \"a.yaml\", \"blobs\": {}, \"baseFolder\": \"\","
+                + " \"idempotencyKey\": \"\"}";
+
+        assertThat(server.post("/api/v1/runs", submission).headers().firstValue("Stint-Warning"))
+                .contains("this job is the same as that of run a");
+        assertThat(server.post("/api/v1/runs?again=true", submission).headers().firstValue("Stint-Warning"))
+                .isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.stint.server.rest;
 
 import dev.stint.server.FakeBlobs;
+import dev.stint.server.FakeCosts;
 import dev.stint.server.FakeRuns;
 import dev.stint.server.FakeServer;
 import dev.stint.server.FakeUpkeep;
@@ -30,6 +31,7 @@ final class ServerUnderTest implements AutoCloseable {
     final ConfigurableApplicationContext context;
     final FakeRuns runs;
     final FakeUpkeep upkeep;
+    final FakeCosts costs;
     final FakeBlobs blobs;
     final int port;
     final String token;
@@ -47,6 +49,7 @@ final class ServerUnderTest implements AutoCloseable {
         context = spring.run("--stint.home=" + home, "--spring.main.banner-mode=off");
         runs = context.getBean(FakeRuns.class);
         upkeep = context.getBean(FakeUpkeep.class);
+        costs = context.getBean(FakeCosts.class);
         blobs = context.getBean(FakeBlobs.class);
         token = context.getBean(AccessToken.class).reveal();
         port = ((WebServerApplicationContext) context).getWebServer().getPort();

@@ -614,7 +614,7 @@ class SweepTest {
                 Optional.empty(),
                 List.of(new SweepStep("bytes", 1, List.of(), "0 objects deleted")),
                 List.of());
-        under.part(SweepTable.class).begin(half);
+        under.part(SweepTable.class).begin(half, "s-gone");
         under.clock.pass(Duration.ofMinutes(5));
 
         under.part(Sweeper.class).start();

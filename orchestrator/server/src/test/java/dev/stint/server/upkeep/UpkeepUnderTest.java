@@ -25,7 +25,9 @@ import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import dev.stint.server.db.TablesUnderTest;
+import dev.stint.server.db.TestDatabase;
 import dev.stint.server.life.Activity;
+import dev.stint.server.peers.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +79,10 @@ final class UpkeepUnderTest implements AutoCloseable {
             c.getBeanFactory().registerSingleton("objectStore", store);
         });
         List<String> arguments = new ArrayList<>(List.of(
-                "--spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
+                "--spring.datasource.url="
+                        + (TestDatabase.chosen() == TestDatabase.H2
+                                ? "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"
+                                : TestDatabase.chosen().fresh(folder)),
                 "--logging.file.name=",
                 "--stint.home=unused",
                 "--spring.config.import="));
@@ -259,7 +264,7 @@ final class UpkeepUnderTest implements AutoCloseable {
     /** The upkeep with what of the engine it stands on. */
     @EnableAutoConfiguration
     @ComponentScan(
-            basePackages = {"dev.stint.server.upkeep", "dev.stint.server.db"},
+            basePackages = {"dev.stint.server.upkeep", "dev.stint.server.db", "dev.stint.server.peers"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(Test|UnderTest).*"))
     @ComponentScan(
             basePackages = "dev.stint.server.engine",
@@ -273,6 +278,11 @@ final class UpkeepUnderTest implements AutoCloseable {
         @Bean
         Activity activity(InstantSource clock) {
             return new Activity(clock);
+        }
+
+        @Bean
+        ServerId serverId() {
+            return new ServerId("s-test", "test", "development");
         }
 
         /** The other job there is: whoever asks for a job by its type gets it. */

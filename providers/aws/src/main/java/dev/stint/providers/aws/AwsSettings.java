@@ -1,10 +1,7 @@
 package dev.stint.providers.aws;
 
-import dev.stint.providers.cloud.Nearest;
+import dev.stint.providers.cloud.SettingReader;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +77,6 @@ public record AwsSettings(
     private static final Pattern IMAGE = Pattern.compile("ami-[0-9a-f]{8,17}|resolve:ssm:[\\w./-]{1,1011}");
     private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-f]{8,17}");
     private static final Pattern GROUP = Pattern.compile("sg-[0-9a-f]{8,17}");
-    private static final Pattern FLAG = Pattern.compile("true|false");
     private static final Pattern PROFILE = Pattern.compile("([\\w+=,.@-]|\\{team\\}){1,128}");
 
     public AwsSettings {
@@ -91,49 +87,28 @@ public record AwsSettings(
 
     /** @throws IllegalArgumentException naming every setting that is unknown or wrong */
     static AwsSettings of(Map<String, String> settings) {
-        List<String> problems = new ArrayList<>();
-        settings.keySet().stream()
-                .filter(key -> !DEFAULTS.containsKey(key))
-                .sorted()
-                .forEach(key -> problems.add(key + ": unknown setting" + Nearest.to(key, DEFAULTS.keySet())));
-        List<String> regions = list("regions", settings);
-        List<String> known = knownRegions();
-        regions.stream()
-                .filter(region -> !known.contains(region))
-                .forEach(region -> problems.add(
-                        "regions: '" + region + "' is no region this version knows" + Nearest.to(region, known)));
-        List<String> types = list("instance-types", settings);
-        if (types.isEmpty()) {
-            problems.add("instance-types: names no type; give globs such as g5.*, or leave it out");
-        }
-        each("instance-types", types, TYPES, "is no glob of instance types; write g5.* or m6i.2xlarge", problems);
-        String image = text("image", settings);
-        each("image", List.of(image), IMAGE, "is no image; give ami-… or resolve:ssm:/name", problems);
-        String gpuImage = text("gpu-image", settings);
-        each("gpu-image", List.of(gpuImage), IMAGE, "is no image; give ami-… or resolve:ssm:/name", problems);
-        List<String> subnets = list("subnets", settings);
-        each("subnets", subnets, SUBNET, "is no id of a subnet; give subnet-…", problems);
-        Optional<String> group = given("security-group", settings);
-        each("security-group", group.stream().toList(), GROUP, "is no id of a security group; give sg-…", problems);
-        Optional<String> profile = given("instance-profile", settings);
-        each(
+        SettingReader read = new SettingReader(settings, DEFAULTS);
+        String noImage = "is no image; give ami-… or resolve:ssm:/name";
+        List<String> regions = read.known("regions", knownRegions(), "is no region this version knows");
+        List<String> types = read.some(
+                "instance-types",
+                "names no type; give globs such as g5.*, or leave it out",
+                TYPES,
+                "is no glob of instance types; write g5.* or m6i.2xlarge");
+        String image = read.text("image", IMAGE, noImage);
+        String gpuImage = read.text("gpu-image", IMAGE, noImage);
+        List<String> subnets = read.list("subnets", SUBNET, "is no id of a subnet; give subnet-…");
+        Optional<String> group = read.given("security-group", GROUP, "is no id of a security group; give sg-…");
+        Optional<String> profile = read.given(
                 "instance-profile",
-                profile.stream().toList(),
                 PROFILE,
-                "is no name of an instance profile; give the name, not the ARN, with {team} where the team belongs",
-                problems);
-        Optional<URI> endpoint = given("endpoint", settings).flatMap(text -> address("endpoint", text, problems));
-        Optional<URI> spotAdvisor =
-                given("spot-advisor", settings).flatMap(text -> address("spot-advisor", text, problems));
-        String prices = text("prices", settings);
-        each("prices", List.of(prices), Pattern.compile("api|snapshot"), "is not api or snapshot", problems);
-        String placementScores = text("placement-scores", settings);
-        each("placement-scores", List.of(placementScores), FLAG, "is not true or false", problems);
-        String rebalance = text("rebalance", settings);
-        each("rebalance", List.of(rebalance), FLAG, "is not true or false", problems);
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("aws provider: " + String.join("; ", problems));
-        }
+                "is no name of an instance profile; give the name, not the ARN, with {team} where the team belongs");
+        Optional<URI> endpoint = read.address("endpoint");
+        Optional<URI> spotAdvisor = read.address("spot-advisor");
+        boolean livePrices = read.livePrices();
+        boolean placementScores = read.flag("placement-scores");
+        boolean rebalance = read.flag("rebalance");
+        read.done("aws");
         return new AwsSettings(
                 regions,
                 types,
@@ -143,10 +118,10 @@ public record AwsSettings(
                 group,
                 profile,
                 endpoint,
-                prices.equals("api") ? Prices.API : Prices.SNAPSHOT,
+                livePrices ? Prices.API : Prices.SNAPSHOT,
                 spotAdvisor,
-                placementScores.equals("true"),
-                rebalance.equals("true"));
+                placementScores,
+                rebalance);
     }
 
     /** Regions of the SDK that are places, by name. */
@@ -155,42 +130,6 @@ public record AwsSettings(
                 .filter(region -> !region.isGlobalRegion() && RegionMetadata.of(region) != null)
                 .map(Region::id)
                 .sorted()
-                .toList();
-    }
-
-    private static void each(
-            String key, List<String> values, Pattern pattern, String complaint, List<String> problems) {
-        values.stream()
-                .filter(value -> !pattern.matcher(value).matches())
-                .forEach(value -> problems.add(key + ": '" + value + "' " + complaint));
-    }
-
-    private static Optional<URI> address(String key, String text, List<String> problems) {
-        try {
-            URI uri = new URI(text);
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return Optional.of(uri);
-            }
-        } catch (URISyntaxException e) {
-            // told below, as any other text that is no address
-        }
-        problems.add(key + ": '" + text + "' is no address; give http(s)://host[:port], or leave it out");
-        return Optional.empty();
-    }
-
-    private static String text(String key, Map<String, String> settings) {
-        return settings.getOrDefault(key, DEFAULTS.getOrDefault(key, "")).trim();
-    }
-
-    private static Optional<String> given(String key, Map<String, String> settings) {
-        return Optional.of(text(key, settings)).filter(value -> !value.isEmpty());
-    }
-
-    private static List<String> list(String key, Map<String, String> settings) {
-        return Arrays.stream(text(key, settings).split(","))
-                .map(String::trim)
-                .filter(item -> !item.isEmpty())
-                .distinct()
                 .toList();
     }
 }

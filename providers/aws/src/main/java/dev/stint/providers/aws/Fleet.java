@@ -3,6 +3,7 @@ package dev.stint.providers.aws;
 import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineStatus;
+import dev.stint.providers.PartialListException;
 import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.cloud.LaunchPins;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class Fleet {
             }
         }
         if (!failed.isEmpty()) {
-            throw failed.get(0); // the others are of the same kind in general
+            throw new PartialListException(machines, failed.get(0)); // the others are of the same kind in general
         }
         return machines;
     }

@@ -6,6 +6,7 @@ import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineTags;
 import dev.stint.providers.Market;
+import dev.stint.providers.cloud.LabelValues;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -73,12 +74,12 @@ final class MachineLabels {
         }
         try {
             MachineTags tags = new MachineTags(
-                    given(labels, INSTALLATION),
-                    given(labels, TEAM),
-                    given(labels, RUN),
-                    ordinal(labels, ATTEMPT),
-                    ordinal(labels, LAUNCH),
-                    Instant.parse(given(labels, EXPIRES)));
+                    LabelValues.given(labels, INSTALLATION),
+                    LabelValues.given(labels, TEAM),
+                    LabelValues.given(labels, RUN),
+                    LabelValues.ordinal(labels, ATTEMPT),
+                    LabelValues.ordinal(labels, LAUNCH),
+                    Instant.parse(LabelValues.given(labels, EXPIRES)));
             Market market = new Market(
                     AwsCapacityProvider.ID,
                     region,
@@ -111,21 +112,5 @@ final class MachineLabels {
                 && instance.capacityReservationSpecification().capacityReservationPreference()
                         == CapacityReservationPreference.CAPACITY_RESERVATIONS_ONLY;
         return reserved ? CapacityType.RESERVED : CapacityType.ON_DEMAND;
-    }
-
-    private static String given(Map<String, String> labels, String key) {
-        String value = labels.getOrDefault(key, "");
-        if (value.isBlank()) {
-            throw new IllegalArgumentException(key + " is missing");
-        }
-        return value;
-    }
-
-    private static int ordinal(Map<String, String> labels, String key) {
-        String value = given(labels, key);
-        if (!value.matches("[1-9]\\d{0,8}")) {
-            throw new IllegalArgumentException(key + " is '" + value + "', no number from 1");
-        }
-        return Integer.parseInt(value);
     }
 }

@@ -43,7 +43,7 @@ final class Markets {
             explain(regions);
         }
         return offers.stream()
-                .map(offer -> closures.closed(offer.market()) ? unavailable(offer) : offer)
+                .map(offer -> closures.closed(offer.market()) ? offer.unavailable() : offer)
                 .toList();
     }
 
@@ -74,17 +74,5 @@ final class Markets {
             throw e.unavailable();
         }
         throw new ProviderUnavailableException("aws: " + network.missing(String.join(", ", regions)), null);
-    }
-
-    private static Offer unavailable(Offer offer) {
-        return new Offer(
-                offer.market(),
-                offer.shape(),
-                offer.perHour(),
-                offer.hazardPerHour(),
-                Offer.Availability.UNAVAILABLE,
-                offer.startBound(),
-                offer.noticeLead(),
-                offer.observedAt());
     }
 }

@@ -4,15 +4,21 @@ import static dev.stint.providers.aws.FakeWorld.ON_DEMAND;
 import static dev.stint.providers.aws.FakeWorld.SPOT;
 import static dev.stint.providers.aws.FakeWorld.granted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stint.providers.CapacityType;
 import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
+import dev.stint.providers.Market;
+import dev.stint.providers.PartialListException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +131,25 @@ final class SweepTest {
         granted(provider.launch(world.request("inst-a", "t-1", SPOT, 1)));
 
         assertThat(provider.list(pattern)).isEmpty();
+    }
+
+    @Test
+    void a_region_that_cannot_be_asked_hides_nothing_of_the_others() {
+        AwsCapacityProvider provider = world.open();
+        Market west = new Market("aws", "us-west-2", "us-west-2a", "g5.xlarge", CapacityType.SPOT);
+        granted(provider.launch(world.request("t-1", SPOT, 1)));
+        Machine there = granted(provider.launch(world.request("t-2", west, 1))).get(0);
+        AtomicBoolean east = new AtomicBoolean(true);
+        world.ec2.refusals = operation -> operation.equals("DescribeInstances") && east.getAndSet(false)
+                ? Optional.of(FakeEc2.error("AuthFailure", 401, "us-east-1 is not enabled"))
+                : Optional.empty();
+
+        assertThatThrownBy(() -> provider.list("inst-a"))
+                .isInstanceOfSatisfying(
+                        PartialListException.class,
+                        partial -> assertThat(partial.machines()).containsExactly(there))
+                .hasMessageContaining("us-east-1 is not enabled");
+        assertThat(provider.list("inst-a")).hasSize(2);
     }
 
     @Test

@@ -65,12 +65,13 @@ final class AzureCapacityProvider implements CapacityProvider, PreemptionDrill {
         Places places = new Places(calls, subscription, settings.resourceGroup(), pins);
         Vms vms = new Vms(calls, places, subscription);
         Removal removal = new Removal(calls, vms, subscription);
-        Gangs gangs = new Gangs(calls, vms, new Creation(calls, vms, clock), removal, book, clock);
+        Creation creation = new Creation(calls, vms, clock);
+        Gangs gangs = new Gangs(calls, vms, creation, removal, book, clock);
         return new AzureCapacityProvider(
                 new Markets(settings.regions(), offers, new QuotaClosures(clock)),
                 new Launches(pins, new LaunchPlanner(settings), boot, gangs, book),
                 new Machines(
-                        new Fleet(vms, pins, book, new Leftovers(places, vms, removal, clock)),
+                        new Fleet(vms, pins, book, creation, new Leftovers(places, vms, removal, clock)),
                         new MachineWatch(vms, removal, new Disappearance(calls, subscription, clock), book, clock),
                         vms,
                         book),

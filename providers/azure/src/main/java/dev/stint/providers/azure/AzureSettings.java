@@ -1,11 +1,8 @@
 package dev.stint.providers.azure;
 
 import com.azure.core.management.Region;
-import dev.stint.providers.cloud.Nearest;
+import dev.stint.providers.cloud.SettingReader;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +72,6 @@ public record AzureSettings(
     private static final Pattern SIZES = Pattern.compile("[A-Za-z][A-Za-z0-9_*?-]*|\\*");
     private static final Pattern GROUP = Pattern.compile("([\\w().-]|\\{team\\}){1,90}");
     private static final Pattern IMAGE = Pattern.compile("[\\w.-]+:[\\w.-]+:[\\w.-]+:[\\w.-]+");
-    private static final Pattern FLAG = Pattern.compile("true|false");
     private static final Pattern SUBNET = resource("Microsoft.Network/virtualNetworks/[^/]+/subnets/[^/]+");
     private static final Pattern IDENTITY = resource("Microsoft.ManagedIdentity/userAssignedIdentities/[^/]+");
 
@@ -86,60 +82,41 @@ public record AzureSettings(
 
     /** @throws IllegalArgumentException naming every setting that is unknown or wrong */
     static AzureSettings of(Map<String, String> settings) {
-        List<String> problems = new ArrayList<>();
-        settings.keySet().stream()
-                .filter(key -> !DEFAULTS.containsKey(key))
-                .sorted()
-                .forEach(key -> problems.add(key + ": unknown setting" + Nearest.to(key, DEFAULTS.keySet())));
-        List<String> regions = list("regions", settings);
-        List<String> known = knownRegions();
-        regions.stream()
-                .filter(region -> !known.contains(region))
-                .forEach(region -> problems.add(
-                        "regions: '" + region + "' is no region this version knows" + Nearest.to(region, known)));
+        SettingReader read = new SettingReader(settings, DEFAULTS);
+        List<String> regions = read.known("regions", knownRegions(), "is no region this version knows");
         boolean on = !regions.isEmpty();
-        String subscription = text("subscription", settings);
-        needed("subscription", subscription, on, ID, "is no id of a subscription; see az account show", problems);
-        List<String> sizes = list("vm-sizes", settings);
-        if (sizes.isEmpty()) {
-            problems.add("vm-sizes: names no size; give globs such as Standard_NC*_v3, or leave it out");
-        }
-        each("vm-sizes", sizes, SIZES, "is no glob of sizes; write Standard_D*s_v5 or Standard_NC4as_T4_v3", problems);
-        String group = text("resource-group", settings);
-        needed("resource-group", group, on, GROUP, "is no name of a resource group", problems);
-        String subnet = text("subnet", settings);
-        needed(
+        String subscription = needed(read, "subscription", on, ID, "is no id of a subscription; see az account show");
+        List<String> sizes = read.some(
+                "vm-sizes",
+                "names no size; give globs such as Standard_NC*_v3, or leave it out",
+                SIZES,
+                "is no glob of sizes; write Standard_D*s_v5 or Standard_NC4as_T4_v3");
+        String group = needed(read, "resource-group", on, GROUP, "is no name of a resource group");
+        String subnet = needed(
+                read,
                 "subnet",
-                subnet,
                 on,
                 SUBNET,
                 "is no id of a subnet; give /subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/subnets/…,"
-                        + " with {region} where the region belongs",
-                problems);
+                        + " with {region} where the region belongs");
         if (regions.size() > 1 && !subnet.isEmpty() && !subnet.contains("{region}")) {
-            problems.add("subnet: '" + subnet + "' is in one region and there are " + regions.size()
-                    + "; write {region} where the region belongs");
+            read.wrong(
+                    "subnet",
+                    "'" + subnet + "' is in one region and there are " + regions.size()
+                            + "; write {region} where the region belongs");
         }
-        Optional<String> identity = given("identity", settings);
-        each(
+        Optional<String> identity = read.given(
                 "identity",
-                identity.stream().toList(),
                 IDENTITY,
                 "is no id of an identity; give /subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity"
-                        + "/userAssignedIdentities/…, with {team} where the team belongs",
-                problems);
-        String image = text("image", settings);
-        each("image", List.of(image), IMAGE, "is no image; give publisher:offer:sku:version", problems);
-        String gpuImage = text("gpu-image", settings);
-        each("gpu-image", List.of(gpuImage), IMAGE, "is no image; give publisher:offer:sku:version", problems);
-        Optional<URI> endpoint = given("endpoint", settings).flatMap(text -> address("endpoint", text, problems));
-        String prices = text("prices", settings);
-        each("prices", List.of(prices), Pattern.compile("api|snapshot"), "is not api or snapshot", problems);
-        String scores = text("placement-scores", settings);
-        each("placement-scores", List.of(scores), FLAG, "is not true or false", problems);
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("azure provider: " + String.join("; ", problems));
-        }
+                        + "/userAssignedIdentities/…, with {team} where the team belongs");
+        String noImage = "is no image; give publisher:offer:sku:version";
+        String image = read.text("image", IMAGE, noImage);
+        String gpuImage = read.text("gpu-image", IMAGE, noImage);
+        Optional<URI> endpoint = read.address("endpoint");
+        boolean livePrices = read.livePrices();
+        boolean scores = read.flag("placement-scores");
+        read.done("azure");
         return new AzureSettings(
                 subscription,
                 regions,
@@ -150,8 +127,8 @@ public record AzureSettings(
                 image,
                 gpuImage,
                 endpoint,
-                prices.equals("api") ? Prices.API : Prices.SNAPSHOT,
-                scores.equals("true"));
+                livePrices ? Prices.API : Prices.SNAPSHOT,
+                scores);
     }
 
     /** Regions of the SDK, by name. */
@@ -163,48 +140,10 @@ public record AzureSettings(
         return Pattern.compile("/subscriptions/[^/]+/resourceGroups/[^/]+/providers/" + type, Pattern.CASE_INSENSITIVE);
     }
 
-    private static void needed(
-            String key, String value, boolean on, Pattern pattern, String complaint, List<String> problems) {
-        if (!value.isEmpty()) {
-            each(key, List.of(value), pattern, complaint, problems);
-        } else if (on) {
-            problems.add(key + ": is not set, and without it no machine can be launched");
+    private static String needed(SettingReader read, String key, boolean on, Pattern pattern, String complaint) {
+        if (on && read.text(key).isEmpty()) {
+            read.wrong(key, "is not set, and without it no machine can be launched");
         }
-    }
-
-    private static void each(
-            String key, List<String> values, Pattern pattern, String complaint, List<String> problems) {
-        values.stream()
-                .filter(value -> !pattern.matcher(value).matches())
-                .forEach(value -> problems.add(key + ": '" + value + "' " + complaint));
-    }
-
-    private static Optional<URI> address(String key, String text, List<String> problems) {
-        try {
-            URI uri = new URI(text);
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return Optional.of(uri);
-            }
-        } catch (URISyntaxException e) {
-            // told below, as any other text that is no address
-        }
-        problems.add(key + ": '" + text + "' is no address; give http(s)://host[:port], or leave it out");
-        return Optional.empty();
-    }
-
-    private static String text(String key, Map<String, String> settings) {
-        return settings.getOrDefault(key, DEFAULTS.getOrDefault(key, "")).trim();
-    }
-
-    private static Optional<String> given(String key, Map<String, String> settings) {
-        return Optional.of(text(key, settings)).filter(value -> !value.isEmpty());
-    }
-
-    private static List<String> list(String key, Map<String, String> settings) {
-        return Arrays.stream(text(key, settings).split(","))
-                .map(String::trim)
-                .filter(item -> !item.isEmpty())
-                .distinct()
-                .toList();
+        return read.given(key, pattern, complaint).orElse("");
     }
 }

@@ -3,6 +3,7 @@ package dev.stint.providers.azure;
 import com.azure.resourcemanager.compute.fluent.models.VirtualMachineInner;
 import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
+import dev.stint.providers.PartialListException;
 import dev.stint.providers.cloud.LaunchPins;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,16 +20,21 @@ final class Fleet {
     private final Vms vms;
     private final LaunchPins pins;
     private final MachineBook book;
+    private final Creation creation;
     private final Leftovers leftovers;
 
-    Fleet(Vms vms, LaunchPins pins, MachineBook book, Leftovers leftovers) {
+    Fleet(Vms vms, LaunchPins pins, MachineBook book, Creation creation, Leftovers leftovers) {
+        this.creation = creation;
         this.vms = vms;
         this.pins = pins;
         this.book = book;
         this.leftovers = leftovers;
     }
 
-    /** Machines of a launch by rank: those that are there, and those that are known to have been granted and are gone. */
+    /**
+     * Machines of a launch by rank: those that are there, and those that are known to have been granted and are gone. For one that Azure
+     * still looks for room for it is waited until that is decided, as for a launch: it may never come to be.
+     */
     List<Machine> find(LaunchToken token) throws CallFailedException {
         Optional<Map<String, String>> pin = pins.of(token);
         List<VirtualMachineInner> shown = new ArrayList<>();
@@ -39,25 +45,41 @@ final class Fleet {
         } else {
             shown.addAll(vms.all());
         }
+        // a launch of which some machines were never asked for is repeated, and that waits for all of them
+        boolean whole = pin.isEmpty() || shown.size() == LaunchPin.of(pin.get()).count();
         Map<Integer, Machine> found = new TreeMap<>();
         book.of(token).forEach(machine -> found.put(machine.rank(), machine));
         for (VirtualMachineInner vm : shown) {
-            Condition condition = Condition.of(vm);
-            if (condition == Condition.FAILED || condition == Condition.REMOVING) {
-                continue; // never was one, or is none any more
+            Optional<Machine> machine = MachineLabels.machine(vm)
+                    .filter(labelled -> labelled.token().equals(token));
+            if (machine.isPresent() && (found.containsKey(machine.get().rank()) || came(vm, whole))) {
+                found.put(machine.get().rank(), machine.get());
             }
-            MachineLabels.machine(vm)
-                    .filter(machine -> machine.token().equals(token))
-                    .ifPresent(machine -> found.put(machine.rank(), machine));
         }
         return List.copyOf(found.values());
+    }
+
+    /** Whether a machine came to be, and still is one. */
+    private boolean came(VirtualMachineInner vm, boolean whole) throws CallFailedException {
+        Optional<VmId> id = Optional.ofNullable(vm.id()).flatMap(VmId::ofResource);
+        return switch (Condition.of(vm)) {
+            case RUNNING, STOPPING, OFF -> true;
+            case FAILED, REMOVING -> false;
+            case PENDING ->
+                !whole
+                        || id.isPresent()
+                                && creation.follow(id.get(), Optional.empty())
+                                        .machine()
+                                        .isPresent();
+        };
     }
 
     /** Machines of an installation that are there; also removes what its former ones have left behind. */
     List<Machine> list(String installation) throws CallFailedException {
         List<Machine> machines = new ArrayList<>();
         Set<VmId> there = new HashSet<>();
-        for (VirtualMachineInner vm : vms.all()) {
+        Vms.Seen seen = vms.some();
+        for (VirtualMachineInner vm : seen.machines()) {
             Optional<VmId> id = Optional.ofNullable(vm.id()).flatMap(VmId::ofResource);
             Optional<Machine> machine = MachineLabels.machine(vm);
             id.ifPresent(there::add);
@@ -73,8 +95,11 @@ final class Fleet {
                 machines.add(machine.get());
             }
         }
-        leftovers.sweep(installation, there);
         machines.sort(Comparator.comparing(Machine::id));
+        if (seen.failed().isPresent()) {
+            throw new PartialListException(machines, seen.failed().get().unavailable());
+        }
+        leftovers.sweep(installation, there);
         return machines;
     }
 }

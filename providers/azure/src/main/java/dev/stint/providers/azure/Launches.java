@@ -62,7 +62,7 @@ final class Launches {
             LaunchOutcome outcome = make(request);
             mine.complete(outcome);
             return outcome;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is: who waits must not wait for ever
             mine.completeExceptionally(e);
             throw e;
         } finally {

@@ -8,6 +8,7 @@ import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineTags;
 import dev.stint.providers.Market;
+import dev.stint.providers.cloud.LabelValues;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -63,19 +64,19 @@ final class MachineLabels {
         Map<String, String> labels = new TreeMap<>(String.CASE_INSENSITIVE_ORDER); // Azure keeps no case of names
         vm.tags().forEach((name, value) -> labels.put(name, value == null ? "" : value));
         try {
-            LaunchToken token = new LaunchToken(given(labels, TOKEN));
+            LaunchToken token = new LaunchToken(LabelValues.given(labels, TOKEN));
             int rank = MachineNames.rank(id.get().name());
-            String name = MachineNames.of(MachineNames.base(given(labels, INSTALLATION), token), rank);
+            String name = MachineNames.of(MachineNames.base(LabelValues.given(labels, INSTALLATION), token), rank);
             if (!name.equals(id.get().name())) {
                 return Optional.empty();
             }
             MachineTags tags = new MachineTags(
-                    given(labels, INSTALLATION),
-                    given(labels, TEAM),
-                    given(labels, RUN),
-                    ordinal(labels, ATTEMPT),
-                    ordinal(labels, LAUNCH),
-                    Instant.parse(given(labels, EXPIRES)));
+                    LabelValues.given(labels, INSTALLATION),
+                    LabelValues.given(labels, TEAM),
+                    LabelValues.given(labels, RUN),
+                    LabelValues.ordinal(labels, ATTEMPT),
+                    LabelValues.ordinal(labels, LAUNCH),
+                    Instant.parse(LabelValues.given(labels, EXPIRES)));
             return Optional.of(new Machine(
                     id.get().toString(),
                     token,
@@ -98,21 +99,5 @@ final class MachineLabels {
                 zone,
                 vm.hardwareProfile().vmSize().toString(),
                 VirtualMachinePriorityTypes.SPOT.equals(vm.priority()) ? CapacityType.SPOT : CapacityType.ON_DEMAND);
-    }
-
-    private static String given(Map<String, String> labels, String key) {
-        String value = labels.getOrDefault(key, "");
-        if (value.isBlank()) {
-            throw new IllegalArgumentException(key + " is missing");
-        }
-        return value;
-    }
-
-    private static int ordinal(Map<String, String> labels, String key) {
-        String value = given(labels, key);
-        if (!value.matches("[1-9]\\d{0,8}")) {
-            throw new IllegalArgumentException(key + " is '" + value + "', no number from 1");
-        }
-        return Integer.parseInt(value);
     }
 }

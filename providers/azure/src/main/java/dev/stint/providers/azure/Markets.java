@@ -33,7 +33,7 @@ final class Markets {
             return List.of();
         }
         return source.offers(new OfferQuery(regions, query.at(), query.runSubmittedAt())).stream()
-                .map(offer -> closures.closed(offer.market()) ? unavailable(offer) : offer)
+                .map(offer -> closures.closed(offer.market()) ? offer.unavailable() : offer)
                 .toList();
     }
 
@@ -47,17 +47,5 @@ final class Markets {
 
     void refused(Market market, Refusal refusal) {
         closures.refused(market, refusal);
-    }
-
-    private static Offer unavailable(Offer offer) {
-        return new Offer(
-                offer.market(),
-                offer.shape(),
-                offer.perHour(),
-                offer.hazardPerHour(),
-                Offer.Availability.UNAVAILABLE,
-                offer.startBound(),
-                offer.noticeLead(),
-                offer.observedAt());
     }
 }

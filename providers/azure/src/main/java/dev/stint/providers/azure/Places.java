@@ -34,25 +34,50 @@ final class Places {
     }
 
     /**
-     * All resources of a type.
+     * What resources of a type were found.
+     *
+     * @param failed the first failure, where a resource group could not be asked
+     */
+    record Found(List<JsonNode> resources, Optional<CallFailedException> failed) {}
+
+    /**
+     * All resources of a type. As {@link #some}.
+     *
+     * @throws CallFailedException also when just one resource group could not be asked
+     */
+    List<JsonNode> all(String what, String type) throws CallFailedException {
+        Found found = some(what, type);
+        if (found.failed().isPresent()) {
+            throw found.failed().get();
+        }
+        return found.resources();
+    }
+
+    /**
+     * The resources of a type where that can be asked.
      *
      * @param what for people, such as {@code virtual machines}
      * @param type with its version: {@code Microsoft.Compute/disks?api-version=…}
      */
-    List<JsonNode> all(String what, String type) throws CallFailedException {
+    Found some(String what, String type) throws CallFailedException {
         try {
-            return calls.all("list " + what, scope + "/providers/" + type);
+            return new Found(calls.all("list " + what, scope + "/providers/" + type), Optional.empty());
         } catch (CallFailedException e) {
             if (!e.failure().code().equals("AuthorizationFailed")) {
                 throw e;
             }
         }
         List<JsonNode> found = new ArrayList<>();
+        Optional<CallFailedException> failed = Optional.empty();
         for (String group : groups()) {
-            found.addAll(calls.all(
-                    "list " + what + " of " + group, scope + "/resourceGroups/" + group + "/providers/" + type));
+            try {
+                found.addAll(calls.all(
+                        "list " + what + " of " + group, scope + "/resourceGroups/" + group + "/providers/" + type));
+            } catch (CallFailedException e) {
+                failed = failed.or(() -> Optional.of(e));
+            }
         }
-        return found;
+        return new Found(found, failed);
     }
 
     /** Names of the resource groups that are there and meant, in lower case. */

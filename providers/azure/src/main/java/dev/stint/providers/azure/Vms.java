@@ -71,14 +71,31 @@ final class Vms {
         return answer.status() != ABSENT && answer.status() != 204;
     }
 
-    /** All machines there are, whosever, without their power states. */
+    /**
+     * Machines there are, whosever, without their power states.
+     *
+     * @param failed the first failure, where a resource group could not be asked: others may be there
+     */
+    record Seen(List<VirtualMachineInner> machines, Optional<CallFailedException> failed) {}
+
+    /** All machines there are. */
     List<VirtualMachineInner> all() throws CallFailedException {
+        Seen seen = some();
+        if (seen.failed().isPresent()) {
+            throw seen.failed().get();
+        }
+        return seen.machines();
+    }
+
+    /** The machines where that can be asked. */
+    Seen some() throws CallFailedException {
         String what = "virtual machines";
+        Places.Found found = places.some(what, "Microsoft.Compute/virtualMachines" + VERSION);
         List<VirtualMachineInner> machines = new ArrayList<>();
-        for (JsonNode machine : places.all(what, "Microsoft.Compute/virtualMachines" + VERSION)) {
+        for (JsonNode machine : found.resources()) {
             machines.add(read("list " + what, machine.toString()));
         }
-        return machines;
+        return new Seen(machines, found.failed());
     }
 
     /** Has Azure take a spot machine as it would by itself: in about thirty seconds, with a notice before. */

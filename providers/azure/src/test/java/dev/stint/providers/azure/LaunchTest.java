@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.providers.LaunchOutcome;
 import dev.stint.providers.LaunchRequest;
+import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
 import dev.stint.providers.Refusal;
 import dev.stint.providers.Refusal.Kind;
@@ -95,6 +96,24 @@ final class LaunchTest {
                                         .asString()),
                         StandardCharsets.UTF_8))
                 .startsWith("#!/bin/bash\n");
+    }
+
+    @Test
+    void a_machine_that_azure_still_looks_for_room_for_is_not_found_before_it_has_some() {
+        world.arm.faults =
+                operation -> operation.equals("PUT virtualMachines") ? FakeArm.Fault.CUT_AFTER : FakeArm.Fault.NONE;
+        world.arm.fates = name -> Optional.of("AllocationFailed");
+        assertThat(world.open().launch(world.request("t-1", SPOT, 1))).isInstanceOf(LaunchOutcome.Lost.class);
+        assertThat(world.ofToken("t-1")).hasSize(1);
+        world.arm.faults = operation -> FakeArm.Fault.NONE;
+
+        AzureCapacityProvider next = world.open();
+        assertThat(next.find(new LaunchToken("t-1"))).isEmpty();
+
+        Refusal refusal = refused(next.launch(world.request("t-1", SPOT, 1)));
+        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NO_CAPACITY);
+        assertThat(world.arm.machines).isEmpty();
+        assertThat(world.arm.parts).isEmpty();
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.providers.LaunchOutcome;
-import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineStatus;
 import dev.stint.providers.MachineStatus.End;
@@ -143,11 +142,11 @@ final class StatusTest {
 
     @ParameterizedTest
     @CsvSource({"ZonalAllocationFailed, PREEMPTED", "InternalExecutionError, UNKNOWN"})
-    void a_machine_that_was_found_before_azure_looked_for_room_in_vain_was_as_good_as_taken(String code, End end) {
+    void a_machine_that_was_listed_before_azure_looked_for_room_in_vain_was_as_good_as_taken(String code, End end) {
         world.arm.faults = operation -> operation.startsWith("PUT") ? FakeArm.Fault.CUT_AFTER : FakeArm.Fault.NONE;
         world.arm.fates = name -> Optional.of(code);
         assertThat(provider.launch(world.request("t-1", SPOT, 1))).isInstanceOf(LaunchOutcome.Lost.class);
-        Machine machine = provider.find(new LaunchToken("t-1")).get(0);
+        Machine machine = provider.list("inst-a").get(0);
         world.clock.pass(FakeArm.CREATING);
 
         MachineStatus gone = provider.status(machine.id());

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
+import dev.stint.providers.PartialListException;
 import dev.stint.providers.ProviderUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +176,26 @@ final class SweepTest {
 
         assertThat(other.list("inst-a")).containsExactly(machine);
         assertThat(other.find(new LaunchToken("t-1"))).containsExactly(machine);
+    }
+
+    @Test
+    void a_group_that_cannot_be_asked_hides_nothing_of_the_others() {
+        AzureCapacityProvider provider = world.open();
+        Machine machine =
+                granted(provider.launch(world.request("t-1", SPOT, 1))).get(0);
+        AtomicInteger asked = new AtomicInteger();
+        world.arm.groupsOnly = true;
+        // the groups' lists come in the order of their names: stint-team-1, then stint-team-2
+        world.arm.refusals = operation -> operation.equals("LIST virtualMachines") && asked.incrementAndGet() == 2
+                ? FakeArm.error(403, "AuthorizationFailed", "not in stint-team-2")
+                : Optional.empty();
+
+        assertThatThrownBy(() -> provider.list("inst-a"))
+                .isInstanceOfSatisfying(
+                        PartialListException.class,
+                        partial -> assertThat(partial.machines()).containsExactly(machine))
+                .hasMessageContaining("not in stint-team-2");
+        assertThat(provider.list("inst-a")).containsExactly(machine);
     }
 
     @ParameterizedTest

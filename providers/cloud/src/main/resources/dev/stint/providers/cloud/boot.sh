@@ -44,7 +44,7 @@ UNITS=$R/run/systemd/system
 GRACE=600
 # The command's user, and its group.
 USER_ID=47000
-STEP=begin WHY='' TOKEN='' SECRET='' SESSION='' INSTANCE='' RANK='' ZONE='' FIELD='' BEST='' MOST=0
+STEP=begin WHY='' TOKEN='' SECRET='' SESSION='' INSTANCE='' RANK='' ZONE='' FIELD='' BEST='' MOST=0 TAKEN=''
 
 #DIALECT
 
@@ -81,9 +81,19 @@ $(tail -n 20 "$B/errors" 2>/dev/null | tail -c 2500 | tr -cd '\12\40-\176')"
     [[ -z $secret ]] || text=${text//"$secret"/(secret)}
   done
   say "failed at ${text:6:3900}"
+  if taken; then
+    say "because the machine is being shut down, which is no failure of its own"
+    return 0
+  fi
   [[ $RANK && $SESSION ]] || return 0
   printf '%s\n' "${text:0:4000}" >"$B/report"
   retry 4 tell || say "the store does not take the report"
+}
+
+# Whether the system goes down under it, as when the cloud takes the machine: then what breaks off tells nothing of the boot, and a report
+# would say that the machine was not taken.
+taken() {
+  [[ $TAKEN || $(systemctl is-system-running 2>/dev/null) == stopping ]]
 }
 
 tell() {
@@ -342,6 +352,7 @@ boot() {
   # a guest agent that is upgraded may run its script a second time
   [[ ! -e $B/machine ]] || exit 0
   trap ended EXIT
+  trap 'TAKEN=true; exit 143' TERM
   mkdir -p "$B"
   for name in lease metadata identity disk user block fetch docker bootfile agent; do step "$name"; done
   STEP=

@@ -125,6 +125,17 @@ final class AzureBootTest extends BootContract {
         assertThat(machine.calls()).contains("mkfs.ext4 -q -F -m 0 -E nodiscard " + machine.root() + "/dev/sdb");
     }
 
+    @Test
+    @Tag("long")
+    void an_agent_that_is_broken_off_because_the_machine_is_taken_is_not_reported() throws Exception {
+        agent("taken", "exit 143");
+        machine.goingDown();
+        boot();
+
+        toldOnConsole("agent", "because the machine is being shut down");
+        assertThat(world().store().object(report())).isEmpty();
+    }
+
     private static final class World implements BootWorld {
 
         private final StageClock clock = new StageClock();

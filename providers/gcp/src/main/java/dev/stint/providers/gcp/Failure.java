@@ -1,10 +1,12 @@
 package dev.stint.providers.gcp;
 
+import com.google.api.client.http.HttpHeaders;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.gax.rpc.ApiException;
 import com.google.cloud.compute.v1.Errors;
 import com.google.cloud.compute.v1.Operation;
 import dev.stint.providers.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,8 +27,21 @@ import tools.jackson.databind.json.JsonMapper;
  * @param code Google's own code, raw; a word of ours in brackets where it gave none
  * @param message Google's own words, or what the network said
  * @param quota the quota that is used up, such as {@code NVIDIA_T4_GPUS}, where that is what went wrong and it was named
+ * @param retryAfter how long Google asks to be left alone
  */
-record Failure(String operation, String place, Effect effect, String code, String message, Optional<String> quota) {
+record Failure(
+        String operation,
+        String place,
+        Effect effect,
+        String code,
+        String message,
+        Optional<String> quota,
+        Optional<Duration> retryAfter) {
+
+    /** Of which Google has not said how long it wants to be left alone. */
+    Failure(String operation, String place, Effect effect, String code, String message, Optional<String> quota) {
+        this(operation, place, effect, code, message, quota, Optional.empty());
+    }
 
     /** Whether a call that failed may have done what was asked. */
     enum Effect {
@@ -65,7 +80,10 @@ record Failure(String operation, String place, Effect effect, String code, Strin
                 inside ? Effect.POSSIBLE : Effect.NONE,
                 code,
                 message.isEmpty() ? "no words" : message,
-                quota(message, ""));
+                quota(message, ""),
+                Optional.ofNullable(answer.get().getHeaders())
+                        .map(HttpHeaders::getRetryAfter)
+                        .flatMap(Failure::seconds));
     }
 
     /** What an operation ended with: it is over, so that nothing of it happens any more. */
@@ -126,6 +144,11 @@ record Failure(String operation, String place, Effect effect, String code, Strin
         return code.equals(NO_ANSWER)
                 ? operation + " in " + place + " was not answered: " + message
                 : operation + " in " + place + " was answered with " + code + ": " + message;
+    }
+
+    /** A date is taken for nothing said. */
+    private static Optional<Duration> seconds(String text) {
+        return text.matches("\\d{1,6}") ? Optional.of(Duration.ofSeconds(Long.parseLong(text))) : Optional.empty();
     }
 
     private static Optional<HttpResponseException> answer(Throwable thrown) {

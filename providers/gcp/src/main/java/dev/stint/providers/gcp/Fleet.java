@@ -3,6 +3,7 @@ package dev.stint.providers.gcp;
 import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineStatus;
+import dev.stint.providers.PartialListException;
 import dev.stint.providers.cloud.LaunchPins;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,12 @@ final class Fleet {
 
     List<Machine> list(String installation) {
         try {
-            return inventory.ofInstallation(installation);
+            Inventory.Seen seen = inventory.ofInstallation(installation);
+            if (seen.failed().isPresent()) {
+                throw new PartialListException(
+                        seen.machines(), seen.failed().get().unavailable());
+            }
+            return seen.machines();
         } catch (CallFailedException e) {
             throw e.unavailable();
         }

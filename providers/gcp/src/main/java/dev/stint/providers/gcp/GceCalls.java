@@ -11,7 +11,8 @@ import java.util.random.RandomGenerator;
 /**
  * Makes calls of Compute Engine, and repeats those that were throttled or failed inside Google: up to five times in all, after waits
  * drawn evenly between nothing and a bound that doubles from one second to eight ("full jitter": M. Brooker, Exponential Backoff And
- * Jitter, AWS Architecture Blog, 2015). A caller waits on its own thread and holds nothing meanwhile, so others go on. Safe for use by
+ * Jitter, AWS Architecture Blog, 2015), and after as long as Google asks for ({@code Retry-After}); who is asked to wait longer than half
+ * a minute gives up at once. A caller waits on its own thread and holds nothing meanwhile, so others go on. Safe for use by
  * many threads.
  */
 final class GceCalls {
@@ -19,6 +20,7 @@ final class GceCalls {
     static final int TIMES = 5;
     static final Duration FIRST = Duration.ofSeconds(1);
     static final Duration LONGEST = Duration.ofSeconds(8);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final GcpConnection connection;
     private final Credentials credentials;
@@ -60,7 +62,7 @@ final class GceCalls {
             } catch (ApiException e) {
                 Failure failure = Failure.of(operation, place, e);
                 doubtful |= failure.effect() == Failure.Effect.POSSIBLE;
-                if (!failure.passing() || time == TIMES || !waited(lots.nextLong(boundMillis(time) + 1))) {
+                if (!failure.passing() || time == TIMES || !waited(time, failure.retryAfter())) {
                     throw new CallFailedException(failure, doubtful, e);
                 }
             }
@@ -77,6 +79,11 @@ final class GceCalls {
             }
             throw e;
         }
+    }
+
+    private boolean waited(int time, Optional<Duration> asked) {
+        return asked.filter(length -> length.compareTo(PATIENCE) > 0).isEmpty()
+                && waited(asked.orElse(Duration.ZERO).toMillis() + lots.nextLong(boundMillis(time) + 1));
     }
 
     /** Waits as calls wait; false when the thread was interrupted. */

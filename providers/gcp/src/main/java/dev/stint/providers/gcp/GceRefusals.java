@@ -27,10 +27,13 @@ final class GceRefusals {
                 ? failure.quota().map(QuotaMetrics::scope).orElse(rule.scope())
                 : rule.scope();
         String quota = failure.quota().orElse("that Google did not name");
+        Duration cooldown = failure.retryAfter()
+                .filter(asked -> rule.kind() == Kind.THROTTLED && asked.compareTo(rule.cooldown()) > 0)
+                .orElse(rule.cooldown());
         return refusal(
                 rule.kind(),
                 scope,
-                rule.cooldown(),
+                cooldown,
                 failure.code(),
                 rule.words().replace("{quota}", quota + QuotaMetrics.where(quota, market)),
                 market,

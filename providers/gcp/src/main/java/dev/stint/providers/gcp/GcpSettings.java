@@ -1,10 +1,7 @@
 package dev.stint.providers.gcp;
 
-import dev.stint.providers.cloud.Nearest;
+import dev.stint.providers.cloud.SettingReader;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +87,6 @@ public record GcpSettings(
             "(projects/[a-z0-9.:-]+/regions/([a-z0-9-]+|\\{region\\})/subnetworks/)?[a-z]([a-z0-9-]|\\{region\\})*");
     private static final Pattern ACCOUNT =
             Pattern.compile("([a-z0-9-]|\\{team\\})+@[a-z0-9.-]+\\.gserviceaccount\\.com");
-    private static final Pattern FLAG = Pattern.compile("true|false");
 
     public GcpSettings {
         regions = List.copyOf(regions);
@@ -100,67 +96,40 @@ public record GcpSettings(
 
     /** @throws IllegalArgumentException naming every setting that is unknown or wrong */
     static GcpSettings of(Map<String, String> settings) {
-        List<String> problems = new ArrayList<>();
-        settings.keySet().stream()
-                .filter(key -> !DEFAULTS.containsKey(key))
-                .sorted()
-                .forEach(key -> problems.add(key + ": unknown setting" + Nearest.to(key, DEFAULTS.keySet())));
-        Optional<String> project = given("project", settings);
-        List<String> regions = list("regions", settings);
-        each("project", project.stream().toList(), PROJECT, "is no id of a project", problems);
-        if (project.isEmpty() && !regions.isEmpty()) {
-            problems.add("project: is missing; give the id of the project machines belong to");
+        SettingReader read = new SettingReader(settings, DEFAULTS);
+        Optional<String> project = read.given("project", PROJECT, "is no id of a project");
+        if (project.isEmpty() && !read.list("regions").isEmpty()) {
+            read.wrong("project", "is missing; give the id of the project machines belong to");
         }
-        each("regions", regions, REGION, "is no name of a region; write us-central1 or europe-west4", problems);
-        List<String> zones = list("zones", settings);
-        if (zones.isEmpty()) {
-            problems.add("zones: names no zone; give globs such as us-central1-*, or leave it out");
-        }
-        each("zones", zones, ZONES, "is no glob of zones; write us-central1-* or us-central1-a", problems);
-        List<String> types = list("machine-types", settings);
-        if (types.isEmpty()) {
-            problems.add("machine-types: names no type; give globs such as g2-*, or leave it out");
-        }
-        each(
+        List<String> regions =
+                read.list("regions", REGION, "is no name of a region; write us-central1 or europe-west4");
+        List<String> zones = read.some(
+                "zones",
+                "names no zone; give globs such as us-central1-*, or leave it out",
+                ZONES,
+                "is no glob of zones; write us-central1-* or us-central1-a");
+        List<String> types = read.some(
                 "machine-types",
-                types,
+                "names no type; give globs such as g2-*, or leave it out",
                 TYPES,
-                "is no glob of machine types; write g2-*, n2-standard-8 or n1-standard-*+*xnvidia-tesla-t4",
-                problems);
-        String image = text("image", settings);
-        String gpuImage = text("gpu-image", settings);
+                "is no glob of machine types; write g2-*, n2-standard-8 or n1-standard-*+*xnvidia-tesla-t4");
         String noImage = "is no image; give projects/PROJECT/global/images/[family/]NAME";
-        each("image", List.of(image), IMAGE, noImage, problems);
-        each("gpu-image", List.of(gpuImage), IMAGE, noImage, problems);
-        Optional<String> network = given("network", settings);
-        each(
-                "network",
-                network.stream().toList(),
-                NETWORK,
-                "is no network; give its name, or projects/PROJECT/global/networks/NAME",
-                problems);
-        Optional<String> subnetwork = given("subnetwork", settings);
-        each(
+        String image = read.text("image", IMAGE, noImage);
+        String gpuImage = read.text("gpu-image", IMAGE, noImage);
+        Optional<String> network = read.given(
+                "network", NETWORK, "is no network; give its name, or projects/PROJECT/global/networks/NAME");
+        Optional<String> subnetwork = read.given(
                 "subnetwork",
-                subnetwork.stream().toList(),
                 SUBNETWORK,
-                "is no subnetwork; give its name, or projects/PROJECT/regions/{region}/subnetworks/NAME",
-                problems);
-        String external = text("external-address", settings);
-        each("external-address", List.of(external), FLAG, "is not true or false", problems);
-        Optional<String> account = given("service-account", settings);
-        each(
+                "is no subnetwork; give its name, or projects/PROJECT/regions/{region}/subnetworks/NAME");
+        boolean external = read.flag("external-address");
+        Optional<String> account = read.given(
                 "service-account",
-                account.stream().toList(),
                 ACCOUNT,
-                "is no service account; give NAME@PROJECT.iam.gserviceaccount.com, with {team} where the team belongs",
-                problems);
-        Optional<URI> endpoint = given("endpoint", settings).flatMap(text -> address("endpoint", text, problems));
-        String prices = text("prices", settings);
-        each("prices", List.of(prices), Pattern.compile("api|snapshot"), "is not api or snapshot", problems);
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("gcp provider: " + String.join("; ", problems));
-        }
+                "is no service account; give NAME@PROJECT.iam.gserviceaccount.com, with {team} where the team belongs");
+        Optional<URI> endpoint = read.address("endpoint");
+        boolean livePrices = read.livePrices();
+        read.done("gcp");
         return new GcpSettings(
                 project.orElse(""),
                 regions,
@@ -170,45 +139,9 @@ public record GcpSettings(
                 gpuImage,
                 network,
                 subnetwork,
-                external.equals("true"),
+                external,
                 account,
                 endpoint,
-                prices.equals("api") ? Prices.API : Prices.SNAPSHOT);
-    }
-
-    private static void each(
-            String key, List<String> values, Pattern pattern, String complaint, List<String> problems) {
-        values.stream()
-                .filter(value -> !pattern.matcher(value).matches())
-                .forEach(value -> problems.add(key + ": '" + value + "' " + complaint));
-    }
-
-    private static Optional<URI> address(String key, String text, List<String> problems) {
-        try {
-            URI uri = new URI(text);
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return Optional.of(uri);
-            }
-        } catch (URISyntaxException e) {
-            // told below, as any other text that is no address
-        }
-        problems.add(key + ": '" + text + "' is no address; give http(s)://host[:port], or leave it out");
-        return Optional.empty();
-    }
-
-    private static String text(String key, Map<String, String> settings) {
-        return settings.getOrDefault(key, DEFAULTS.getOrDefault(key, "")).trim();
-    }
-
-    private static Optional<String> given(String key, Map<String, String> settings) {
-        return Optional.of(text(key, settings)).filter(value -> !value.isEmpty());
-    }
-
-    private static List<String> list(String key, Map<String, String> settings) {
-        return Arrays.stream(text(key, settings).split(","))
-                .map(String::trim)
-                .filter(item -> !item.isEmpty())
-                .distinct()
-                .toList();
+                livePrices ? Prices.API : Prices.SNAPSHOT);
     }
 }

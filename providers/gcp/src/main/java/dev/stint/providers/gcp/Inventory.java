@@ -87,20 +87,32 @@ final class Inventory {
 
     /** Machines of a launch of which only the token is known. Those that ended are not among them. */
     List<Machine> ofToken(LaunchToken token) throws CallFailedException {
-        return look(
+        Seen seen = look(
                 "labels." + MachineLabels.TOKEN + " = \"" + MachineId.digest(token) + "\"",
                 machine -> machine.token().equals(token));
+        if (seen.failed().isPresent()) {
+            throw seen.failed().get();
+        }
+        return seen.machines();
     }
 
+    /**
+     * Machines that Google shows.
+     *
+     * @param failed of a zone where machines were launched, and that could not be asked: others may be there
+     */
+    record Seen(List<Machine> machines, Optional<CallFailedException> failed) {}
+
     /** Machines of an installation that are not gone, and those that powered themselves off and still have to be deleted. */
-    List<Machine> ofInstallation(String installation) throws CallFailedException {
+    Seen ofInstallation(String installation) throws CallFailedException {
         return look(
                 "labels." + MachineLabels.INSTALLATION + " = \"" + MachineLabels.label(installation) + "\"",
                 machine -> machine.tags().installation().equals(installation));
     }
 
-    private List<Machine> look(String filter, Predicate<Machine> wanted) throws CallFailedException {
+    private Seen look(String filter, Predicate<Machine> wanted) throws CallFailedException {
         List<Machine> machines = new ArrayList<>();
+        Optional<CallFailedException> failed = Optional.empty();
         String page = "";
         do {
             AggregatedListInstancesRequest request = AggregatedListInstancesRequest.newBuilder()
@@ -108,6 +120,8 @@ final class Inventory {
                     .setFilter(filter)
                     .setMaxResults(PAGE)
                     .setPageToken(page)
+                    // else one zone that is down fails the list of all
+                    .setReturnPartialSuccess(true)
                     .build();
             InstanceAggregatedList list = calls.make(
                     "instances.aggregatedList",
@@ -115,7 +129,8 @@ final class Inventory {
                     google -> google.instances().aggregatedListCallable().call(request));
             for (Map.Entry<String, InstancesScopedList> scope :
                     list.getItemsMap().entrySet()) {
-                complete(scope.getKey(), scope.getValue());
+                Optional<CallFailedException> unasked = unasked(scope.getKey(), scope.getValue());
+                failed = failed.or(() -> unasked);
                 scope.getValue()
                         .getInstancesList()
                         .forEach(instance -> MachineLabels.machine(instance)
@@ -129,24 +144,24 @@ final class Inventory {
         machines.sort(Comparator.comparing((Machine machine) -> machine.token().value())
                 .thenComparing(Machine::rank));
         machines.forEach(this::seen);
-        return machines;
+        return new Seen(machines, failed);
     }
 
     /** Google tells of zones it could not ask beside those it could; where machines were launched, that is no answer. */
-    private void complete(String scope, InstancesScopedList list) throws CallFailedException {
+    private Optional<CallFailedException> unasked(String scope, InstancesScopedList list) {
         String zone = MachineLabels.last(scope);
         boolean unasked = list.getWarning().getCode().equals("UNREACHABLE");
-        if (unasked && zones.get().contains(zone)) {
-            throw new CallFailedException(
-                    new Failure(
-                            "instances.aggregatedList",
-                            zone,
-                            Failure.Effect.NONE,
-                            "UNREACHABLE",
-                            list.getWarning().getMessage(),
-                            Optional.empty()),
-                    false);
-        }
+        return unasked && zones.get().contains(zone)
+                ? Optional.of(new CallFailedException(
+                        new Failure(
+                                "instances.aggregatedList",
+                                zone,
+                                Failure.Effect.NONE,
+                                "UNREACHABLE",
+                                list.getWarning().getMessage(),
+                                Optional.empty()),
+                        false))
+                : Optional.empty();
     }
 
     private void seen(Machine machine) {

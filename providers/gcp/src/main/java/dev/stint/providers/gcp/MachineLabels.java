@@ -8,6 +8,7 @@ import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
 import dev.stint.providers.MachineTags;
 import dev.stint.providers.Market;
+import dev.stint.providers.cloud.LabelValues;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -82,9 +83,9 @@ final class MachineLabels {
         Map<String, String> items = instance.getMetadata().getItemsList().stream()
                 .collect(Collectors.toMap(Items::getKey, Items::getValue, (first, second) -> first));
         try {
-            LaunchToken token = new LaunchToken(given(items, TOKEN));
+            LaunchToken token = new LaunchToken(LabelValues.given(items, TOKEN));
             MachineTags tags = tags(items);
-            Market market = Market.parse(given(items, MARKET));
+            Market market = Market.parse(LabelValues.given(items, MARKET));
             boolean ours = id.get().equals(MachineId.of(zone, token, id.get().rank()))
                     && instance.getLabelsOrDefault(INSTALLATION, "").equals(label(tags.installation()))
                     && market.equals(market(instance, zone, market));
@@ -105,17 +106,17 @@ final class MachineLabels {
     /** The tags that metadata, or a pin, tells. */
     static MachineTags tags(Map<String, String> items) {
         return new MachineTags(
-                given(items, INSTALLATION),
-                given(items, TEAM),
-                given(items, RUN),
-                ordinal(items, ATTEMPT),
-                ordinal(items, LAUNCH),
-                Instant.parse(given(items, EXPIRES)));
+                LabelValues.given(items, INSTALLATION),
+                LabelValues.given(items, TEAM),
+                LabelValues.given(items, RUN),
+                LabelValues.ordinal(items, ATTEMPT),
+                LabelValues.ordinal(items, LAUNCH),
+                Instant.parse(LabelValues.given(items, EXPIRES)));
     }
 
     /** The market that metadata, or a pin, tells. */
     static Market market(Map<String, String> items) {
-        return Market.parse(given(items, MARKET));
+        return Market.parse(LabelValues.given(items, MARKET));
     }
 
     /** RFC 3339, as Google writes it: {@code 2026-11-21T15:04:05.123-08:00}. */
@@ -145,21 +146,5 @@ final class MachineLabels {
                 instance.getScheduling().getProvisioningModel().equals("SPOT")
                         ? CapacityType.SPOT
                         : CapacityType.ON_DEMAND);
-    }
-
-    private static String given(Map<String, String> items, String key) {
-        String value = items.getOrDefault(key, "");
-        if (value.isBlank()) {
-            throw new IllegalArgumentException(key + " is missing");
-        }
-        return value;
-    }
-
-    private static int ordinal(Map<String, String> items, String key) {
-        String value = given(items, key);
-        if (!value.matches("[1-9]\\d{0,8}")) {
-            throw new IllegalArgumentException(key + " is '" + value + "', no number from 1");
-        }
-        return Integer.parseInt(value);
     }
 }

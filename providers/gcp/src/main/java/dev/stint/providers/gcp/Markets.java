@@ -34,7 +34,7 @@ final class Markets {
             return List.of();
         }
         return source.offers(new OfferQuery(asked, query.at(), query.runSubmittedAt())).stream()
-                .map(offer -> closures.closed(offer.market()) ? unavailable(offer) : offer)
+                .map(offer -> closures.closed(offer.market()) ? offer.unavailable() : offer)
                 .toList();
     }
 
@@ -51,17 +51,5 @@ final class Markets {
         if (refusal.kind() == Refusal.Kind.QUOTA && failure.quota().isPresent()) {
             closures.usedUp(market, failure.quota().get(), refusal.cooldown().orElse(Duration.ZERO));
         }
-    }
-
-    private static Offer unavailable(Offer offer) {
-        return new Offer(
-                offer.market(),
-                offer.shape(),
-                offer.perHour(),
-                offer.hazardPerHour(),
-                Offer.Availability.UNAVAILABLE,
-                offer.startBound(),
-                offer.noticeLead(),
-                offer.observedAt());
     }
 }

@@ -3,6 +3,7 @@ package dev.stint.providers.gcp;
 import static dev.stint.providers.gcp.StagedWorld.granted;
 import static dev.stint.providers.gcp.StagedWorld.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.cloud.compute.v1.InsertInstanceRequest;
 import com.google.cloud.compute.v1.Instance;
@@ -12,8 +13,13 @@ import dev.stint.providers.LaunchRequest;
 import dev.stint.providers.LaunchToken;
 import dev.stint.providers.Machine;
 import dev.stint.providers.Market;
+import dev.stint.providers.PartialListException;
 import dev.stint.providers.gcp.stage.Pace;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What is given to the sweep is ended; so nothing may be given that is not ours beyond doubt. */
 final class SweepTest {
@@ -141,6 +149,30 @@ final class SweepTest {
 
         assertThat(world().provider().find(new LaunchToken("t-2"))).isEmpty();
         assertThat(world().provider().list("inst-a")).isEmpty();
+    }
+
+    @Test
+    void a_zone_that_cannot_be_asked_hides_nothing_of_the_others() throws Exception {
+        Machine here = world().launched("t-1", StagedWorld.SPOT);
+        world().launched("t-2", StagedWorld.ON_DEMAND);
+        HttpResponse<String> list = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(world().settings.get("endpoint")
+                                        + "/compute/v1/projects/stint-test/aggregated/instances"))
+                                .header("Authorization", "Bearer none")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        ObjectNode answer = (ObjectNode) JsonMapper.shared().readTree(list.body());
+        ObjectNode down = ((ObjectNode) answer.path("items")).putObject("zones/us-central1-b");
+        down.putObject("warning").put("code", "UNREACHABLE").put("message", "us-central1-b is down");
+        world().stage.faults().failNext("instances.aggregatedList", 200, answer.toString());
+
+        assertThatThrownBy(() -> world().provider().list("inst-a"))
+                .isInstanceOfSatisfying(
+                        PartialListException.class,
+                        partial -> assertThat(partial.machines()).containsExactly(here))
+                .hasMessageContaining("us-central1-b is down");
+        assertThat(world().provider().list("inst-a")).hasSize(2);
     }
 
     @Test

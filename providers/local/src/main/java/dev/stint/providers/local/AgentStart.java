@@ -28,6 +28,13 @@ final class AgentStart {
     private static final Pattern CREDENTIALS = Pattern.compile(
             "AWS_[A-Z_]+|DOCKER_[A-Z_]+|XDG_RUNTIME_DIR|AZURE_[A-Z_]+|GOOGLE_[A-Z_]+|CLOUDSDK_[A-Z_]+|(?:https?|no)_proxy|(?:HTTPS?|NO)_PROXY");
     private static final String NICENESS = "10";
+    /**
+     * Where Linux schedules sessions as groups (autogroup: most workstations), niceness orders only what is within one, and each
+     * machine is a session: so its group is told as well. Best effort: other kernels have no such file.
+     */
+    private static final String ITS_GROUP_TOO =
+            "{ echo " + NICENESS + " >/proc/self/autogroup; } 2>/dev/null; exec \"$@\"";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final List<String> command;
@@ -44,7 +51,9 @@ final class AgentStart {
         List<String> words = new ArrayList<>();
         program("setsid", environment).ifPresent(words::add);
         // the server answers, and whoever sits here types, while machines of this computer work
-        program("nice", environment).ifPresent(nice -> words.addAll(List.of(nice, "-n", NICENESS)));
+        program("nice", environment)
+                .ifPresent(
+                        nice -> words.addAll(List.of(nice, "-n", NICENESS, "/bin/sh", "-c", ITS_GROUP_TOO, "stint")));
         words.addAll(agentCommand);
         this.command = List.copyOf(words);
         Map<String, String> kept = new LinkedHashMap<>();

@@ -190,6 +190,11 @@ public final class LocalCapacityProvider implements CapacityProvider, Preemption
     }
 
     @Override
+    public boolean onThisComputer() {
+        return true;
+    }
+
+    @Override
     public MachineStatus status(String machineId) {
         return locked(() -> fleet.get(machineId)
                 .map(machine -> fleet.refresh(machine, clock.instant()).status())

@@ -8,6 +8,7 @@ import static dev.stint.providers.local.LocalWorld.spot;
 import static dev.stint.providers.local.LocalWorld.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stint.providers.CapacityType;
 import dev.stint.providers.LaunchOutcome;
@@ -71,6 +72,18 @@ final class LocalMachinesTest {
         assertThat(gone.end()).isEqualTo(End.PREEMPTED);
         assertThat(gone.endedAt()).contains(LocalWorld.SUBMITTED.plusSeconds(203));
         assertThat(processesOf(machine.id())).isEmpty();
+    }
+
+    @Test
+    void a_machine_gives_way_to_whoever_sits_here_also_where_sessions_are_scheduled_as_groups() throws Exception {
+        Path groups = Path.of("/proc/self/autogroup");
+        assumeTrue(Files.exists(groups), "sessions are not scheduled as groups: not available here");
+        agent("cat /proc/self/autogroup > group; nice > niceness; : > ready; while :; do sleep 0.05; done");
+        Path folder = world.folderOf(world.launchReady("t-1", spot()));
+
+        assertThat(Files.readString(folder.resolve("niceness")).strip()).isEqualTo("10");
+        assertThat(Files.readString(folder.resolve("group")).strip()).endsWith(" nice 10");
+        assertThat(Files.readString(groups).strip()).as("our own").endsWith(" nice 0");
     }
 
     @Test

@@ -24,13 +24,12 @@ import java.util.function.Consumer;
 public final class MachineStage implements AutoCloseable {
 
     private final Path folder;
-    private final StagedMachine.AgentTerms agents;
+    private final AgentTerms agents;
     private final Consumer<String> endedByItself;
     private final OutsideWatch outside;
     private final Map<String, StagedMachine> machines = new ConcurrentHashMap<>();
 
-    private MachineStage(
-            Path folder, StagedMachine.AgentTerms agents, Consumer<String> endedByItself, OutsideWatch outside) {
+    private MachineStage(Path folder, AgentTerms agents, Consumer<String> endedByItself, OutsideWatch outside) {
         this.folder = folder;
         this.agents = agents;
         this.endedByItself = endedByItself;
@@ -43,12 +42,11 @@ public final class MachineStage implements AutoCloseable {
      * @param agents how agents run
      * @param endedByItself told the id of each machine that has powered itself off, by a thread of the stage's
      */
-    public static MachineStage open(StagedMachine.AgentTerms agents, Consumer<String> endedByItself)
-            throws IOException {
+    public static MachineStage open(AgentTerms agents, Consumer<String> endedByItself) throws IOException {
         return open(agents, endedByItself, OutsideWatch.ofSystem());
     }
 
-    static MachineStage open(StagedMachine.AgentTerms agents, Consumer<String> endedByItself, OutsideWatch outside)
+    static MachineStage open(AgentTerms agents, Consumer<String> endedByItself, OutsideWatch outside)
             throws IOException {
         // not in a test's own folder, which other users may not pass through
         Path folder = Files.createTempDirectory("stint-machines");

@@ -23,14 +23,13 @@ final class MachineUnits {
     private final Path record;
     private final Shims shims;
     private final StageUsers users;
-    private final StagedMachine.AgentTerms agents;
+    private final AgentTerms agents;
     private final Runnable powerOff;
     private final Map<String, Process> running = new ConcurrentHashMap<>();
     private final Map<String, String> everywhere = new ConcurrentHashMap<>();
     private boolean off;
 
-    MachineUnits(
-            Path root, Path record, Shims shims, StageUsers users, StagedMachine.AgentTerms agents, Runnable powerOff) {
+    MachineUnits(Path root, Path record, Shims shims, StageUsers users, AgentTerms agents, Runnable powerOff) {
         this.root = root;
         this.record = record;
         this.shims = shims;

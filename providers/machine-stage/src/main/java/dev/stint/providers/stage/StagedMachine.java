@@ -1,6 +1,5 @@
 package dev.stint.providers.stage;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +101,12 @@ public final class StagedMachine {
     /** Says that all its programs find a variable in their environment, as one that the image sets. */
     public StagedMachine with(String variable, String value) {
         units.with(variable, value);
+        return this;
+    }
+
+    /** Says that its system goes down, as when the cloud takes the machine: from now on what runs is broken off. */
+    public StagedMachine goingDown() throws IOException {
+        Files.createFile(record.resolve("state/stopping"));
         return this;
     }
 
@@ -290,24 +294,5 @@ public final class StagedMachine {
     /** Its processes; empty when it is off. */
     List<ProcessHandle> processes() {
         return processes.alive();
-    }
-
-    /**
-     * How agents run on stage.
-     *
-     * @param asRoot whether they run as root, so that commands run as users of their own; else as boot data does
-     * @param path folders in which commands find programs, after the shims; empty for none but the harmless
-     */
-    public record AgentTerms(boolean asRoot, Optional<String> path) {
-
-        /** For agents that start no commands. */
-        public static final AgentTerms PLAIN = new AgentTerms(false, Optional.empty());
-
-        /** For real agents: as root, with this computer's programs behind the shims. */
-        public static AgentTerms whole() {
-            @Nullable String path = System.getenv("PATH");
-            return new AgentTerms(
-                    true, Optional.ofNullable(path).map(all -> all.replaceAll(File.pathSeparator + "+$", "")));
-        }
     }
 }

@@ -3,7 +3,6 @@ package dev.stint.providers.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stint.providers.stage.StagedMachine.AgentTerms;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

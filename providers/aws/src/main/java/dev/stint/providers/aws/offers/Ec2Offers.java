@@ -3,18 +3,15 @@ package dev.stint.providers.aws.offers;
 import dev.stint.providers.Market;
 import dev.stint.providers.Offer;
 import dev.stint.providers.OfferQuery;
-import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.Refusal;
 import dev.stint.providers.aws.AwsConnection;
 import dev.stint.providers.aws.OfferSource;
 import dev.stint.providers.cloud.Backoff;
 import dev.stint.providers.cloud.Reading;
+import dev.stint.providers.cloud.RegionalOffers;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
@@ -32,11 +29,11 @@ public final class Ec2Offers implements OfferSource, AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(4);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    private final Map<String, RegionMarkets> markets;
+    private final RegionalOffers<RegionMarkets> markets;
     private final AccountQuotas quotas;
     private final Runnable end;
 
-    private Ec2Offers(Map<String, RegionMarkets> markets, AccountQuotas quotas, Runnable end) {
+    private Ec2Offers(RegionalOffers<RegionMarkets> markets, AccountQuotas quotas, Runnable end) {
         this.markets = markets;
         this.quotas = quotas;
         this.end = end;
@@ -79,41 +76,25 @@ public final class Ec2Offers implements OfferSource, AutoCloseable {
     /** @param end what is done when it is closed */
     static Ec2Offers open(OfferSettings settings, OfferClients clients, Zones zones, Reading reading, Runnable end) {
         Assembly assembly = new Assembly(settings, clients, zones, reading);
-        Map<String, RegionMarkets> markets = new LinkedHashMap<>();
-        settings.regions().forEach(region -> markets.put(region, assembly.region(region)));
+        RegionalOffers<RegionMarkets> markets = new RegionalOffers<>("EC2", settings.regions(), assembly::region);
         return new Ec2Offers(markets, new AccountQuotas(clients, reading), end);
     }
 
     @Override
     public List<Offer> offers(OfferQuery query) {
-        List<RegionMarkets> asked = markets.entrySet().stream()
-                .filter(market -> query.regions().isEmpty() || query.regions().contains(market.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
-        asked.forEach(RegionMarkets::refresh); // all begin before the first is waited for
-        List<Offer> offers = new ArrayList<>();
-        List<String> unavailable = new ArrayList<>();
-        for (RegionMarkets region : asked) {
-            RegionMarkets.Look look = region.look();
-            offers.addAll(look.offers());
-            look.unavailable().ifPresent(unavailable::add);
-        }
-        if (!asked.isEmpty() && unavailable.size() == asked.size()) {
-            throw new ProviderUnavailableException(
-                    "EC2 could not be asked what it has on offer: " + String.join("; ", unavailable), null);
-        }
-        return offers;
+        return markets.offers(query);
     }
 
     @Override
     public List<String> regions() {
-        return List.copyOf(markets.keySet());
+        return markets.names();
     }
 
     @Override
     public Optional<Refusal> quota(Market market, int count) {
-        RegionMarkets region = markets.get(market.region());
-        OptionalInt vcpus = region == null ? OptionalInt.empty() : region.vcpus(market.instanceType());
+        OptionalInt vcpus = markets.of(market.region())
+                .map(region -> region.vcpus(market.instanceType()))
+                .orElse(OptionalInt.empty());
         return vcpus.isEmpty() ? Optional.empty() : quotas.check(market, count, vcpus.getAsInt());
     }
 

@@ -3,19 +3,16 @@ package dev.stint.providers.azure.offers;
 import dev.stint.providers.Market;
 import dev.stint.providers.Offer;
 import dev.stint.providers.OfferQuery;
-import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.Refusal;
 import dev.stint.providers.azure.ArmCalls;
 import dev.stint.providers.azure.AzureConnection;
 import dev.stint.providers.azure.OfferSource;
 import dev.stint.providers.cloud.Backoff;
 import dev.stint.providers.cloud.Reading;
+import dev.stint.providers.cloud.RegionalOffers;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -34,11 +31,11 @@ public final class AzureOffers implements OfferSource, AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final String RETAIL = "/api/retail/prices";
 
-    private final Map<String, RegionMarkets> markets;
+    private final RegionalOffers<RegionMarkets> markets;
     private final SubscriptionQuotas quotas;
     private final Runnable end;
 
-    private AzureOffers(Map<String, RegionMarkets> markets, SubscriptionQuotas quotas, Runnable end) {
+    private AzureOffers(RegionalOffers<RegionMarkets> markets, SubscriptionQuotas quotas, Runnable end) {
         this.markets = markets;
         this.quotas = quotas;
         this.end = end;
@@ -80,40 +77,23 @@ public final class AzureOffers implements OfferSource, AutoCloseable {
     /** @param end what is done when it is closed */
     static AzureOffers open(OfferSettings settings, Arm arm, PublicAnswers retail, Reading reading, Runnable end) {
         Assembly assembly = new Assembly(settings, arm, retail, reading);
-        Map<String, RegionMarkets> markets = new LinkedHashMap<>();
-        settings.regions().forEach(region -> markets.put(region, assembly.region(region)));
+        RegionalOffers<RegionMarkets> markets = new RegionalOffers<>("Azure", settings.regions(), assembly::region);
         return new AzureOffers(markets, new SubscriptionQuotas(settings.subscription(), arm, reading), end);
     }
 
     @Override
     public List<Offer> offers(OfferQuery query) {
-        List<RegionMarkets> asked = markets.entrySet().stream()
-                .filter(market -> query.regions().isEmpty() || query.regions().contains(market.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
-        asked.forEach(RegionMarkets::refresh); // all begin before the first is waited for
-        List<Offer> offers = new ArrayList<>();
-        List<String> unavailable = new ArrayList<>();
-        for (RegionMarkets region : asked) {
-            RegionMarkets.Look look = region.look();
-            offers.addAll(look.offers());
-            look.unavailable().ifPresent(unavailable::add);
-        }
-        if (!asked.isEmpty() && unavailable.size() == asked.size()) {
-            throw new ProviderUnavailableException(
-                    "Azure could not be asked what it has on offer: " + String.join("; ", unavailable), null);
-        }
-        return offers;
+        return markets.offers(query);
     }
 
     @Override
     public List<String> regions() {
-        return List.copyOf(markets.keySet());
+        return markets.names();
     }
 
     @Override
     public Optional<Refusal> quota(Market market, int count) {
-        return Optional.ofNullable(markets.get(market.region()))
+        return markets.of(market.region())
                 .flatMap(region -> region.size(market.instanceType()))
                 .flatMap(size -> quotas.check(market, count, size));
     }

@@ -6,6 +6,7 @@ import dev.stint.providers.Money;
 import dev.stint.providers.Offer;
 import dev.stint.providers.Shape;
 import dev.stint.providers.cloud.Kept;
+import dev.stint.providers.cloud.RegionalOffers;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The markets of a region: put together once from what was read, and anew when something was read anew. Safe for many threads. */
-final class RegionMarkets {
+final class RegionMarkets implements RegionalOffers.Region {
 
     private static final Logger LOG = System.getLogger(RegionMarkets.class.getName());
     private static final String AZURE = "azure";
@@ -53,19 +54,19 @@ final class RegionMarkets {
         this.sources = sources;
     }
 
-    /** Starts reading anew what it is time for; waits for nothing. */
-    void refresh() {
+    @Override
+    public void refresh() {
         sources.refresh();
     }
 
-    /** What is on offer, or why that is not known. */
-    Look look() {
+    @Override
+    public RegionalOffers.Look look() {
         RegionSources.Known known = sources.known();
         Optional<String> unavailable = known.unavailable();
         if (unavailable.isPresent()) {
-            return new Look(List.of(), unavailable.map(why -> region + ": " + why));
+            return new RegionalOffers.Look(List.of(), unavailable.map(why -> region + ": " + why));
         }
-        return new Look(offers(known), Optional.empty());
+        return new RegionalOffers.Look(offers(known), Optional.empty());
     }
 
     /** A size, if it is known. Waits for nothing that was tried before. */
@@ -195,11 +196,4 @@ final class RegionMarkets {
      * @param observedAt when it was read; the day of the snapshot for one of it
      */
     private record Priced(Dated price, Instant observedAt) {}
-
-    /**
-     * What was seen of a region.
-     *
-     * @param unavailable why nothing is known, with the region
-     */
-    record Look(List<Offer> offers, Optional<String> unavailable) {}
 }

@@ -3,17 +3,15 @@ package dev.stint.providers.gcp.offers;
 import dev.stint.providers.Market;
 import dev.stint.providers.Offer;
 import dev.stint.providers.OfferQuery;
-import dev.stint.providers.ProviderUnavailableException;
 import dev.stint.providers.Refusal;
 import dev.stint.providers.cloud.Backoff;
 import dev.stint.providers.cloud.Reading;
+import dev.stint.providers.cloud.RegionalOffers;
 import dev.stint.providers.gcp.GcpConnection;
 import dev.stint.providers.gcp.OfferSource;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +32,11 @@ public final class GcpOffers implements OfferSource, AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration CONNECTING = Duration.ofSeconds(5);
 
-    private final Map<String, RegionMarkets> markets;
+    private final RegionalOffers<RegionMarkets> markets;
     private final ProjectQuotas quotas;
     private final Runnable end;
 
-    private GcpOffers(Map<String, RegionMarkets> markets, ProjectQuotas quotas, Runnable end) {
+    private GcpOffers(RegionalOffers<RegionMarkets> markets, ProjectQuotas quotas, Runnable end) {
         this.markets = markets;
         this.quotas = quotas;
         this.end = end;
@@ -73,40 +71,24 @@ public final class GcpOffers implements OfferSource, AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
         Assembly assembly = new Assembly(settings, connection, http, reading);
-        Map<String, RegionMarkets> markets = new LinkedHashMap<>();
-        settings.regions().forEach(region -> markets.put(region, assembly.region(region)));
+        RegionalOffers<RegionMarkets> markets =
+                new RegionalOffers<>("Compute Engine", settings.regions(), assembly::region);
         return new GcpOffers(markets, new ProjectQuotas(connection, reading), end);
     }
 
     @Override
     public List<Offer> offers(OfferQuery query) {
-        List<RegionMarkets> asked = markets.entrySet().stream()
-                .filter(market -> query.regions().isEmpty() || query.regions().contains(market.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
-        asked.forEach(RegionMarkets::refresh); // all begin before the first is waited for
-        List<Offer> offers = new ArrayList<>();
-        List<String> unavailable = new ArrayList<>();
-        for (RegionMarkets region : asked) {
-            RegionMarkets.Look look = region.look();
-            offers.addAll(look.offers());
-            look.unavailable().ifPresent(unavailable::add);
-        }
-        if (!asked.isEmpty() && unavailable.size() == asked.size()) {
-            throw new ProviderUnavailableException(
-                    "Compute Engine could not be asked what it has on offer: " + String.join("; ", unavailable), null);
-        }
-        return offers;
+        return markets.offers(query);
     }
 
     @Override
     public List<String> regions() {
-        return List.copyOf(markets.keySet());
+        return markets.names();
     }
 
     @Override
     public Optional<Refusal> quota(Market market, int count) {
-        return Optional.ofNullable(markets.get(market.region()))
+        return markets.of(market.region())
                 .flatMap(region -> region.facts(market.instanceType()))
                 .flatMap(type -> quotas.check(market, count, type));
     }
@@ -117,8 +99,9 @@ public final class GcpOffers implements OfferSource, AutoCloseable {
      */
     public Map<String, String> notOffered() {
         Map<String, String> all = new TreeMap<>();
-        markets.forEach(
-                (region, market) -> market.leftOut().forEach((type, reason) -> all.put(region + " " + type, reason)));
+        markets.all()
+                .forEach((region, market) ->
+                        market.leftOut().forEach((type, reason) -> all.put(region + " " + type, reason)));
         return all;
     }
 

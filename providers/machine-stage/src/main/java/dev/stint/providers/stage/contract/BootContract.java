@@ -254,6 +254,16 @@ public abstract class BootContract extends BootRehearsal {
 
     @Test
     @Tag("long")
+    void what_breaks_off_because_the_machine_is_taken_is_no_failure_of_its_boot() throws Exception {
+        machine.goingDown().failing("groupadd", 143, "Terminated");
+        boot();
+
+        toldOnConsole("user", "because the machine is being shut down");
+        assertThat(world().store().object(report())).isEmpty();
+    }
+
+    @Test
+    @Tag("long")
     void an_agent_that_dies_at_once_leaves_its_last_words() throws Exception {
         agent("dying", "echo 'cannot begin: the store does not answer'; exit 2");
         boot();

@@ -3,9 +3,9 @@ package dev.stint.providers.stage.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.providers.AgentImage;
+import dev.stint.providers.stage.AgentTerms;
 import dev.stint.providers.stage.MachineStage;
 import dev.stint.providers.stage.StagedMachine;
-import dev.stint.providers.stage.StagedMachine.AgentTerms;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -127,12 +127,12 @@ public abstract class BootRehearsal {
     }
 
     /** Where the machine tells what went wrong. */
-    final String report() {
+    protected final String report() {
         return BootLaunches.MAILBOX + "/" + rank + "/boot-failure";
     }
 
     /** The agent does something else. */
-    final void agent(String name, String script) throws IOException, InterruptedException {
+    protected final void agent(String name, String script) throws IOException, InterruptedException {
         wanted = StandInAgent.packed(folder, name, script);
         world.store().put(IMAGE_KEY, wanted);
     }

@@ -1,0 +1,3 @@
+/** Which waiting run starts next, and why the others do not. Pure. */
+@org.jspecify.annotations.NullMarked
+package dev.stint.core.queue;

@@ -1,0 +1,3 @@
+/** What somebody should know without asking, and how it reaches them. */
+@org.jspecify.annotations.NullMarked
+package dev.stint.server.alerts;

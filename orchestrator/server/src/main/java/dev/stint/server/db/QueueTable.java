@@ -1,0 +1,230 @@
+package dev.stint.server.db;
+
+import dev.stint.core.run.Run;
+import dev.stint.core.run.RunState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+
+/** Turns, in the rows of table {@code run}: who has one, who wants one. Of whole runs only: shards go with theirs. */
+@Repository
+public class QueueTable {
+
+    /** Those that need a turn and have none; a run that is at work and asked for one again says so anew while it still wants it. */
+    private static final String WITHOUT =
+            "parent is null and turn_at is null and (state = 'QUEUED' or (state = 'PLACING' and turn_wanted_at >= ?))";
+
+    /** Whatever holds machines counts, though it had no turn. */
+    private static final String HOLDING =
+            "parent is null and (state in ('STARTING', 'RUNNING', 'DRAINING', 'SETTLING') or turn_at is not null)"
+                    + " and state in ('QUEUED', 'PLACING', 'STARTING', 'RUNNING', 'DRAINING', 'SETTLING')";
+
+    private final JdbcClient jdbc;
+
+    public QueueTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * What the runs of a team have.
+     *
+     * @param runs with a turn
+     */
+    public record Held(int runs, int machines, int accelerators) {}
+
+    /** Until the transaction ends nobody else gives turns. */
+    public void lock() {
+        jdbc.sql("select id from queue_turn where id = 1 for update")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Writes what a run will have, and what it is, as part of its submission. */
+    public void entered(String run, int machines, int accelerators, String fingerprint) {
+        jdbc.sql("update run set machines = ?, accelerators = ?, fingerprint = ? where id = ?")
+                .param(machines)
+                .param(accelerators)
+                .param(fingerprint)
+                .param(run)
+                .update();
+    }
+
+    /** @param wantedSince runs at work that have not asked for a turn since then do not want one any more */
+    public boolean anyWaiting(Instant wantedSince) {
+        return !jdbc.sql("select 1 from run where " + WITHOUT + " limit 1")
+                .param(Columns.of(wantedSince))
+                .query(Integer.class)
+                .list()
+                .isEmpty();
+    }
+
+    /** Those that wait, in the order of submission. */
+    public List<QueueRow> waiting(Instant wantedSince) {
+        return jdbc.sql(
+                        "select id, seq, name, team, project, tags, tier, priority, submitted_at, queued_since, machine,"
+                                + " machines, accelerators, deadline from run where " + WITHOUT + " order by seq")
+                .param(Columns.of(wantedSince))
+                .query(QueueTable::map)
+                .list();
+    }
+
+    /** What teams have, by team. */
+    public Map<String, Held> held() {
+        Map<String, Held> held = new HashMap<>();
+        jdbc.sql("select team, count(*) as runs, sum(machines) as machines, sum(accelerators) as accelerators from run"
+                        + " where " + HOLDING + " group by team")
+                .query((row, n) -> Map.entry(
+                        row.getString("team"),
+                        new Held(row.getInt("runs"), row.getInt("machines"), row.getInt("accelerators"))))
+                .list()
+                .forEach(team -> held.put(team.getKey(), team.getValue()));
+        return held;
+    }
+
+    /** Runs that have a turn and did not begin yet. */
+    public List<String> turned() {
+        return jdbc.sql("select id from run where parent is null and state = 'QUEUED' and turn_at is not null"
+                        + " order by turn_at, seq")
+                .query(String.class)
+                .list();
+    }
+
+    /** Runs that go on looking for a machine without a turn. */
+    public List<String> seekers() {
+        return jdbc.sql("select id from run where parent is null and state = 'PLACING' and turn_at is null")
+                .query(String.class)
+                .list();
+    }
+
+    /**
+     * Whether turns may change hands although all slots are taken: a run has looked for a machine in vain since an instant, or one at
+     * work has found a machine.
+     */
+    public boolean mayChange(Instant since) {
+        return jdbc.sql("select count(*) from run where parent is null and state = 'PLACING'"
+                                + " and ((turn_at is not null and seeking_since <= ?)"
+                                + " or (turn_at is null and turn_wanted_at is not null))")
+                        .param(Columns.of(since))
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** Gives runs their turn, if they still want it. */
+    public void give(Collection<String> runs, Instant now) {
+        if (!runs.isEmpty()) {
+            jdbc.sql("update run set turn_at = :now, turn_wanted_at = null,"
+                            + " seeking_since = case when state = 'PLACING' then :now end"
+                            + " where id in (:runs) and turn_at is null and state in ('QUEUED', 'PLACING')")
+                    .param("now", Columns.of(now))
+                    .param("runs", runs)
+                    .update();
+        }
+    }
+
+    /** Takes the turns of at most so many runs that have looked for a machine in vain since an instant, longest first. */
+    public int take(Instant since, int most) {
+        return jdbc.sql("update run set turn_at = null where state = 'PLACING' and seeking_since <= ? and id in ("
+                        + "select id from run where parent is null and state = 'PLACING' and turn_at is not null"
+                        + " and seeking_since <= ? order by seeking_since, seq limit ?)")
+                .param(Columns.of(since))
+                .param(Columns.of(since))
+                .param(most)
+                .update();
+    }
+
+    /**
+     * A run that looks for a machine has found one: it keeps the turn it has, or asks for one.
+     *
+     * @return whether it has one
+     */
+    public boolean keep(String run, Instant now) {
+        boolean has = jdbc.sql("update run set seeking_since = ? where id = ? and turn_at is not null")
+                        .param(Columns.of(now))
+                        .param(run)
+                        .update()
+                > 0;
+        if (!has) {
+            jdbc.sql("update run set turn_wanted_at = ? where id = ? and turn_at is null and state = 'PLACING'")
+                    .param(Columns.of(now))
+                    .param(run)
+                    .update();
+        }
+        return has;
+    }
+
+    /**
+     * What a transition means for a run's turn, as assignments of the update that writes it, each with the instant as its only
+     * parameter. A run that comes to rest, or waits in the queue again, gives its turn back; from when it looks for a machine
+     * until it has one it seeks.
+     */
+    static List<String> assignments(Run machine) {
+        return switch (machine.state()) {
+            // a reason that changes while it waits is no new wait
+            case QUEUED ->
+                List.of(
+                        "turn_at = case when state = 'QUEUED' then turn_at end",
+                        "queued_since = case when state = 'QUEUED' then queued_since else ? end",
+                        "seeking_since = null");
+            case PLACING -> List.of("seeking_since = coalesce(seeking_since, ?)");
+            case STARTING, RUNNING, DRAINING, SETTLING ->
+                machine.machine().isPresent() || machine.state() == RunState.SETTLING
+                        ? List.of("turn_wanted_at = null", "seeking_since = null")
+                        : List.of("turn_wanted_at = null");
+            case PAUSED, SUCCEEDED, FAILED, CANCELLED ->
+                List.of("turn_at = null", "turn_wanted_at = null", "seeking_since = null");
+        };
+    }
+
+    /** Whether a run has a turn. */
+    public boolean has(String run) {
+        return jdbc.sql("select count(*) from run where id = ? and turn_at is not null")
+                        .param(run)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** The newest other run of a team with a fingerprint that is not at rest, or has succeeded since an instant. */
+    public Optional<String> twin(String run, Instant succeededSince) {
+        return jdbc.sql("""
+                        select other.id from run this join run other
+                            on other.team = this.team and other.fingerprint = this.fingerprint and other.id <> this.id
+                        where this.id = ? and other.seq < this.seq and other.parent is null
+                            and (other.state not in ('PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED')
+                                or (other.state = 'SUCCEEDED' and other.ended_at >= ?))
+                        order by other.seq desc limit 1""")
+                .param(run)
+                .param(Columns.of(succeededSince))
+                .query(String.class)
+                .optional();
+    }
+
+    private static QueueRow map(ResultSet row, int number) throws SQLException {
+        String tags = row.getString("tags");
+        Instant submitted = Columns.instant(row, "submitted_at");
+        return new QueueRow(
+                row.getString("id"),
+                row.getLong("seq"),
+                row.getString("name"),
+                row.getString("team"),
+                row.getString("project"),
+                tags.equals("{}") ? Map.of() : Json.read(tags, new TypeReference<Map<String, String>>() {}),
+                row.getString("tier"),
+                row.getInt("priority"),
+                submitted,
+                Columns.optionalInstant(row, "queued_since").orElse(submitted),
+                Json.read(row.getString("machine"), Run.class),
+                row.getInt("machines"),
+                row.getInt("accelerators"),
+                Columns.optionalInstant(row, "deadline").isPresent());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.stint.server.queue;
+
+import dev.stint.core.run.Run;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A whole run that waits for a slot.
+ *
+ * @param seq order of submission
+ * @param tier its service tier, as the spec has it
+ * @param machine the state machine's record
+ */
+public record QueuedRun(
+        String id,
+        long seq,
+        String name,
+        String team,
+        String project,
+        Map<String, String> tags,
+        String tier,
+        int priority,
+        Instant submittedAt,
+        Run machine) {
+    public QueuedRun {
+        tags = Map.copyOf(tags);
+    }
+}

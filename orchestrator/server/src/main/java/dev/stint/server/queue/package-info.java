@@ -1,0 +1,3 @@
+/** Which of the waiting runs starts next, and why the others wait. */
+@org.jspecify.annotations.NullMarked
+package dev.stint.server.queue;

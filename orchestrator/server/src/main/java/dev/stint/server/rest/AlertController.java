@@ -1,0 +1,82 @@
+package dev.stint.server.rest;
+
+import dev.stint.api.AlertViews.AlertList;
+import dev.stint.api.AlertViews.AlertView;
+import dev.stint.server.AlertBook;
+import dev.stint.server.RefusedException;
+import dev.stint.server.access.Caller;
+import dev.stint.server.access.Callers;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What was worth telling, and whether it reached anybody. */
+@RestController
+@RequestMapping("/api/v1/alerts")
+final class AlertController {
+    private static final int MOST = 200;
+
+    private final AlertBook alerts;
+    private final Supplier<Caller> caller;
+
+    /**
+     * @param callers absent where there are no roles: then who got through the door may everything
+     */
+    AlertController(AlertBook alerts, ObjectProvider<Callers> callers) {
+        this.alerts = alerts;
+        this.caller = () -> Optional.ofNullable(callers.getIfAvailable())
+                .map(Callers::current)
+                .orElseGet(() -> Caller.owner(System.getProperty("user.name")));
+    }
+
+    @GetMapping
+    @Needs(Role.VIEWER)
+    AlertList list(
+            @RequestParam(required = false) @Nullable String team,
+            @RequestParam(required = false) @Nullable String run,
+            @RequestParam(required = false) @Nullable Long before,
+            @RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw new RefusedException(400, Problems.WRONG_CALL, "limit: " + limit + "; give 1 to " + MOST, List.of());
+        }
+        Caller asking = caller.get();
+        if (team != null) {
+            require(asking, Role.VIEWER, team);
+        }
+        return alerts.list(
+                team == null ? asking.visible() : Optional.of(Set.of(team)),
+                Optional.ofNullable(run),
+                before == null ? Long.MAX_VALUE : before,
+                limit);
+    }
+
+    /** Repeating it is harmless. */
+    @PostMapping("/{id}/retry")
+    @Needs(Role.OPERATOR)
+    AlertView retry(@PathVariable long id) {
+        require(caller.get(), Role.OPERATOR, alerts.team(id));
+        return alerts.retry(id);
+    }
+
+    private static void require(Caller caller, Role role, String team) {
+        if (!caller.may(role, team)) {
+            throw new RefusedException(
+                    403,
+                    Problems.REFUSED,
+                    caller.name() + " is no " + role.name().toLowerCase(Locale.ROOT) + " of team " + team,
+                    List.of("ask an administrator of the team"));
+        }
+    }
+}

@@ -1,0 +1,363 @@
+package dev.stint.server.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stint.api.Requests;
+import dev.stint.postgres.stage.PostgresStage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Two real servers on one real PostgreSQL, and what may happen to them. However it goes: every run ends, none has two owners, none
+ * of its attempts is launched twice. That is read from the tables: who had which run under which fence, under which fence each line
+ * of its timeline was written and each launch recorded, and what the provider was asked for.
+ *
+ * <p>The build plays 6 runs and a kill; all of it, with 200 runs each: {@code -Dstint.excludedGroups=} (docs/testing.md).
+ */
+final class TwoServersTest {
+
+    private static final int LOCAL = 50;
+    private static final int STUBBED = 150;
+    private static final Duration LONGER = Duration.ofSeconds(40);
+    private static final Duration CUT = Duration.ofSeconds(20);
+    private static final Duration TAKEN_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ALL_WITHIN = Duration.ofMinutes(9);
+
+    @TempDir
+    Path folder;
+
+    private PostgresStage postgres;
+    private String database;
+    private JdbcClient jdbc;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private StubMachines machines;
+
+    @BeforeEach
+    void a_database_and_a_cloud() throws IOException {
+        postgres = PostgresStage.start();
+        open.add(postgres);
+        database = postgres.database();
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(postgres.jdbc(database));
+        jdbc = JdbcClient.create(source);
+        Files.createDirectories(folder.resolve("shared/cloud"));
+    }
+
+    @AfterEach
+    void nothing_is_left() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+        // agents of local machines are no children of ours
+        ProcessHandle.allProcesses()
+                .filter(each -> each.info()
+                        .commandLine()
+                        .filter(line -> line.contains(folder.toString()))
+                        .isPresent())
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void a_server_that_is_killed_leaves_its_runs_to_the_other() throws Exception {
+        kill(1, 5, Duration.ofSeconds(8), List.of("servers.beat=500ms", "servers.lease=2s"));
+    }
+
+    @Test
+    @Tag("long")
+    void a_server_that_is_killed_leaves_its_200_runs_to_the_other_within_half_a_minute() throws Exception {
+        kill(LOCAL, STUBBED, LONGER, List.of());
+    }
+
+    private void kill(int local, int stubbed, Duration life, List<String> more) throws Exception {
+        machines = new StubMachines(folder.resolve("shared/cloud"), life);
+        ServerProcess one = server("one", postgres.port(), more);
+        one.await();
+        ServerProcess two = server("two", postgres.port(), more);
+        two.await();
+        List<String> runs = submit(List.of(one, two), local, stubbed);
+        play(
+                "both servers have runs that have machines",
+                Duration.ofMinutes(4),
+                () -> owners(true).size() == 2);
+        if (stubbed > 50) {
+            play(
+                    "half of all runs are at work",
+                    Duration.ofMinutes(4),
+                    () -> count("machine is not null") > runs.size() / 2);
+        }
+
+        one.kill();
+        long killed = System.nanoTime();
+
+        play(
+                "the other one has all",
+                TAKEN_WITHIN.plusSeconds(local),
+                () -> owners(false).size() == 1);
+        double took = (System.nanoTime() - killed) / 1e9;
+        awaitAll(runs);
+        System.out.printf(
+                "kill -9: %d local and %d stubbed runs; all were driven by the other server after %.1f s%n",
+                local, stubbed, took);
+        assertThat(took).isLessThan(TAKEN_WITHIN.toSeconds());
+        assertProven(runs, stubbed);
+        assertThat(two.alive()).isTrue();
+    }
+
+    @Test
+    @Tag("long")
+    void a_database_that_is_restarted_loses_no_run_and_starts_nothing_twice() throws Exception {
+        machines = new StubMachines(folder.resolve("shared/cloud"), LONGER);
+        ServerProcess one = server("one", postgres.port(), List.of());
+        one.await();
+        ServerProcess two = server("two", postgres.port(), List.of());
+        two.await();
+        List<String> runs = submit(List.of(one, two), LOCAL, STUBBED);
+        play(
+                "half of all runs are at work",
+                Duration.ofMinutes(4),
+                () -> count("machine is not null") > runs.size() / 2);
+
+        postgres.restart();
+        System.out.println("database restarted");
+
+        awaitAll(runs);
+        assertProven(runs, STUBBED);
+    }
+
+    @Test
+    @Tag("long")
+    void a_network_that_is_cut_for_20_seconds_costs_a_server_its_runs_and_no_run_anything() throws Exception {
+        machines = new StubMachines(folder.resolve("shared/cloud"), LONGER);
+        CutProxy proxy = new CutProxy(postgres.port());
+        open.add(proxy);
+        ServerProcess one = server("one", proxy.port(), List.of());
+        one.await();
+        ServerProcess two = server("two", postgres.port(), List.of());
+        two.await();
+        List<String> runs = submit(List.of(one, two), LOCAL, STUBBED);
+        play(
+                "half of all runs are at work",
+                Duration.ofMinutes(4),
+                () -> count("machine is not null") > runs.size() / 2);
+        int before = taken("ran out");
+
+        proxy.cut(true);
+        long end = System.nanoTime() + CUT.toNanos();
+        play("the cut lasts", CUT.multipliedBy(2), () -> System.nanoTime() > end);
+        proxy.cut(false);
+
+        awaitAll(runs);
+        System.out.printf("cut of %d s: %d runs changed hands%n", CUT.toSeconds(), taken("ran out") - before);
+        assertThat(taken("ran out")).isGreaterThan(before);
+        assertProven(runs, STUBBED);
+        assertThat(one.alive()).isTrue();
+    }
+
+    @Test
+    @Tag("long")
+    void a_server_that_is_drained_hands_its_runs_over_and_ends() throws Exception {
+        machines = new StubMachines(folder.resolve("shared/cloud"), Duration.ofSeconds(20));
+        ServerProcess one = server("one", postgres.port(), List.of());
+        one.await();
+        ServerProcess two = server("two", postgres.port(), List.of());
+        two.await();
+        List<String> runs = submit(List.of(one, two), 0, 40);
+        play(
+                "both servers have runs that have machines",
+                Duration.ofMinutes(1),
+                () -> owners(true).size() == 2);
+
+        JsonNode told = two.ask("POST", "servers/" + id(one) + "/drain", "");
+        assertThat(told.get("state").asString()).isEqualTo("DRAINING");
+
+        play("it ends", TAKEN_WITHIN.multipliedBy(2), () -> !one.alive());
+        play("the other one has all", TAKEN_WITHIN, () -> owners(false).size() <= 1);
+        awaitAll(runs);
+        assertThat(taken("its server was drained")).isPositive();
+        assertProven(runs, 40);
+    }
+
+    private ServerProcess server(String name, int port, List<String> more) throws IOException {
+        Path shared = folder.resolve("shared");
+        Path installation = shared.resolve("installation");
+        List<String> settings = new ArrayList<>(List.of(
+                "database.url=postgresql://stint@127.0.0.1:" + port + "/" + database,
+                "store=" + Files.createDirectories(shared.resolve("bucket")).toUri(),
+                "servers.name=" + name,
+                "agent.folder=" + ServerProcess.agent(shared),
+                "engine.slots=200",
+                "engine.mute=5m",
+                "server.idle-timeout=0",
+                "providers.stub.folder=" + shared.resolve("cloud"),
+                "providers.local.run-as=off",
+                "providers.local.home-machines=4"));
+        if (Files.exists(installation)) {
+            settings.add("installation=" + installation);
+        }
+        settings.addAll(more);
+        ServerProcess server = new ServerProcess(folder.resolve(name), shared, settings);
+        open.add(server);
+        if (!Files.exists(installation)) {
+            Path own = folder.resolve(name).resolve("installation");
+            Await.until("the first server founds the installation", () -> Files.exists(own) || !server.alive());
+            if (Files.exists(own)) {
+                Files.copy(own, installation);
+            }
+        }
+        return server;
+    }
+
+    private static String id(ServerProcess server) throws IOException {
+        for (JsonNode each : server.ask("GET", "servers", "").get("servers")) {
+            if (each.get("here").asBoolean()) {
+                return each.get("id").asString();
+            }
+        }
+        throw new AssertionError("a server does not list itself");
+    }
+
+    private static List<String> submit(List<ServerProcess> servers, int local, int stubbed) throws IOException {
+        List<String> runs = new ArrayList<>();
+        for (int i = 0; i < local + stubbed; i++) {
+            boolean real = i % (local + stubbed) < local;
+            String spec = "name: " + (real ? "real" : "stub") + "\nkind: command\nrun: \"sleep 3\"\n"
+                    + "resources: {regions: [" + (real ? "home" : StubCloud.REGION) + "]}\n";
+            String body = ServerProcess.JSON.writeValueAsString(
+                    new Requests.Submit(spec, "job.yaml", Map.of(), "", "key-" + i));
+            runs.add(servers.get(i % servers.size())
+                    .ask("POST", "runs", body)
+                    .get("id")
+                    .asString());
+        }
+        assertThat(new HashSet<>(runs)).hasSize(local + stubbed);
+        return runs;
+    }
+
+    /** Plays the machines until something has come about. */
+    private void play(String what, Duration patience, java.util.function.BooleanSupplier condition) {
+        Await.until(what, patience, () -> {
+            machines.play();
+            return condition.getAsBoolean();
+        });
+    }
+
+    private void awaitAll(List<String> runs) {
+        try {
+            play("all runs end", ALL_WITHIN, () -> states().getOrDefault("SUCCEEDED", 0) == runs.size());
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    e.getMessage() + ": " + states() + " "
+                            + jdbc.sql("select id, state, owner, why from run where state <> 'SUCCEEDED' limit 20")
+                                    .query()
+                                    .listOfRows(),
+                    e);
+        }
+    }
+
+    private Map<String, Integer> states() {
+        Map<String, Integer> states = new TreeMap<>();
+        jdbc.sql("select state, count(*) as n from run group by state").query(row -> {
+            states.put(row.getString("state"), row.getInt("n"));
+        });
+        return states;
+    }
+
+    private List<String> owners(boolean withMachines) {
+        return jdbc.sql("select distinct owner from run where owner is not null"
+                        + (withMachines ? " and state in ('STARTING', 'RUNNING')" : ""))
+                .query(String.class)
+                .list();
+    }
+
+    private int count(String condition) {
+        return jdbc.sql("select count(distinct run) from attempt where " + condition)
+                .query(Integer.class)
+                .single();
+    }
+
+    private int taken(String why) {
+        return jdbc.sql("select count(*) from ownership where why like ?")
+                .param("%" + why + "%")
+                .query(Integer.class)
+                .single();
+    }
+
+    private void assertProven(List<String> runs, int stubbed) throws IOException {
+        // who had a run: fences without a gap, each of one server
+        assertThat(jdbc.sql("select run from ownership group by run having max(fence) <> count(*) or min(fence) <> 1")
+                        .query(String.class)
+                        .list())
+                .as("runs whose hands are not known")
+                .isEmpty();
+        assertThat(jdbc.sql("select count(distinct run) from ownership")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(runs.size());
+        // what loops wrote: never anything of an earlier owner after something of a later one
+        assertThat(jdbc.sql("select distinct a.run from event a join event b on a.run = b.run and a.seq < b.seq"
+                                + " where b.fence > 0 and a.fence > b.fence")
+                        .query(String.class)
+                        .list())
+                .as("runs with two owners at once")
+                .isEmpty();
+        assertThat(jdbc.sql("select distinct a.run from attempt a join attempt b on a.run = b.run"
+                                + " and (a.attempt, a.launch) < (b.attempt, b.launch) where a.fence > b.fence")
+                        .query(String.class)
+                        .list())
+                .as("runs whose launches two owners recorded")
+                .isEmpty();
+        // what was launched: one machine for each launch, one launch at a time, and one attempt only where no machine
+        // was lost
+        assertThat(jdbc.sql("select a.run from attempt a join attempt b on a.run = b.run"
+                                + " and (a.attempt, a.launch) < (b.attempt, b.launch)"
+                                + " where a.ended_at is null or a.ended_at > b.placed_at")
+                        .query(String.class)
+                        .list())
+                .as("runs with two attempts at once")
+                .isEmpty();
+        List<String> tokens = jdbc.sql("select token from attempt where market like 'stub/%'")
+                .query(String.class)
+                .list();
+        assertThat(tokens).as("attempts of the stubbed provider").hasSize(stubbed);
+        assertThat(machines.calls())
+                .as("launches asked for")
+                .allSatisfy(token -> assertThat(tokens).contains(token));
+        assertThat(machines.launched()).as("machines made").isEqualTo(stubbed);
+        int local = jdbc.sql("select count(*) from attempt where market like 'local/%' and machine is not null")
+                .query(Integer.class)
+                .single();
+        System.out.printf(
+                "%d runs, %d changes of hands; %d stubbed launches asked for, %d repeated, %d machines; %d local machines%n",
+                runs.size(),
+                taken("%"),
+                machines.calls().size(),
+                machines.calls().size() - new HashSet<>(machines.calls()).size(),
+                machines.launched(),
+                local);
+        assertThat(local)
+                .as(
+                        "local machines; attempts that came to nothing: %s",
+                        jdbc.sql(
+                                        "select a.run, a.attempt, a.outcome, a.detail, a.placed_at, a.started_at, a.ended_at from attempt a"
+                                                + " where a.market like 'local/%' and exists (select 1 from attempt b where b.run = a.run"
+                                                + " and b.attempt > a.attempt) limit 5")
+                                .query()
+                                .listOfRows())
+                .isEqualTo(runs.size() - stubbed);
+    }
+}

@@ -1,0 +1,5 @@
+/** Several real servers on one real database. */
+@NullMarked
+package dev.stint.server.cluster;
+
+import org.jspecify.annotations.NullMarked;

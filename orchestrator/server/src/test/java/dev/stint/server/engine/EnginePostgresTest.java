@@ -1,0 +1,150 @@
+package dev.stint.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.stint.api.Views;
+import dev.stint.mailbox.Status;
+import dev.stint.providers.MachineStatus;
+import dev.stint.server.RefusedException;
+import dev.stint.server.Servers;
+import dev.stint.server.db.OwnerTable;
+import dev.stint.server.db.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The engine on PostgreSQL, alone and with a second server beside it. All tests of the engine play there with
+ * {@code -Dstint.database=postgresql}; these always do.
+ */
+final class EnginePostgresTest {
+
+    @TempDir
+    static Path folder;
+
+    private static EngineUnderTest one;
+    private static EngineUnderTest two;
+
+    @BeforeAll
+    static void two_servers() {
+        one = EngineUnderTest.start(TestDatabase.POSTGRESQL, folder);
+        two = one.beside("s-two");
+    }
+
+    @AfterAll
+    static void end() {
+        if (two != null) {
+            two.close();
+            one.close();
+        }
+    }
+
+    @Test
+    void a_run_goes_its_way_through_a_preemption_whichever_server_is_asked() {
+        int machines = one.cloud.machines().size();
+        String run = two.submit();
+        one.machine(machines + 1).progresses(100, 1000, 10);
+        one.awaitState(run, "RUNNING");
+        one.machine(machines + 1).end(MachineStatus.End.PREEMPTED);
+        one.clock.pass(Duration.ofMinutes(2));
+        one.machine(machines + 2).runs();
+        one.machine(machines + 2).exits(0);
+
+        Views.RunDetail done = two.awaitState(run, "SUCCEEDED");
+
+        assertThat(done.run().preemptions()).isEqualTo(1);
+        assertThat(one.runs().detail(run).attempts()).hasSize(2);
+        assertFencesNeverFallBack(run);
+    }
+
+    @Test
+    void a_wish_asked_of_the_other_server_reaches_the_one_that_drives_the_run() {
+        int machines = one.cloud.machines().size();
+        String run = one.submit();
+        one.machine(machines + 1).runs();
+        one.awaitState(run, "RUNNING");
+        EngineUnderTest other = owner(run).equals("s-one") ? two : one;
+
+        other.runs().stop(run, "ann", "enough");
+
+        one.awaitState(run, "DRAINING");
+        one.machine(machines + 1).drained(Status.ExitReason.ORDERED);
+        other.awaitState(run, "PAUSED");
+        other.runs().cancel(run, "ann", "");
+    }
+
+    @Test
+    void what_a_server_drives_whose_lease_ran_out_is_driven_by_the_other_with_the_same_machine() {
+        int machines = one.cloud.machines().size();
+        int calls = one.cloud.launchCalls();
+        String run = one.submit();
+        FakeCloud.Played machine = one.machine(machines + 1);
+        machine.runs();
+        one.awaitState(run, "RUNNING");
+        String before = owner(run);
+
+        sleeps(before, true);
+        String after = EngineUnderTest.await(
+                "another owner", () -> Optional.of(owner(run)).filter(now -> !now.equals(before)));
+        machine.progresses(500, 1000, 10);
+        machine.exits(0);
+        Views.RunDetail done = one.awaitState(run, "SUCCEEDED");
+        sleeps(before, false);
+
+        assertThat(List.of(before, after)).containsExactlyInAnyOrder("s-one", "s-two");
+        assertThat(done.attempts()).hasSize(1);
+        assertThat(one.cloud.launchCalls() - calls).as("launches").isEqualTo(1);
+        assertThat(hands(run)).containsExactly("1 " + before, "2 " + after);
+        assertFencesNeverFallBack(run);
+    }
+
+    @Test
+    void servers_are_listed_and_one_that_is_not_there_cannot_be_drained() {
+        Servers servers = one.part(Servers.class);
+
+        assertThat(servers.list().servers()).extracting(s -> s.id()).containsExactly("s-one", "s-two");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> servers.drain("s-three", false, "ann"))
+                .withMessage("there is no server 's-three'; 'stint server ls' shows all");
+    }
+
+    /** From now on the others think that a server is no more, though its loops go on; or that it is there again. */
+    private static void sleeps(String server, boolean yes) {
+        one.part(JdbcClient.class)
+                .sql("update server set lease_until = current_timestamp " + (yes ? "-" : "+")
+                        + " interval '1' hour where id = ?")
+                .param(server)
+                .update();
+    }
+
+    private static String owner(String run) {
+        return EngineUnderTest.await(
+                "an owner of " + run, () -> one.part(OwnerTable.class).ownerOf(run));
+    }
+
+    private static List<String> hands(String run) {
+        return one.part(JdbcClient.class)
+                .sql("select fence, server from ownership where run = ? order by fence")
+                .param(run)
+                .query((row, n) -> row.getLong("fence") + " " + row.getString("server"))
+                .list();
+    }
+
+    /** What loops wrote into the timeline they wrote in the order of their fences: no two of them drove the run at once. */
+    private static void assertFencesNeverFallBack(String run) {
+        assertThat(one.part(JdbcClient.class)
+                        .sql("select fence from event where run = ? and fence > 0 order by seq")
+                        .param(run)
+                        .query(Long.class)
+                        .list())
+                .isNotEmpty()
+                .isSorted();
+    }
+}
