@@ -40,4 +40,7 @@ sealed class Group implements Runnable {
 
     @Command(name = "server", description = "Looks at, starts and stops the background server.")
     static final class Server extends Group {}
+
+    @Command(name = "teams", description = "Looks at the teams that the applied file describes, and at earlier files.")
+    static final class Teams extends Group {}
 }

@@ -48,6 +48,11 @@ public class FakeServer {
     }
 
     @Bean
+    FakeTeamRules teamRules() {
+        return new FakeTeamRules();
+    }
+
+    @Bean
     FakeUpkeep upkeep() {
         return new FakeUpkeep();
     }

@@ -1,5 +1,7 @@
 package dev.stint.spec.teams;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +15,20 @@ import java.util.Optional;
 public record ChannelSpec(Kind kind, String target, Optional<String> secret, List<String> on) {
     public ChannelSpec {
         on = List.copyOf(on);
+    }
+
+    /** A target as it may be shown. Of a URL the host alone: path and query of a webhook are often its password. */
+    public static String shown(Kind kind, String target) {
+        if (kind == Kind.EMAIL) {
+            return target;
+        }
+        try {
+            URI uri = new URI(target);
+            String path = uri.getRawPath() == null || uri.getRawPath().length() <= 1 ? "" : "/…";
+            return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + path;
+        } catch (URISyntaxException e) {
+            return "…";
+        }
     }
 
     /** How a channel is spoken to. */

@@ -302,10 +302,10 @@ class ChannelsTest {
 
     @Test
     void targets_are_shown_without_what_may_be_a_password() {
-        assertThat(Targets.shown("SLACK", "https://hooks.slack.com/services/T0/B0/XXX"))
+        assertThat(ChannelSpec.shown(ChannelSpec.Kind.SLACK, "https://hooks.slack.com/services/T0/B0/XXX"))
                 .isEqualTo("https://hooks.slack.com/…");
-        assertThat(Targets.shown("WEBHOOK", "https://example.com:8443?token=x")).isEqualTo("https://example.com:8443");
-        assertThat(Targets.shown("EMAIL", "a@example.com")).isEqualTo("a@example.com");
+        assertThat(ChannelSpec.shown(ChannelSpec.Kind.WEBHOOK, "https://example.com:8443?token=x")).isEqualTo("https://example.com:8443");
+        assertThat(ChannelSpec.shown(ChannelSpec.Kind.EMAIL, "a@example.com")).isEqualTo("a@example.com");
         assertThat(letter("https://secret.example", Optional.empty()).toString())
                 .doesNotContain("secret");
     }

@@ -292,7 +292,8 @@ final class EngineUnderTest implements AutoCloseable {
                 "dev.stint.server.db",
                 "dev.stint.server.homes",
                 "dev.stint.server.peers",
-                "dev.stint.server.queue"
+                "dev.stint.server.queue",
+                "dev.stint.server.teams"
             },
             excludeFilters =
                     @ComponentScan.Filter(

@@ -11,6 +11,7 @@ import dev.stint.api.Requests;
 import dev.stint.api.ScheduleViews;
 import dev.stint.api.ServerViews;
 import dev.stint.api.StoreViews;
+import dev.stint.api.TeamViews;
 import dev.stint.api.Views;
 import dev.stint.server.FakeQueue;
 import java.io.IOException;
@@ -74,6 +75,7 @@ final class OpenApiTest {
                                 MoneyViews.class,
                                 QueueViews.class,
                                 StoreViews.class,
+                                TeamViews.class,
                                 ServerViews.class,
                                 ScheduleViews.class,
                                 ProviderViews.class,
@@ -199,6 +201,9 @@ final class OpenApiTest {
         "POST, /api/v1/schedules/vision/nightly/fire, FiringView",
         "DELETE, /api/v1/schedules/vision/nightly, ScheduleView",
         "GET, /api/v1/alerts, AlertList",
+        "GET, /api/v1/teams, TeamList",
+        "GET, /api/v1/teams/history, TeamHistory",
+        "GET, /api/v1/teams/history/3, TeamFile",
         "POST, /api/v1/alerts/1/retry, AlertView",
         "POST, /api/v1/server/stop, ServerView",
         "POST, /api/v1/sign-in-codes, SignInCode",
@@ -223,6 +228,19 @@ final class OpenApiTest {
         check(ServerUnderTest.json(answer), schemas().get("BulkView"), "$", faults);
         assertThat(faults).isEmpty();
         assertThat(answer.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void what_a_file_of_teams_changes_is_as_described() throws Exception {
+        HttpResponse<String> answer = server.send(server.to("/api/v1/teams")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"content\": \"teams: {}\", \"fileName\": \"teams.yaml\","
+                        + " \"revision\": 3, \"dryRun\": true, \"removeUsed\": false}")));
+
+        List<String> faults = new ArrayList<>();
+        check(ServerUnderTest.json(answer), schemas().get("TeamsPlan"), "$", faults);
+        assertThat(faults).isEmpty();
+        assertThat(answer.statusCode()).isEqualTo(200);
     }
 
     @Test
