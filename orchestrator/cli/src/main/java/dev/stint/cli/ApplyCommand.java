@@ -22,7 +22,11 @@ import picocli.CommandLine.Parameters;
             "Asks before it removes a team that has runs or schedules."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  stint apply teams.yaml --dry-run", "  stint apply teams.yaml", "  stint apply teams.yaml --yes -o json"})
+        footer = {
+            "  stint apply teams.yaml --dry-run",
+            "  stint apply teams.yaml",
+            "  stint apply teams.yaml --yes -o json"
+        })
 final class ApplyCommand implements Callable<Integer> {
     private final Session session;
 

@@ -86,8 +86,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
                 return in.readNBytes((int) MOST_BYTES + 1);
             }
         } catch (NoSuchFileException e) {
-            throw new CommandFailure(
-                    ExitCodes.WRONG_CALL, name + " does not exist; " + remedy);
+            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " does not exist; " + remedy);
         } catch (IOException e) {
             throw new CommandFailure(ExitCodes.WRONG_CALL, name + " cannot be read: " + DiskWords.of(e));
         }

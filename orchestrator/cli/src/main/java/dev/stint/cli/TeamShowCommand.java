@@ -30,14 +30,13 @@ final class TeamShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TeamViews.TeamView team =
-                session.api().get("teams").as(TeamViews.TeamList.class).teams().stream()
-                        .filter(each -> each.name().equals(name))
-                        .findFirst()
-                        .orElseThrow(() -> new CommandFailure(
-                                ExitCodes.NOT_FOUND,
-                                "team " + Wording.clean(name)
-                                        + " is not described, and has no bounds; stint teams ls lists those that are"));
+        TeamViews.TeamView team = session.api().get("teams").as(TeamViews.TeamList.class).teams().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCodes.NOT_FOUND,
+                        "team " + Wording.clean(name)
+                                + " is not described, and has no bounds; stint teams ls lists those that are"));
         if (output.json()) {
             session.console().json(Json.write(team));
         } else {
@@ -50,7 +49,8 @@ final class TeamShowCommand implements Callable<Integer> {
         PrintStream out = console.out();
         out.println("team       " + team.name());
         out.println("shares     " + team.shares());
-        out.println("machines   " + team.machines().map(most -> most + " at once").orElse("no bound"));
+        out.println(
+                "machines   " + team.machines().map(most -> most + " at once").orElse("no bound"));
         out.println("GPU-hours  "
                 + team.gpuHoursPerMonth()
                         .map(most -> most.stripTrailingZeros().toPlainString() + " a month")
@@ -63,7 +63,7 @@ final class TeamShowCommand implements Callable<Integer> {
         Table budgets = new Table("PROJECT", "PERIOD", "BUDGET>", "AT LIMIT");
         team.budgets()
                 .forEach(budget -> budgets.row(
-                        Wording.orDash(budget.project()),
+                        budget.project().isEmpty() ? "-" : budget.project(),
                         budget.period(),
                         Wording.usd(budget.usd()),
                         budget.atLimit()));

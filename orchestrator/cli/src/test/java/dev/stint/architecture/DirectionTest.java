@@ -164,9 +164,7 @@ final class DirectionTest {
                         "server.engine",
                         "server.queue",
                         "spec"));
-        sees.put(
-                "server.teams",
-                List.of("api", "server", "server.access", "server.db", "spec", "spec.teams"));
+        sees.put("server.teams", List.of("api", "server", "server.access", "server.db", "spec", "spec.teams"));
         sees.put("postgres.stage", List.of());
         sees.put("server.peers", List.of("api", "server", "server.db"));
         sees.put(

@@ -81,11 +81,6 @@ class MoneyConfiguration {
             ObjectProvider<Alerts> alerts,
             MoneyProperties properties,
             TransactionTemplate transaction) {
-        return new MoneyAlerts(
-                teams,
-                books,
-                alerts.getIfAvailable(() -> alert -> false),
-                properties,
-                transaction);
+        return new MoneyAlerts(teams, books, alerts.getIfAvailable(() -> alert -> false), properties, transaction);
     }
 }

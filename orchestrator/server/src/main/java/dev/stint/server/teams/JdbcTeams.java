@@ -70,8 +70,9 @@ class JdbcTeams implements Teams, Memberships {
         private static Map<String, Map<String, Role>> roles(List<TeamSpec> all) {
             Map<String, Map<String, Role>> roles = new HashMap<>();
             for (TeamSpec team : all) {
-                team.members().forEach((person, role) -> roles.computeIfAbsent(person, any -> new HashMap<>())
-                        .put(team.name(), Role.valueOf(role.toUpperCase(Locale.ROOT))));
+                team.members()
+                        .forEach((person, role) -> roles.computeIfAbsent(person, any -> new HashMap<>())
+                                .put(team.name(), Role.valueOf(role.toUpperCase(Locale.ROOT))));
             }
             return roles;
         }
@@ -105,7 +106,8 @@ class JdbcTeams implements Teams, Memberships {
     private Known known() {
         Known now = known;
         Instant at = clock.instant();
-        boolean fresh = !now.askedAt().isBefore(at.minus(FRESH)) && !now.askedAt().isAfter(at);
+        boolean fresh =
+                !now.askedAt().isBefore(at.minus(FRESH)) && !now.askedAt().isAfter(at);
         return fresh ? now : look(at);
     }
 

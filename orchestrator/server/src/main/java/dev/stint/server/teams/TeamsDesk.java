@@ -56,11 +56,10 @@ class TeamsDesk implements TeamRules {
     @Override
     public TeamViews.TeamsPlan put(Requests.PutTeams request, String by) {
         String name = named(request.fileName());
-        List<TeamSpec> wanted =
-                TeamsFiles.parse(request.content(), name).fold(valid -> List.copyOf(valid), invalid -> {
-                    throw new RefusedException(
-                            WRONG, 2, name + " has " + invalid.problems().size() + " problem(s)", invalid.messages());
-                });
+        List<TeamSpec> wanted = TeamsFiles.parse(request.content(), name).fold(valid -> List.copyOf(valid), invalid -> {
+            throw new RefusedException(
+                    WRONG, 2, name + " has " + invalid.problems().size() + " problem(s)", invalid.messages());
+        });
         teams.refresh();
         if (request.revision() != teams.revision()) {
             throw conflict(request.revision());
@@ -74,7 +73,8 @@ class TeamsDesk implements TeamRules {
             throw new RefusedException(
                     CONFLICT,
                     3,
-                    name + " removes teams that are in use, whose runs would go on without bounds; say that it is meant, or keep them",
+                    name
+                            + " removes teams that are in use, whose runs would go on without bounds; say that it is meant, or keep them",
                     used.stream().map(TeamsShow::words).toList());
         }
         apply(request, name, changes, by);
@@ -118,8 +118,7 @@ class TeamsDesk implements TeamRules {
         return Stream.concat(runs.keySet().stream(), schedules.keySet().stream())
                 .distinct()
                 .sorted()
-                .map(team -> new TeamViews.TeamUse(
-                        team, runs.getOrDefault(team, 0L), schedules.getOrDefault(team, 0L)))
+                .map(team -> new TeamViews.TeamUse(team, runs.getOrDefault(team, 0L), schedules.getOrDefault(team, 0L)))
                 .collect(Collectors.toList());
     }
 

@@ -6,6 +6,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.stint.spec.teams.ChannelSpec;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -304,7 +305,8 @@ class ChannelsTest {
     void targets_are_shown_without_what_may_be_a_password() {
         assertThat(ChannelSpec.shown(ChannelSpec.Kind.SLACK, "https://hooks.slack.com/services/T0/B0/XXX"))
                 .isEqualTo("https://hooks.slack.com/…");
-        assertThat(ChannelSpec.shown(ChannelSpec.Kind.WEBHOOK, "https://example.com:8443?token=x")).isEqualTo("https://example.com:8443");
+        assertThat(ChannelSpec.shown(ChannelSpec.Kind.WEBHOOK, "https://example.com:8443?token=x"))
+                .isEqualTo("https://example.com:8443");
         assertThat(ChannelSpec.shown(ChannelSpec.Kind.EMAIL, "a@example.com")).isEqualTo("a@example.com");
         assertThat(letter("https://secret.example", Optional.empty()).toString())
                 .doesNotContain("secret");

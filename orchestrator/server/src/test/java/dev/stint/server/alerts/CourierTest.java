@@ -83,8 +83,7 @@ class CourierTest {
                 return List.of();
             }
         };
-        return new Recipients(
-                new RunTable(TABLES.jdbc()), teams);
+        return new Recipients(new RunTable(TABLES.jdbc()), teams);
     }
 
     private Courier courier() {
