@@ -156,7 +156,7 @@ class TeamCommandsTest {
     @Test
     void teams_are_listed_and_shown() {
         assertThat(desk.call("teams", "ls")).isZero();
-        assertThat(desk.out().replaceAll(" +", " ")).contains("vision 2 2 20 500 $400.00 1 aws:g5.*");
+        assertThat(desk.out().replaceAll(" +", " ")).contains("vision 2 2 20 500 $400.0000 1 aws:g5.*");
 
         assertThat(desk.call("teams", "show", "vision")).isZero();
         assertThat(desk.out().replaceAll(" +", " "))
@@ -164,7 +164,7 @@ class TeamCommandsTest {
                         "machines 20 at once",
                         "GPU-hours 500 a month",
                         "alice operator\nci submitter\n",
-                        "- month $5,000.00 pause",
+                        "- month $5,000.0000 pause",
                         "webhook https://hooks.example.com/… hook-key budget");
         assertThat(desk.call("teams", "show", "nlp")).isEqualTo(ExitCodes.NOT_FOUND);
         assertThat(desk.err()).contains("team nlp is not described, and has no bounds");

@@ -35,9 +35,7 @@ final class TeamsTest {
             Files.writeString(spec, """
                     name: sleep
                     team: vision
-                    run: |
-                      trap 'exit 0' TERM
-                      sleep 600 & wait
+                    run: sleep 600
                     resources: {providers: local, regions: dear}
                     """);
             Path teams = house.desk.resolve("teams.yaml");
@@ -50,7 +48,7 @@ final class TeamsTest {
             house.await(
                     second,
                     "waits for its team's quota",
-                    detail -> detail.run().why().contains("team vision has 1 of 1 machines"));
+                    detail -> detail.run().why().contains("team vision has 1 of 1 machine"));
 
             Files.writeString(teams, "teams: {vision: {quota: {machines: 2}}}\n");
             assertThat(house.stint("apply", teams.toString()).out()).contains("quota.machines  1 -> 2");
