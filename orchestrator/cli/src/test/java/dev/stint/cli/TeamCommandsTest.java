@@ -164,7 +164,7 @@ class TeamCommandsTest {
                         "machines 20 at once",
                         "GPU-hours 500 a month",
                         "alice operator\nci submitter\n",
-                        "- month $5,000.0000 pause",
+                        "- month $5000.0000 pause",
                         "webhook https://hooks.example.com/… hook-key budget");
         assertThat(desk.call("teams", "show", "nlp")).isEqualTo(ExitCodes.NOT_FOUND);
         assertThat(desk.err()).contains("team nlp is not described, and has no bounds");
