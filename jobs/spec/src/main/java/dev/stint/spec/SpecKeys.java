@@ -1,7 +1,6 @@
 package dev.stint.spec;
 
 import static dev.stint.spec.Key.free;
-import static dev.stint.spec.Key.later;
 import static dev.stint.spec.Key.list;
 import static dev.stint.spec.Key.map;
 import static dev.stint.spec.Key.scalar;
@@ -14,9 +13,7 @@ import java.util.stream.Stream;
 /** The tree of all keys: what the readers accept, what {@code --set} can reach, what the schema and the guide describe. */
 final class SpecKeys {
 
-    static final String EMBEDDING = "the embedding release";
     static final String STORES = "a later release";
-    static final String TEAM_SERVER = "the team server release";
 
     private static final Key[] MACHINE = {
         free("accelerators"),
@@ -48,7 +45,7 @@ final class SpecKeys {
             scalar("setup"),
             scalar("run"),
             free("env"),
-            later("secrets", TEAM_SERVER),
+            free("secrets"),
             list("inputs", scalar("source"), scalar("path"), scalar("sha256")),
             list("outputs", scalar("path"), scalar("to")),
             map(

@@ -88,6 +88,8 @@ class TeamsFilesTest {
                                                 Optional.empty(),
                                                 List.of()),
                                         new ChannelSpec(
+                                                ChannelSpec.Kind.SLACK, "secret:slack-hook", Optional.empty(), List.of()),
+                                        new ChannelSpec(
                                                 ChannelSpec.Kind.EMAIL,
                                                 "vision@example.com",
                                                 Optional.empty(),

@@ -111,4 +111,17 @@ public final class Requests {
      * @param removeUsed whether a team may go that still has runs or schedules
      */
     public record PutTeams(String content, String fileName, long revision, boolean dryRun, boolean removeUsed) {}
+
+    /**
+     * Puts a secret.
+     *
+     * @param value what it is; shown nowhere
+     */
+    public record PutSecret(String value) {
+        /** Never shows the value. */
+        @Override
+        public String toString() {
+            return "PutSecret[]";
+        }
+    }
 }

@@ -53,6 +53,11 @@ public class FakeServer {
     }
 
     @Bean
+    FakeSecretShelf secretShelf() {
+        return new FakeSecretShelf();
+    }
+
+    @Bean
     FakeUpkeep upkeep() {
         return new FakeUpkeep();
     }

@@ -172,6 +172,11 @@ final class EngineUnderTest implements AutoCloseable {
                 List.of(settings));
     }
 
+    /** What teams have stored. */
+    Map<String, String> secrets() {
+        return context.getBean(FakeSecrets.class).values;
+    }
+
     /** Another server on the same database, store and cloud. */
     EngineUnderTest beside(String name) {
         return new EngineUnderTest(
@@ -320,6 +325,11 @@ final class EngineUnderTest implements AutoCloseable {
         @Bean
         StoragePricing storagePricing() {
             return store -> store.uri().startsWith("s3:") ? StoragePriceFiles.shipped("s3") : Optional.empty();
+        }
+
+        @Bean
+        FakeSecrets secrets() {
+            return new FakeSecrets();
         }
 
         @Bean
