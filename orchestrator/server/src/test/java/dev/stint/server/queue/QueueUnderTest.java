@@ -55,7 +55,7 @@ final class QueueUnderTest {
             reasons.keySet().retainAll(waiting.stream().map(QueuedRun::id).toList());
             return reasons;
         };
-        TeamBook book = new TeamBook(bean(Teams.class, teams), new TeamUseTable(runs.jdbc));
+        TeamBook book = new TeamBook(teams, new TeamUseTable(runs.jdbc));
         QueueLook look = new QueueLook(runs.queue, book, bean(Gate.class, gate), properties, runs.clock);
         this.board = new QueueBoard(look, () -> nanos);
         this.admission = new Admission(runs.queue, look, board, properties, runs.transaction, runs.clock, () -> 0L);
