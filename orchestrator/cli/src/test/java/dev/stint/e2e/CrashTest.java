@@ -14,10 +14,12 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server is killed with SIGKILL; the next command finds everything as it should be. */
+@Tag("long")
 final class CrashTest {
     private static final int STEPS = 4000;
     private static final int FEW_STEPS = 300;

@@ -172,6 +172,7 @@ final class EquivalenceTest {
     }
 
     @Test
+    @Tag("long")
     void a_forgotten_optimizer_is_caught() {
         DrillReport report = differs("optimizer");
 
