@@ -121,7 +121,8 @@ class LogShipperTest {
         assertThat(shipper.empty()).isFalse();
         shipper.tick(clock.after(Duration.ofSeconds(30)), Duration.ZERO);
         shipper.tick(clock.instant(), Duration.ZERO);
-        assertThat(reader.readLog(1)).hasValueSatisfying(text -> assertThat(text).startsWith("hunter2… [stint] line cut"));
+        assertThat(reader.readLog(1))
+                .hasValueSatisfying(text -> assertThat(text).startsWith("hunter2… [stint] line cut"));
         shipper.line(line("hunter2-hu"));
         shipper.end();
         shipper.tick(clock.instant(), Duration.ZERO);

@@ -61,13 +61,20 @@ final class SecretForms {
         String hex = HexFormat.of().formatHex(bytes);
         forms.add(hex);
         forms.add(hex.toUpperCase(Locale.ROOT));
-        String form = URLEncoder.encode(value, StandardCharsets.UTF_8);
-        String percent = form.replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
-        for (String each : List.of(form, percent, percent.replace("%2F", "/"))) {
-            forms.add(each);
-            forms.add(ESCAPE.matcher(each).replaceAll(found -> found.group().toLowerCase(Locale.ROOT)));
-        }
+        forms.addAll(addresses(URLEncoder.encode(value, StandardCharsets.UTF_8)));
         forms.add(json(value));
+        return forms;
+    }
+
+    /** Programs differ in whether they escape blanks, tildes and slashes, and how they write the digits. */
+    private static List<String> addresses(String escaped) {
+        List<String> forms = new ArrayList<>(List.of(escaped));
+        for (String[] other : new String[][] {{"+", "%20"}, {"*", "%2A"}, {"%7E", "~"}, {"%2F", "/"}}) {
+            List.copyOf(forms).forEach(form -> forms.add(form.replace(other[0], other[1])));
+        }
+        List.copyOf(forms)
+                .forEach(form -> forms.add(
+                        ESCAPE.matcher(form).replaceAll(found -> found.group().toLowerCase(Locale.ROOT))));
         return forms;
     }
 

@@ -24,7 +24,8 @@ class SecretMaskTest {
         for (String behind : List.of("", "1", "22", "333")) {
             byte[] all = (before + SECRET + behind).getBytes(StandardCharsets.UTF_8);
             for (String text : List.of(
-                    Base64.getEncoder().encodeToString(all), Base64.getUrlEncoder().encodeToString(all))) {
+                    Base64.getEncoder().encodeToString(all),
+                    Base64.getUrlEncoder().encodeToString(all))) {
                 String shown = mask.mask("Authorization: Basic " + text);
 
                 assertThat(shown).contains("***");
@@ -46,8 +47,11 @@ class SecretMaskTest {
                 form,
                 form.replace("+", "%20"),
                 form.replace("+", "%20").replace("%2F", "/"),
-                form.replace("%2F", "%2f").replace("%2B", "%2b").replace("%C3%A9", "%c3%a9").replace(
-                        "%5C", "%5c").replace("%7E", "%7e"),
+                form.replace("%2F", "%2f")
+                        .replace("%2B", "%2b")
+                        .replace("%C3%A9", "%c3%a9")
+                        .replace("%5C", "%5c")
+                        .replace("%7E", "%7e"),
                 "hunter2/+ é\\\"x\\\\y~z",
                 SECRET)) {
             assertThat(mask.mask("a=" + text + "&b")).as(text).isEqualTo("a=***&b");

@@ -102,8 +102,10 @@ final class NotifyReader {
             Optional<String> hidden = ChannelSpec.hidden(text);
             if (hidden.isPresent()) {
                 if (!SecretNames.isName(hidden.get())) {
-                    throw new MisreadException("names no secret", "write secret: and the name it was stored under, such as "
-                            + ChannelSpec.HIDDEN + "slack-hook");
+                    throw new MisreadException(
+                            "names no secret",
+                            "write secret: and the name it was stored under, such as " + ChannelSpec.HIDDEN
+                                    + "slack-hook");
                 }
                 return text;
             }

@@ -26,8 +26,9 @@ final class SecretsReader {
                 each.as(NAME).ifPresent(name -> put(name, name, each, env, secrets));
             }
         } else {
-            value.entries().forEach((variable, each) -> each.as(NAME)
-                    .ifPresent(name -> put(variable, name, each, env, secrets)));
+            value.entries()
+                    .forEach((variable, each) ->
+                            each.as(NAME).ifPresent(name -> put(variable, name, each, env, secrets)));
         }
         return secrets;
     }
@@ -48,7 +49,8 @@ final class SecretsReader {
     static boolean variable(String name, Value at) {
         if (!VARIABLE.matcher(name).matches()) {
             at.refuseWhole(
-                    "is not the name of an environment variable", "use letters, digits and underscores, no digit first");
+                    "is not the name of an environment variable",
+                    "use letters, digits and underscores, no digit first");
             return false;
         }
         if (name.startsWith("STINT_")) {

@@ -97,8 +97,7 @@ class GoldenSpecsTest {
                         Map.entry("GREETING", "hello, world"),
                         Map.entry("EMPTY", ""));
         assertThat(spec.secrets())
-                .containsExactly(
-                        Map.entry("HF_TOKEN", "huggingface"), Map.entry("WANDB_API_KEY", "WANDB_API_KEY"));
+                .containsExactly(Map.entry("HF_TOKEN", "huggingface"), Map.entry("WANDB_API_KEY", "WANDB_API_KEY"));
         assertThat(spec.inputs())
                 .containsExactly(
                         new JobInput(

@@ -88,7 +88,10 @@ class TeamsFilesTest {
                                                 Optional.empty(),
                                                 List.of()),
                                         new ChannelSpec(
-                                                ChannelSpec.Kind.SLACK, "secret:slack-hook", Optional.empty(), List.of()),
+                                                ChannelSpec.Kind.SLACK,
+                                                "secret:slack-hook",
+                                                Optional.empty(),
+                                                List.of()),
                                         new ChannelSpec(
                                                 ChannelSpec.Kind.EMAIL,
                                                 "vision@example.com",

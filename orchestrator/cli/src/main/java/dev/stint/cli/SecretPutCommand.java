@@ -59,7 +59,8 @@ final class SecretPutCommand implements Callable<Integer> {
         String value = text(file.isEmpty() ? typed(name) : ofFile());
         if (value.isEmpty()) {
             throw new CommandFailure(
-                    ExitCodes.WRONG_CALL, "the value of " + name + " is empty; give one on the standard input, or --file");
+                    ExitCodes.WRONG_CALL,
+                    "the value of " + name + " is empty; give one on the standard input, or --file");
         }
         Api.Reply reply = session.api().put(name.path(), new Requests.PutSecret(value));
         if (output.json()) {
@@ -81,8 +82,7 @@ final class SecretPutCommand implements Callable<Integer> {
         try {
             return in.readNBytes(MOST_BYTES);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCodes.WRONG_CALL, "the standard input cannot be read: " + DiskWords.of(e));
+            throw new CommandFailure(ExitCodes.WRONG_CALL, "the standard input cannot be read: " + DiskWords.of(e));
         }
     }
 
@@ -90,7 +90,8 @@ final class SecretPutCommand implements Callable<Integer> {
         try (InputStream from = Files.newInputStream(session.file(file))) {
             return from.readNBytes(MOST_BYTES);
         } catch (NoSuchFileException e) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, file + " does not exist; give the file that holds the value");
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL, file + " does not exist; give the file that holds the value");
         } catch (IOException e) {
             throw new CommandFailure(ExitCodes.WRONG_CALL, file + " cannot be read: " + DiskWords.of(e));
         }

@@ -51,14 +51,17 @@ class SecretCommandsTest {
     void a_value_comes_from_a_file() throws Exception {
         Files.writeString(folder.resolve("token"), "hf_geheim\n");
 
-        assertThat(desk.call("secret", "put", "vision/hf-token", "--file", "token")).isZero();
+        assertThat(desk.call("secret", "put", "vision/hf-token", "--file", "token"))
+                .isZero();
 
         assertThat(body()).isEqualTo("{\"value\":\"hf_geheim\"}");
         assertThat(desk.err()).isEqualTo("vision/hf-token: version 2 is stored\n");
-        assertThat(desk.call("secret", "put", "vision/hf-token", "--file", "nothing")).isEqualTo(ExitCodes.WRONG_CALL);
+        assertThat(desk.call("secret", "put", "vision/hf-token", "--file", "nothing"))
+                .isEqualTo(ExitCodes.WRONG_CALL);
         assertThat(desk.err()).contains("nothing does not exist");
         Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xFF, 0});
-        assertThat(desk.call("secret", "put", "vision/hf-token", "--file", "bytes")).isEqualTo(ExitCodes.WRONG_CALL);
+        assertThat(desk.call("secret", "put", "vision/hf-token", "--file", "bytes"))
+                .isEqualTo(ExitCodes.WRONG_CALL);
         assertThat(desk.err()).contains("is not text in UTF-8").contains("base64");
     }
 

@@ -80,7 +80,9 @@ final class SecretsNowhereTest {
             assertThat(log).contains("plain ***", "TOKEN=***", "attempt 2");
             assertThat(house.show(run).events().toString()).contains("token=***");
             nowhere("log", log);
-            nowhere("what is known of the run", house.stint("show", "-o", "json", "--all-events", run).out());
+            nowhere(
+                    "what is known of the run",
+                    house.stint("show", "-o", "json", "--all-events", run).out());
             nowhere("alerts", house.stint("alerts", "ls", "-o", "json").out());
             nowhere("secrets", house.stint("secret", "ls", "-o", "json").out());
             nowhere("what was told", String.join("\n", heard));
@@ -154,7 +156,9 @@ final class SecretsNowhereTest {
         for (String page : all) {
             HttpResponse<String> answer = client.send(
                     HttpRequest.newBuilder(URI.create(server.get("url").asString() + "/" + page))
-                            .header("Cookie", "stint_token=" + server.get("token").asString())
+                            .header(
+                                    "Cookie",
+                                    "stint_token=" + server.get("token").asString())
                             .header("Accept", "text/html")
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
@@ -211,7 +215,9 @@ final class SecretsNowhereTest {
                     secret.replace("\\", "\\\\").replace("\"", "\\\""),
                     secret.replace("&", "&amp;").replace("\"", "&#34;"),
                     "geheim")) {
-                assertThat(text.contains(form)).as("%s has a secret as %s", where, form).isFalse();
+                assertThat(text.contains(form))
+                        .as("%s has a secret as %s", where, form)
+                        .isFalse();
             }
         }
     }

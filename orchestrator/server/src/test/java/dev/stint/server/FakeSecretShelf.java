@@ -12,7 +12,8 @@ public final class FakeSecretShelf implements SecretShelf {
 
     @Override
     public synchronized SecretViews.SecretList list(Predicate<String> teams) {
-        return new SecretViews.SecretList(teams.test("vision") ? List.of(view("vision", "hook-key", "alice")) : List.of());
+        return new SecretViews.SecretList(
+                teams.test("vision") ? List.of(view("vision", "hook-key", "alice")) : List.of());
     }
 
     @Override

@@ -48,7 +48,12 @@ public class SecretTable {
         jdbc.sql("""
                         insert into secret (version, key_id, sealed, put_by, put_at, team, name)
                         values (?, ?, ?, ?, ?, ?, ?)""")
-                .params(row.version(), row.keyId(), row.sealed(), Columns.cut(row.putBy(), 200), Columns.of(row.putAt()))
+                .params(
+                        row.version(),
+                        row.keyId(),
+                        row.sealed(),
+                        Columns.cut(row.putBy(), 200),
+                        Columns.of(row.putAt()))
                 .param(row.team())
                 .param(row.name())
                 .update();

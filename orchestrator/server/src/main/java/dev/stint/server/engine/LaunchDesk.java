@@ -135,9 +135,7 @@ class LaunchDesk {
         Optional<String> frozen = supplies.frozen(run)
                 .map(why -> why + "; resume it with --wait to thaw it, or with --choose-warm")
                 .or(() -> supplies.lacking(run, terms).map(why -> why + ", and resume it"));
-        frozen.ifPresent(why -> transitions.apply(
-                run.id(),
-                new RunEvent.StopRequested("stint", why)));
+        frozen.ifPresent(why -> transitions.apply(run.id(), new RunEvent.StopRequested("stint", why)));
         return frozen.isPresent();
     }
 

@@ -48,9 +48,10 @@ final class JdbcSecrets implements SecretShelf, SecretValues {
     JdbcSecrets checked() {
         List<String> lacking = keys.lacking(table.keyIds());
         if (!lacking.isEmpty()) {
-            throw new WrongSettingsException(List.of("stint.secrets.key-file: the database has secrets that were sealed with key "
-                    + String.join(", ", lacking) + ", which this server does not have"
-                    + KeyRing.remedy() + "; it can stand after another one"));
+            throw new WrongSettingsException(
+                    List.of("stint.secrets.key-file: the database has secrets that were sealed with key "
+                            + String.join(", ", lacking) + ", which this server does not have"
+                            + KeyRing.remedy() + "; it can stand after another one"));
         }
         return this;
     }
@@ -88,7 +89,10 @@ final class JdbcSecrets implements SecretShelf, SecretValues {
             }
         }
         throw new RefusedException(
-                CONFLICT, 3, team + "/" + name + " is being put by somebody else again and again; try once more", List.of());
+                CONFLICT,
+                3,
+                team + "/" + name + " is being put by somebody else again and again; try once more",
+                List.of());
     }
 
     private boolean inserted(SecretRow row) {
@@ -104,7 +108,10 @@ final class JdbcSecrets implements SecretShelf, SecretValues {
     public void remove(String team, String name) {
         if (!table.delete(team, name)) {
             throw new RefusedException(
-                    NOT_FOUND, 4, "team " + team + " has no secret " + name + "; stint secret ls lists them", List.of());
+                    NOT_FOUND,
+                    4,
+                    "team " + team + " has no secret " + name + "; stint secret ls lists them",
+                    List.of());
         }
         log.info("secret {}/{}: removed", team, name);
     }
@@ -135,20 +142,23 @@ final class JdbcSecrets implements SecretShelf, SecretValues {
 
     private String open(SecretRow row) {
         return keys.find(row.keyId())
-                .orElseThrow(() -> new IllegalStateException("secret " + row.team() + "/" + row.name()
-                        + " was sealed with key " + row.keyId() + ", which this server does not have" + KeyRing.remedy()))
+                .orElseThrow(() ->
+                        new IllegalStateException("secret " + row.team() + "/" + row.name() + " was sealed with key "
+                                + row.keyId() + ", which this server does not have" + KeyRing.remedy()))
                 .open(row.sealed(), what(row));
     }
 
     private static void check(String team, String name, String value) {
         String problem = !SecretNames.isTeam(team)
-                ? "team: '" + shown(team) + "' is not the name of a team; use lower-case letters, digits and inner hyphens"
+                ? "team: '" + shown(team)
+                        + "' is not the name of a team; use lower-case letters, digits and inner hyphens"
                 : !SecretNames.isName(name)
                         ? "name: '" + shown(name) + "' is not the name of a secret; " + SecretNames.REMEDY
                         : value.isEmpty()
                                 ? "value: is empty; give one, or remove the secret"
                                 : value.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES
-                                        ? "value: has more than " + MOST_BYTES + " bytes; keep it in a store, and its key here"
+                                        ? "value: has more than " + MOST_BYTES
+                                                + " bytes; keep it in a store, and its key here"
                                         : value.indexOf('\0') >= 0
                                                 ? "value: contains a NUL character, which no environment variable can; encode it"
                                                 : "";

@@ -21,8 +21,9 @@ final class KeyRing {
 
     static final String FILE = "secrets.key";
 
-    private static final String REMEDY = "; give a file with a key in stint.secrets.key-file (openssl rand -base64 32 > FILE), or a key in"
-            + " STINT_SECRETS_KEY, the same on each server of the database";
+    private static final String REMEDY =
+            "; give a file with a key in stint.secrets.key-file (openssl rand -base64 32 > FILE), or a key in"
+                    + " STINT_SECRETS_KEY, the same on each server of the database";
 
     private final Optional<Path> own;
     private volatile List<SealingKey> keys;
@@ -47,7 +48,10 @@ final class KeyRing {
         }
         Optional<Path> own = home.map(folder -> folder.resolve(FILE));
         return new KeyRing(
-                own.filter(Files::exists).map(file -> read(file, file.toString())).orElse(List.of()), own);
+                own.filter(Files::exists)
+                        .map(file -> read(file, file.toString()))
+                        .orElse(List.of()),
+                own);
     }
 
     /** Which of these keys it does not have. */
@@ -89,8 +93,9 @@ final class KeyRing {
         try {
             return parse(Files.readString(file), named);
         } catch (IOException e) {
-            throw new WrongSettingsException(List.of(named + ": '" + file + "' cannot be read; give a file with a key of 32"
-                    + " bytes in Base64 that the server's user can read (openssl rand -base64 32 > FILE)"));
+            throw new WrongSettingsException(
+                    List.of(named + ": '" + file + "' cannot be read; give a file with a key of 32"
+                            + " bytes in Base64 that the server's user can read (openssl rand -base64 32 > FILE)"));
         }
     }
 

@@ -64,7 +64,8 @@ final class SealingKey {
             return new String(value, StandardCharsets.UTF_8);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // without what came with it: nobody can mend it by that
-            throw new IllegalStateException("a sealed secret was changed in the database, or moved to another name; put it again");
+            throw new IllegalStateException(
+                    "a sealed secret was changed in the database, or moved to another name; put it again");
         }
     }
 

@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param key the same in place of a file; better given as the variable {@code STINT_SECRETS_KEY}
  */
 @ConfigurationProperties("stint.secrets")
-public record SecretsProperties(@DefaultValue("") String keyFile, @DefaultValue("") String key) {
+public record SecretsProperties(
+        @DefaultValue("") String keyFile, @DefaultValue("") String key) {
     public SecretsProperties {
         if (!keyFile.isBlank() && !key.isBlank()) {
             throw new IllegalArgumentException(

@@ -108,7 +108,9 @@ class ChannelsTest {
 
     private static WebhookChannel webhooks() {
         return new WebhookChannel(
-                post("127.0.0.1", Duration.ofSeconds(10)), new HiddenTargets(ChannelsTest::secret), ChannelsTest::secret);
+                post("127.0.0.1", Duration.ofSeconds(10)),
+                new HiddenTargets(ChannelsTest::secret),
+                ChannelsTest::secret);
     }
 
     private static SlackChannel slack() {

@@ -246,8 +246,12 @@ final class OpenApiTest {
         assertThat(faults).isEmpty();
         assertThat(put.body()).doesNotContain("geheim");
         assertThat(server.context.getBean(FakeSecretShelf.class).values).containsEntry("vision/hf-token", "hf_geheim");
-        assertThat(server.send(server.to("/api/v1/secrets/vision/hf-token").DELETE()).statusCode()).isEqualTo(204);
-        assertThat(server.send(server.to("/api/v1/secrets/vision/hf-token").DELETE()).statusCode()).isEqualTo(404);
+        assertThat(server.send(server.to("/api/v1/secrets/vision/hf-token").DELETE())
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(server.send(server.to("/api/v1/secrets/vision/hf-token").DELETE())
+                        .statusCode())
+                .isEqualTo(404);
         assertThat(server.get("/api/v1/secrets/vision/hf-token").statusCode()).isEqualTo(405);
     }
 

@@ -41,9 +41,11 @@ class JdbcSecretsTest {
     void what_was_put_is_there_for_those_who_use_it_and_the_newest_counts() {
         JdbcSecrets secrets = with(OLD);
 
-        assertThat(secrets.put("vision", "hf-token", "first", "alice").version()).isEqualTo(1);
+        assertThat(secrets.put("vision", "hf-token", "first", "alice").version())
+                .isEqualTo(1);
         clock.pass(Duration.ofHours(1));
-        assertThat(secrets.put("vision", "hf-token", "second\nline é", "bob").version()).isEqualTo(2);
+        assertThat(secrets.put("vision", "hf-token", "second\nline é", "bob").version())
+                .isEqualTo(2);
 
         assertThat(secrets.secret("vision", "hf-token")).contains("second\nline é");
         assertThat(secrets.secret("nlp", "hf-token")).isEmpty();
@@ -54,8 +56,8 @@ class JdbcSecretsTest {
         secrets.remove("vision", "hf-token");
         assertThat(secrets.secret("vision", "hf-token")).isEmpty();
         assertThatThrownBy(() -> secrets.remove("vision", "hf-token"))
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.exitCode())
-                        .isEqualTo(4));
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.exitCode()).isEqualTo(4));
     }
 
     @Test
@@ -69,8 +71,9 @@ class JdbcSecretsTest {
 
         assertThat(seals).hasSize(50);
         assertThat(seals)
-                .allSatisfy(seal -> assertThat(new String(Base64.getDecoder().decode(seal), StandardCharsets.ISO_8859_1))
-                        .doesNotContain("geheim"));
+                .allSatisfy(
+                        seal -> assertThat(new String(Base64.getDecoder().decode(seal), StandardCharsets.ISO_8859_1))
+                                .doesNotContain("geheim"));
     }
 
     @Test
@@ -105,7 +108,9 @@ class JdbcSecretsTest {
         JdbcSecrets fresh = with(NEW).checked();
         assertThat(fresh.secret("vision", "a")).contains("one");
         assertThat(fresh.secret("vision", "b")).contains("three");
-        assertThat(fresh.list(any -> true).secrets()).extracting(SecretViews.SecretView::version).containsExactly(1L, 2L);
+        assertThat(fresh.list(any -> true).secrets())
+                .extracting(SecretViews.SecretView::version)
+                .containsExactly(1L, 2L);
         assertThatThrownBy(() -> with(OLD).checked())
                 .isInstanceOf(WrongSettingsException.class)
                 .hasMessageContaining("sealed with key")
@@ -119,8 +124,11 @@ class JdbcSecretsTest {
         KeyRing none = KeyRing.of(new SecretsProperties("", ""), Optional.empty());
         new JdbcSecrets(table, none, clock).checked();
         assertThatThrownBy(() -> new JdbcSecrets(table, none, clock).put("vision", "a", "one", "alice"))
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e)
-                        .hasMessageContaining("no key to seal secrets with; give a file with a key in stint.secrets.key-file"));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        e -> assertThat(e)
+                                .hasMessageContaining(
+                                        "no key to seal secrets with; give a file with a key in stint.secrets.key-file"));
         with(OLD).put("vision", "a", "one", "alice");
 
         assertThatThrownBy(() -> new JdbcSecrets(table, none, clock).checked())
@@ -135,7 +143,8 @@ class JdbcSecretsTest {
 
         secrets.put("vision", "a", "one", "alice");
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(own().checked().secret("vision", "a")).contains("one");
         Files.delete(file);
         assertThatThrownBy(() -> own().checked()).isInstanceOf(WrongSettingsException.class);
@@ -169,12 +178,14 @@ class JdbcSecretsTest {
         JdbcSecrets secrets = with(OLD);
 
         assertThatThrownBy(() -> secrets.put("Vision", "a", "geheim", "alice")).hasMessageContaining("team: 'Vision'");
-        assertThatThrownBy(() -> secrets.put("vision", "a b", "geheim", "alice")).hasMessageContaining("name: 'a b'");
+        assertThatThrownBy(() -> secrets.put("vision", "a b", "geheim", "alice"))
+                .hasMessageContaining("name: 'a b'");
         assertThatThrownBy(() -> secrets.put("vision", "a", "", "alice")).hasMessageContaining("value: is empty");
         assertThatThrownBy(() -> secrets.put("vision", "a", "geheim".repeat(6000), "alice"))
                 .hasMessageContaining("more than 32768 bytes")
                 .hasMessageNotContaining("geheim");
-        assertThatThrownBy(() -> secrets.put("vision", "a", "ge\0heim", "alice")).hasMessageContaining("NUL");
+        assertThatThrownBy(() -> secrets.put("vision", "a", "ge\0heim", "alice"))
+                .hasMessageContaining("NUL");
         assertThat(secrets.list(any -> true).secrets()).isEmpty();
     }
 
