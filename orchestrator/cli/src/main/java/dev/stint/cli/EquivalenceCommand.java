@@ -127,7 +127,8 @@ final class EquivalenceCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL,
                     file + ": drill equivalence cannot rehearse secrets, whose values only a server has; start it with"
-                            + " 'stint run " + file + "', take machines away with 'stint drill preempt last', and compare"
+                            + " 'stint run " + file
+                            + "', take machines away with 'stint drill preempt last', and compare"
                             + " the result with that of a run left alone");
         }
         if (spec.kind() == JobKind.EMBEDDING) {

@@ -94,7 +94,8 @@ class LocalCommandsTest {
 
         assertThat(desk.call("drill", "equivalence", "secret.yaml")).isEqualTo(ExitCodes.WRONG_CALL);
 
-        assertThat(desk.err()).contains("secret.yaml: drill equivalence cannot rehearse secrets", "stint run secret.yaml");
+        assertThat(desk.err())
+                .contains("secret.yaml: drill equivalence cannot rehearse secrets", "stint run secret.yaml");
     }
 
     @Test

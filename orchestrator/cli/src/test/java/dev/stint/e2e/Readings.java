@@ -36,8 +36,7 @@ final class Readings {
             if (values.isEmpty()) {
                 throw new AssertionError("nothing was measured: " + what);
             }
-            List<Double> sorted =
-                    values.stream().map(Reading::value).sorted().toList();
+            List<Double> sorted = values.stream().map(Reading::value).sorted().toList();
             int rank = (int) Math.ceil(percent / 100 * sorted.size());
             return sorted.get(Math.max(0, rank - 1));
         }

@@ -71,14 +71,15 @@ final class TransferBenchmarkTest {
     @MethodSource("fileCounts")
     void saves_and_restores(int files) throws Exception {
         Path source = randomFiles("source-" + files, files);
-        if (!Boolean.getBoolean("stint.bench.restores")) try (Sink sink = Sink.start(List.of("discard"))) {
-            Sides saves = new Sides(files + " files, saved to nowhere", sink);
-            for (int round = 0; round < ROUNDS; round++) {
-                saves.ours(Programs.stint(classes, "save", sink, source));
-                saves.theirs(Programs.rcloneSave(source, "round-" + round));
+        if (!Boolean.getBoolean("stint.bench.restores"))
+            try (Sink sink = Sink.start(List.of("discard"))) {
+                Sides saves = new Sides(files + " files, saved to nowhere", sink);
+                for (int round = 0; round < ROUNDS; round++) {
+                    saves.ours(Programs.stint(classes, "save", sink, source));
+                    saves.theirs(Programs.rcloneSave(source, "round-" + round));
+                }
+                saves.print();
             }
-            saves.print();
-        }
         Path kept = Files.createDirectory(folder.resolve("kept"));
         Path restored = folder.resolve("restored");
         try (Sink sink = Sink.start(List.of("keep", kept.toString()))) {
