@@ -3,6 +3,7 @@ package dev.stint.server.queue;
 import dev.stint.api.QueueViews;
 import dev.stint.server.access.Teams;
 import dev.stint.server.db.QueuedRuns;
+import dev.stint.server.db.Readers;
 import dev.stint.server.db.TeamUseTable;
 import dev.stint.spec.teams.TeamSpec;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class QueueUnderTest {
         };
         TeamBook book = new TeamBook(teams, new TeamUseTable(runs.jdbc));
         QueueLook look = new QueueLook(runs.queue, book, bean(Gate.class, gate), properties, runs.clock);
-        this.board = new QueueBoard(look, () -> nanos);
+        this.board = new QueueBoard(look, new Readers(runs.tables.source()), () -> nanos);
         this.admission = new Admission(runs.queue, look, board, properties, runs.transaction, runs.clock, () -> 0L);
         this.desk = new QueueDesk(board, runs.clock);
         this.turns = new Turns(runs.queue, runs.clock);
