@@ -475,6 +475,12 @@ final class FakeCloud implements CapacityProvider {
             say(Phase.DONE, Optional.of(new Status.Exit(reason, -1, "drained")));
         }
 
+        /** Drains as an agent that was ordered to, which says why it was. */
+        void drainsAsOrdered() {
+            String why = order().map(Order::wishReason).orElseThrow();
+            say(Phase.DONE, Optional.of(new Status.Exit(Status.ExitReason.ORDERED, -1, why)));
+        }
+
         void exits(int code) {
             say(Phase.DONE, Optional.of(new Status.Exit(Status.ExitReason.COMMAND, code, "exit " + code)));
         }
