@@ -38,6 +38,6 @@ sealed class Group implements Runnable {
             description = "Has jobs run again and again: nightly, hourly, one for each combination.")
     static final class Schedule extends Group {}
 
-    @Command(name = "server", description = "Looks at, starts and stops the background server.")
-    static final class Server extends Group {}
+    @Command(name = "token", description = "Makes, lists and revokes tokens of a team's server.")
+    static final class Token extends Group {}
 }

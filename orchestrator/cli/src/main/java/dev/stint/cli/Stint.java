@@ -123,15 +123,25 @@ public final class Stint implements Runnable {
                 .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new SchemaCommand(session))
                 .addSubcommand(new InitCommand(session))
-                .addSubcommand(new CommandLine(new Group.Server())
+                .addSubcommand(new CommandLine(new ServerCommand(session, foreground(session)))
                         .addSubcommand(new ServerStatusCommand(session))
                         .addSubcommand(new ServerStartCommand(session))
                         .addSubcommand(new ServerStopCommand(session))
                         .addSubcommand(new ServerListCommand(session))
                         .addSubcommand(new ServerDrainCommand(session)))
+                .addSubcommand(new CommandLine(new Group.Token())
+                        .addSubcommand(new TokenCreateCommand(session))
+                        .addSubcommand(new TokenListCommand(session))
+                        .addSubcommand(new TokenRevokeCommand(session)))
+                .addSubcommand(new WhoAmICommand(session))
                 .addSubcommand(new DashboardCommand(session, Browser::open))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new CommandLine.HelpCommand());
+    }
+
+    private static ForegroundServer foreground(Session session) {
+        return new ForegroundServer(
+                session.home(), session.env(), Path.of(System.getProperty("java.home"), "bin", "java"));
     }
 
     @Override

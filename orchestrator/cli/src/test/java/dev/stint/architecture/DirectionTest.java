@@ -91,6 +91,7 @@ final class DirectionTest {
                 "server",
                 List.of(
                         "api",
+                        "server.access",
                         "server.alerts",
                         "server.engine",
                         "server.guard",
@@ -100,7 +101,7 @@ final class DirectionTest {
                         "server.peers",
                         "server.queue",
                         "server.upkeep"));
-        sees.put("server.access", List.of("spec.teams"));
+        sees.put("server.access", List.of("server", "server.db", "spec.teams"));
         sees.put(
                 "server.guard",
                 List.of(
@@ -159,6 +160,7 @@ final class DirectionTest {
                         "core.run",
                         "core.schedule",
                         "server",
+                        "server.access",
                         "server.alerts",
                         "server.db",
                         "server.engine",
@@ -229,6 +231,7 @@ final class DirectionTest {
                         "mailbox",
                         "providers",
                         "server",
+                        "server.access",
                         "server.db",
                         "server.images",
                         "server.peers",

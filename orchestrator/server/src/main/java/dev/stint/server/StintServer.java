@@ -10,6 +10,7 @@ import dev.stint.server.life.DatabaseProperties;
 import dev.stint.server.life.Launch;
 import dev.stint.server.life.ServerSettings;
 import dev.stint.server.life.Settings;
+import dev.stint.server.life.TlsSettings;
 import dev.stint.server.metrics.LogProperties;
 import dev.stint.server.metrics.OtlpProperties;
 import dev.stint.server.money.MoneyProperties;
@@ -49,6 +50,7 @@ public final class StintServer {
     static Settings settings(ProviderAdapters adapters) {
         Settings all = Settings.none()
                 .with(ServerSettings.class)
+                .with(TlsSettings.class)
                 .with(EngineProperties.class)
                 .with(UpkeepProperties.class)
                 .with(QueueProperties.class)
@@ -61,6 +63,7 @@ public final class StintServer {
                 .with(PeersProperties.class)
                 .with(DatabaseProperties.class)
                 .with("stint", Map.of("store", "", "installation", ""))
+                .with("stint.providers.local", Map.of("enabled", "auto"))
                 .with("stint.stores", ProviderStores.PROVIDERS.stream().collect(Collectors.toMap(id -> id, id -> "")))
                 .with("stint.agent", Map.of("folder", "", "java-options", ""));
         for (Map.Entry<String, Map<String, String>> section :

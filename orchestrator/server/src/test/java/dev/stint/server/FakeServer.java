@@ -43,6 +43,16 @@ public class FakeServer {
     }
 
     @Bean
+    FakeTokens tokens() {
+        return new FakeTokens();
+    }
+
+    @Bean
+    FakeOwners owners() {
+        return new FakeOwners();
+    }
+
+    @Bean
     FakeSchedules schedules() {
         return new FakeSchedules();
     }

@@ -7,9 +7,11 @@ import dev.stint.providers.Market;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -34,11 +36,16 @@ public class RunTable {
 
     /** Adds a run just accepted; {@code seq} is given by the database. A shard has the fence of its run. */
     public void insert(RunRow row, String idempotencyKey) {
+        insert(row, idempotencyKey, Optional.empty());
+    }
+
+    /** As {@link #insert(RunRow, String)}, saying who submitted it. */
+    public void insert(RunRow row, String idempotencyKey, Optional<String> by) {
         jdbc.sql("""
                         insert into run (id, name, team, project, tags, tier, priority, spec, spec_name, blobs,
                             base_folder, idempotency_key, submitted_at, deadline, machine, state, why, attempt, version,
-                            total, updated_at, parent, shard, home, fence)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?,
+                            total, updated_at, parent, shard, home, submitted_by, fence)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?,
                             coalesce((select fence from run where id = ?), 0))""")
                 .param(row.id())
                 .param(row.name())
@@ -63,6 +70,7 @@ public class RunTable {
                 .param(row.shardOf().map(ShardId::parent).orElse(null))
                 .param(row.shardOf().map(ShardId::shard).orElse(null))
                 .param(row.home().orElse(null))
+                .param(by.map(name -> Columns.cut(name, 200)).orElse(null))
                 .param(row.shardOf().map(ShardId::parent).orElse(""))
                 .update();
     }
@@ -123,10 +131,12 @@ public class RunTable {
     }
 
     /** At most {@code limit} ids of whole runs starting with a prefix, newest first; a prefix is matched to the letter. */
-    public List<String> idsStartingWith(String prefix, int limit) {
-        return jdbc.sql("select id from run where substring(id, 1, ?) = ? and parent is null order by seq desc limit ?")
+    public List<String> idsStartingWith(Optional<Set<String>> teams, String prefix, int limit) {
+        return jdbc.sql("select id from run where substring(id, 1, ?) = ? and parent is null" + among(teams)
+                        + " order by seq desc limit ?")
                 .param(prefix.length())
                 .param(prefix)
+                .params(listed(teams))
                 .param(limit)
                 .query(String.class)
                 .list();
@@ -134,14 +144,41 @@ public class RunTable {
 
     /** Whole runs, newest first, older than a sequence; without their specs and snapshots. */
     public List<RunRow> page(Optional<RunState> state, boolean liveOnly, long beforeSeq, int limit) {
+        return page(Optional.empty(), state, liveOnly, beforeSeq, limit);
+    }
+
+    /** As {@link #page(Optional, boolean, long, int)}, of some teams only; empty for all. */
+    public List<RunRow> page(
+            Optional<Set<String>> teams, Optional<RunState> state, boolean liveOnly, long beforeSeq, int limit) {
         return jdbc.sql("select " + BRIEF + " from run where parent is null and seq < ?"
                         + (liveOnly ? " and state not in " + RESTING : "")
                         + state.map(s -> " and state = '" + s.name() + "'").orElse("")
+                        + among(teams)
                         + " order by seq desc limit ?")
                 .param(beforeSeq)
+                .params(listed(teams))
                 .param(limit)
                 .query(RunTable::map)
                 .list();
+    }
+
+    /** Who submitted a run; empty where it was not written down. */
+    public Optional<String> submitter(String id) {
+        return jdbc.sql("select submitted_by from run where id = ? and submitted_by is not null")
+                .param(id)
+                .query(String.class)
+                .optional();
+    }
+
+    private static String among(Optional<Set<String>> teams) {
+        return teams.map(some -> some.isEmpty()
+                        ? " and 1 = 0"
+                        : " and team in (" + String.join(", ", Collections.nCopies(some.size(), "?")) + ")")
+                .orElse("");
+    }
+
+    private static List<String> listed(Optional<Set<String>> teams) {
+        return teams.map(some -> some.stream().sorted().toList()).orElse(List.of());
     }
 
     /** Ids of all runs and shards, those submitted last first. */

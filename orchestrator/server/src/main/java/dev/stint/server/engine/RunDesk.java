@@ -6,6 +6,7 @@ import dev.stint.core.run.RunState;
 import dev.stint.server.ColdStart;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Runs;
+import dev.stint.server.access.Caller;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import dev.stint.server.db.WaitTable;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** What the doors ask of the engine: finds runs, applies what people want of them, and shows them. */
@@ -55,8 +57,8 @@ class RunDesk implements Runs {
     }
 
     @Override
-    public Views.RunView submit(Requests.Submit request) {
-        RunRow run = submissions.accept(request);
+    public Views.RunView submit(Requests.Submit request, Caller by) {
+        RunRow run = submissions.accept(request, by);
         return views.brief(run);
     }
 
@@ -66,12 +68,13 @@ class RunDesk implements Runs {
     }
 
     @Override
-    public Views.RunList list(Optional<String> state, Optional<String> before, int limit) {
+    public Views.RunList list(
+            Optional<Set<String>> visible, Optional<String> state, Optional<String> before, int limit) {
         int most = Math.max(1, Math.min(limit, MOST_PER_PAGE));
         boolean live = state.filter("live"::equalsIgnoreCase).isPresent();
         Optional<RunState> wanted = live ? Optional.empty() : state.map(RunDesk::state);
         long from = before.map(RunDesk::cursor).orElse(Long.MAX_VALUE);
-        List<RunRow> page = runs.page(wanted, live, from, most + 1);
+        List<RunRow> page = runs.page(visible, wanted, live, from, most + 1);
         List<RunRow> shown = page.subList(0, Math.min(most, page.size()));
         Optional<String> next = page.size() > most
                 ? Optional.of(String.valueOf(shown.get(shown.size() - 1).seq()))

@@ -2,6 +2,8 @@ package dev.stint.server.rest;
 
 import dev.stint.server.RefusedException;
 import dev.stint.server.Runs;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -25,6 +27,7 @@ final class StreamController {
     }
 
     @GetMapping("/api/v1/runs/{id}/stream")
+    @Needs(Role.VIEWER)
     void stream(
             @PathVariable String id,
             @RequestParam(defaultValue = "0") long after,
