@@ -69,9 +69,16 @@
   function tell(event) {
     after = event.sequence;
     const row = by("event-rows").insertRow(0);
-    const why = plain(event.why);
-    for (const text of [time(event.at), event.attempt ? `#${event.attempt}` : "–", event.kind, word(event.state), why]) {
-      row.insertCell().textContent = plain(text);
+    row.setAttribute("role", "row");
+    const cells = {
+      "Time": time(event.at), "Attempt": event.attempt ? `#${event.attempt}` : "–", "What": event.kind,
+      "State after it": word(event.state), "Why": event.why,
+    };
+    for (const [label, text] of Object.entries(cells)) {
+      const cell = row.insertCell();
+      cell.setAttribute("role", "cell");
+      cell.dataset.label = label;
+      cell.textContent = plain(text);
     }
     row.lastChild.className = "why";
   }

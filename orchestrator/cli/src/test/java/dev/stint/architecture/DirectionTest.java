@@ -100,6 +100,7 @@ final class DirectionTest {
                         "server.money",
                         "server.peers",
                         "server.queue",
+                        "server.secrets",
                         "server.upkeep"));
         sees.put("server.access", List.of("server", "server.db", "spec.teams"));
         sees.put(
@@ -166,6 +167,8 @@ final class DirectionTest {
                         "server.engine",
                         "server.queue",
                         "spec"));
+        sees.put("server.secrets", List.of("api", "server", "server.access", "server.db", "spec"));
+        sees.put("server.teams", List.of("api", "server", "server.access", "server.db", "spec", "spec.teams"));
         sees.put("postgres.stage", List.of());
         sees.put("server.peers", List.of("api", "server", "server.db"));
         sees.put(
@@ -236,7 +239,8 @@ final class DirectionTest {
                         "server.images",
                         "server.peers",
                         "server.queue",
-                        "spec"));
+                        "spec",
+                        "spec.teams"));
         return sees;
     }
 

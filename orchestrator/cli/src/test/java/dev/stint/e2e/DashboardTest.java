@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -27,52 +29,14 @@ import tools.jackson.databind.JsonNode;
  */
 @Tag("long")
 final class DashboardTest {
-    /** A market whose cheap machines are taken after a while, so that there is something to see. */
-    private static final String MARKET = """
-            description: spot that goes and comes
-            notice: 1s
-            start_bound: 3s
-            pace: {order_poll: 200ms, heartbeat: 400ms}
-            cooldown: 500ms
-            shapes:
-              small: {vcpus: 1, memory_gib: 2}
-            zones:
-              a:
-                small:
-                  on_demand: {price: 0.40}
-                  spot: {price: [[0s, 0.12], [4s, 0.16], [20s, 0.09]], hazard_per_hour: 40, available: [[0s, 1], [7s, 0], [11s, 1]]}
-              b:
-                small:
-                  spot: {price: [[0s, 0.14], [12s, 0.11]], hazard_per_hour: 20, available: [[0s, 1], [18s, 0]]}
-            """;
-
-    private static final String SPEC = """
-            name: %s
-            project: digits
-            tags: {model-name: counter}
-            resources: {cpus: 1+, providers: [local], regions: [%s]}
-            run: |
-              i=$(cat checkpoint/step 2>/dev/null || echo 0)
-              echo "starting at $i <b>not bold</b> <script>document.title='owned'</script>"
-              while [ "$i" -lt %d ]; do
-                i=$((i + 1)); sleep 0.1
-                echo "::stint progress step=$i total=%d"
-                if [ $((i %% 10)) = 0 ]; then
-                  echo "step $i, loss 0.$((1000 - i))"
-                  echo "$i" > checkpoint/.new && mv checkpoint/.new checkpoint/step
-                fi
-              done
-            checkpoint:
-              path: checkpoint
-              interval: 1s
-              complete_when: {rename: step}
-              on_notice: {signal: TERM, drain: 300ms}
-            """;
+    /** No taller than this are the pictures that are kept. */
+    private static final int TALLEST = 1500;
 
     @TempDir
     static Path folder;
 
     private static House house;
+    private static DashboardScene scene;
     private static Chromium browser;
     private static String axe = "";
     private static String origin = "";
@@ -81,7 +45,7 @@ final class DashboardTest {
     static void open() throws IOException {
         Assumptions.assumeTrue(Chromium.available(), "chromium and chromedriver are not installed; not available here");
         house = new House(folder);
-        house.market("tide", MARKET);
+        scene = DashboardScene.set(house);
         browser = new Chromium(folder.resolve("profile"));
         try (InputStream script =
                 Objects.requireNonNull(DashboardTest.class.getResourceAsStream("/axe.min.js"), "axe.min.js")) {
@@ -101,9 +65,9 @@ final class DashboardTest {
 
     @Test
     void everything_a_person_does_with_runs_can_be_done_here_and_by_everybody() throws IOException {
-        browser.look(1200, 900, false);
+        Look.LIGHT.at();
         signIn();
-        String taken = submit("night-train", "tide", 250);
+        String taken = submit("night-train", DashboardScene.MARKET_NAME, 420);
         String stopped = submit("day-train", "home", 400);
         watchLive(stopped);
         stopAndResume(stopped);
@@ -111,24 +75,15 @@ final class DashboardTest {
         house.awaitState(taken, "SUCCEEDED");
         seeCosts(taken);
         refuseABadSpec();
+        List<String> busy = scene.fill();
 
         List<String> faults = new ArrayList<>();
-        for (Page page : pages(taken, stopped)) {
-            for (Look look : Look.values()) {
-                browser.look(look.width, look.height, look.dark);
-                browser.open(origin + page.path());
-                faults.addAll(faults(page + " " + look));
-                keep(page, look);
-                if (look == Look.PHONE) {
-                    assertThat(browser.script("return document.documentElement.scrollWidth")
-                                    .asInt())
-                            .as(page + " fits a phone")
-                            .isLessThanOrEqualTo(look.width);
-                }
-            }
+        for (Page page : pages(taken, stopped, busy.get(0))) {
+            browser.open(origin + page.path());
+            faults.addAll(inEveryLook(page));
         }
+        scene.strike(busy);
         assertThat(faults).isEmpty();
-        browser.look(1200, 900, false);
         walk();
         signOut();
     }
@@ -148,37 +103,54 @@ final class DashboardTest {
             this.height = height;
             this.dark = dark;
         }
+
+        void at() {
+            browser.look(width, height, dark);
+        }
     }
 
-    /** @param picture its name in the documentation; empty for none */
-    private record Page(String path, String picture) {}
+    /**
+     * @param picture its name in the documentation; empty for none
+     * @param kept the looks it is shown in there
+     */
+    private record Page(String path, String picture, Set<Look> kept) {
+        Page(String path) {
+            this(path, "", Set.of());
+        }
 
-    private static List<Page> pages(String taken, String rested) {
+        Page(String path, String picture, Look first, Look... more) {
+            this(path, picture, EnumSet.of(first, more));
+        }
+    }
+
+    private static List<Page> pages(String taken, String rested, String busy) {
         return List.of(
-                new Page("/runs", "runs"),
-                new Page("/runs/" + taken, "run"),
-                new Page("/runs/" + rested, ""),
-                new Page("/runs/" + taken + "/log", ""),
-                new Page("/runs/" + taken + "/checkpoints", "checkpoints"),
-                new Page("/runs/" + taken + "/cancel", ""),
-                new Page("/submit", "submit"),
-                new Page("/cost", "cost"),
-                new Page("/cost/showback", "showback"),
-                new Page("/queue", ""),
-                new Page("/schedules", ""),
-                new Page("/pools", "pools"),
-                new Page("/checkpoints", ""),
-                new Page("/servers", "servers"),
-                new Page("/runs/nobody", ""));
+                new Page("/runs", "runs", Look.LIGHT, Look.DARK, Look.PHONE),
+                new Page("/runs/" + taken, "run", Look.LIGHT, Look.DARK, Look.PHONE),
+                new Page("/runs/" + rested),
+                new Page("/runs/" + busy, "live", Look.LIGHT),
+                new Page("/runs/" + taken + "/log"),
+                new Page("/runs/" + taken + "/checkpoints", "checkpoints", Look.LIGHT),
+                new Page("/runs/" + busy + "/cancel", "cancel", Look.PHONE),
+                new Page("/submit"),
+                new Page("/cost", "cost", Look.LIGHT, Look.DARK),
+                new Page("/cost/showback?by=project", "showback", Look.LIGHT),
+                new Page("/queue", "queue", Look.LIGHT, Look.PHONE),
+                new Page("/schedules", "schedules", Look.LIGHT),
+                new Page("/schedules/default/nightly-retrain", "schedule", Look.LIGHT),
+                new Page("/pools", "pools", Look.LIGHT),
+                new Page("/checkpoints"),
+                new Page("/servers", "servers", Look.DARK),
+                new Page("/runs/nobody"));
     }
 
-    private static void signIn() {
+    private static void signIn() throws IOException {
         String address = house.stint("dashboard", "--no-browser").out().strip();
         assertThat(address).matches("http://127\\.0\\.0\\.1:\\d+/login\\?code=[0-9a-f]{48}");
         origin = address.replaceFirst("/login.*", "");
         browser.open(origin + "/runs");
         assertThat(browser.title()).startsWith("Sign in");
-        assertThat(faults("sign in")).isEmpty();
+        assertThat(inEveryLook(new Page("sign in"))).isEmpty();
         browser.open(address);
         browser.awaitText("h1", Pattern.compile("^Runs$"));
         assertThat(browser.script("return document.cookie").asString())
@@ -189,8 +161,7 @@ final class DashboardTest {
     private static String submit(String name, String market, int steps) {
         browser.open(origin + "/submit");
         browser.script(
-                "document.querySelector('#spec-text').value = arguments[0]",
-                SPEC.formatted(name, market, steps, steps));
+                "document.querySelector('#spec-text').value = arguments[0]", DashboardScene.spec(name, market, steps));
         browser.click("main form button");
         browser.awaitText("[role=status]", Pattern.compile("was accepted"));
         String run = browser.text("h1");
@@ -260,15 +231,17 @@ final class DashboardTest {
                 .isPositive();
     }
 
-    private static void refuseABadSpec() {
+    private static void refuseABadSpec() throws IOException {
         browser.open(origin + "/submit");
-        browser.type("#spec-text", "name: Bad Name\nrum: x\n");
+        browser.type(
+                "#spec-text", "name: Night Train\nresources: {gpus: A100}\nrum: python train.py\ndeadline: tomorrow\n");
         browser.click("main form button");
-        browser.awaitText("[role=alert]", Pattern.compile("line 2"));
+        browser.awaitText("[role=alert]", Pattern.compile("line 3"));
         assertThat(browser.script("return document.querySelector('#spec-text').value")
                         .asString())
-                .contains("rum: x");
-        assertThat(faults("a refused spec")).isEmpty();
+                .contains("rum: python");
+        assertThat(inEveryLook(new Page("a refused spec", "submit", Look.LIGHT)))
+                .isEmpty();
     }
 
     /** By keyboard through a page: the first stop skips to the content, each is seen to have the focus. */
@@ -307,6 +280,21 @@ final class DashboardTest {
         throw new AssertionError("no key leads to '" + name + "' at " + browser.address());
     }
 
+    /** The page that is open, looked at in every way; what is wrong with it. */
+    private static List<String> inEveryLook(Page page) throws IOException {
+        List<String> faults = new ArrayList<>();
+        for (Look look : Look.values()) {
+            look.at();
+            faults.addAll(faults(page.path() + " " + look));
+            faults.addAll(overflows(page.path() + " " + look, look));
+            if (page.kept().contains(look)) {
+                keep(page.picture(), look);
+            }
+        }
+        Look.LIGHT.at();
+        return faults;
+    }
+
     /** What axe-core calls serious or critical, one line each. */
     private static List<String> faults(String page) {
         JsonNode result = browser.later("const done = arguments[arguments.length - 1];" + axe
@@ -324,14 +312,34 @@ final class DashboardTest {
         return faults;
     }
 
-    private static void keep(Page page, Look look) throws IOException {
-        String into = System.getProperty("stint.screenshots", "");
-        if (!into.isEmpty() && !page.picture().isEmpty()) {
-            String name = page.picture()
-                    + (look == Look.LIGHT ? "" : "-" + look.name().toLowerCase(Locale.ROOT));
-            byte[] picture = browser.screenshot();
-            assertThat(picture).as(name).hasSizeLessThan(150_000);
-            Files.write(Files.createDirectories(Path.of(into)).resolve(name + ".png"), picture);
+    /** What does not fit: a page wider than its window, or a table that has to be pushed aside to be read. Pictures may be. */
+    private static List<String> overflows(String page, Look look) {
+        List<String> faults = new ArrayList<>();
+        int width =
+                browser.script("return document.documentElement.scrollWidth").asInt();
+        if (width > look.width) {
+            faults.add(page + ": is " + width + " wide");
         }
+        browser.script(
+                        "return [...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth"
+                                + " && !e.querySelector('svg.picture')).map(e => e.getAttribute('aria-label') + ' ' + e.scrollWidth)")
+                .forEach(each -> faults.add(page + ": does not fit: " + each.asString()));
+        return faults;
+    }
+
+    /** Keeps a picture of the page as it is, as high as it is within reason. */
+    private static void keep(String picture, Look look) throws IOException {
+        String into = System.getProperty("stint.screenshots", "");
+        if (into.isEmpty()) {
+            return;
+        }
+        // a fresh window first, so that the page is no higher than what is on it
+        browser.look(look.width, 300, look.dark);
+        int height =
+                browser.script("return document.documentElement.scrollHeight").asInt();
+        browser.look(look.width, Math.min(TALLEST, height), look.dark);
+        String name = picture + (look == Look.LIGHT ? "" : "-" + look.name().toLowerCase(Locale.ROOT));
+        Files.write(Files.createDirectories(Path.of(into)).resolve(name + ".png"), browser.screenshot());
+        look.at();
     }
 }

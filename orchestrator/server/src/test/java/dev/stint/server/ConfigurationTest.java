@@ -80,6 +80,8 @@ final class ConfigurationTest {
         expected.put("stint.queue.ageing", "6h");
         expected.put("stint.queue.seekers", "1000");
         expected.put("stint.queue.yield-after", "30s");
+        expected.put("stint.secrets.key", "");
+        expected.put("stint.secrets.key-file", "");
         expected.put("stint.server.address", "127.0.0.1");
         expected.put("stint.server.forwarded", "false");
         expected.put("stint.server.hosts", "");

@@ -16,6 +16,9 @@ import java.util.Locale;
  */
 record Scale(Instant from, Instant to, double left, double width) {
     private static final int MOST_TICKS = 8;
+    /** Of a label, which must not be cut at the picture's edge; margins take some of it. */
+    private static final double HALF_LABEL = 20;
+
     private static final long[] STEP_SECONDS = {
         1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
         604_800, 2_592_000, 7_776_000
@@ -27,8 +30,12 @@ record Scale(Instant from, Instant to, double left, double width) {
         }
     }
 
-    /** A mark on the axis, and what stands at it. */
-    record Tick(String x, String label) {}
+    /**
+     * A mark on the axis, and what stands at it.
+     *
+     * @param labelX of the label's middle
+     */
+    record Tick(String x, String label, String labelX) {}
 
     double at(Instant instant) {
         double share = (double) Duration.between(from, instant).toMillis()
@@ -47,7 +54,9 @@ record Scale(Instant from, Instant to, double left, double width) {
         long first = Math.floorDiv(from.getEpochSecond() + step - 1, step) * step;
         for (long at = first; at <= to.getEpochSecond() && ticks.size() <= MOST_TICKS; at += step) {
             Instant instant = Instant.ofEpochSecond(at);
-            ticks.add(new Tick(number(at(instant)), label(instant, step)));
+            double x = at(instant);
+            double middle = Math.min(left + width - HALF_LABEL, Math.max(left + HALF_LABEL, x));
+            ticks.add(new Tick(number(x), label(instant, step), number(middle)));
         }
         return ticks;
     }

@@ -33,6 +33,15 @@ final class Shown {
         return amount.map(Shown::usd).orElse(NOTHING);
     }
 
+    /** Without its unit, which the table says. */
+    static String amount(BigDecimal amount) {
+        return usd(amount).replace(" USD", "");
+    }
+
+    static String amount(Optional<BigDecimal> amount) {
+        return amount.map(Shown::amount).orElse(NOTHING);
+    }
+
     static String perHour(Optional<BigDecimal> price) {
         return price.map(each -> usd(each) + "/h").orElse(NOTHING);
     }
@@ -48,6 +57,11 @@ final class Shown {
     /** Without the day. */
     static String clock(Instant at) {
         return CLOCK.format(at);
+    }
+
+    /** From one to the other; one word where both look alike. */
+    static String range(String low, String high) {
+        return low.equals(high) ? low : low + " to " + high;
     }
 
     /** Two units at most: {@code 2 h 5 min}. */

@@ -7,11 +7,11 @@ import dev.stint.providers.Market;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -132,12 +132,12 @@ public class RunTable {
 
     /** At most {@code limit} ids of whole runs starting with a prefix, newest first; a prefix is matched to the letter. */
     public List<String> idsStartingWith(Optional<Set<String>> teams, String prefix, int limit) {
-        return jdbc.sql("select id from run where substring(id, 1, ?) = ? and parent is null" + among(teams)
-                        + " order by seq desc limit ?")
-                .param(prefix.length())
-                .param(prefix)
-                .params(listed(teams))
-                .param(limit)
+        return jdbc.sql("select id from run where substring(id, 1, :length) = :prefix and parent is null" + among(teams)
+                        + " order by seq desc limit :most")
+                .param("length", prefix.length())
+                .param("prefix", prefix)
+                .param("most", limit)
+                .param("teams", listed(teams))
                 .query(String.class)
                 .list();
     }
@@ -150,14 +150,11 @@ public class RunTable {
     /** As {@link #page(Optional, boolean, long, int)}, of some teams only; empty for all. */
     public List<RunRow> page(
             Optional<Set<String>> teams, Optional<RunState> state, boolean liveOnly, long beforeSeq, int limit) {
-        return jdbc.sql("select " + BRIEF + " from run where parent is null and seq < ?"
-                        + (liveOnly ? " and state not in " + RESTING : "")
-                        + state.map(s -> " and state = '" + s.name() + "'").orElse("")
-                        + among(teams)
-                        + " order by seq desc limit ?")
-                .param(beforeSeq)
-                .params(listed(teams))
-                .param(limit)
+        List<RunState> states = liveOnly ? NewestFirst.LIVE : state.stream().toList();
+        return jdbc.sql(NewestFirst.of(states, among(teams)))
+                .param("before", beforeSeq)
+                .param("most", limit)
+                .param("teams", listed(teams))
                 .query(RunTable::map)
                 .list();
     }
@@ -171,14 +168,12 @@ public class RunTable {
     }
 
     private static String among(Optional<Set<String>> teams) {
-        return teams.map(some -> some.isEmpty()
-                        ? " and 1 = 0"
-                        : " and team in (" + String.join(", ", Collections.nCopies(some.size(), "?")) + ")")
-                .orElse("");
+        return teams.isEmpty() ? "" : " and team in (:teams)";
     }
 
+    /** Never empty: no team is called so. */
     private static List<String> listed(Optional<Set<String>> teams) {
-        return teams.map(some -> some.stream().sorted().toList()).orElse(List.of());
+        return Stream.concat(Stream.of(""), teams.orElse(Set.of()).stream()).toList();
     }
 
     /** Ids of all runs and shards, those submitted last first. */
@@ -204,8 +199,13 @@ public class RunTable {
     }
 
     public int count(boolean queued) {
-        return jdbc.sql("select count(*) from run where parent is null and state not in " + RESTING + " and state "
-                        + (queued ? "=" : "<>") + " 'QUEUED'")
+        return jdbc.sql("select count(*) from run where parent is null and state in "
+                        + NewestFirst.in(
+                                queued
+                                        ? List.of(RunState.QUEUED)
+                                        : NewestFirst.LIVE.stream()
+                                                .filter(state -> state != RunState.QUEUED)
+                                                .toList()))
                 .query(Integer.class)
                 .single();
     }

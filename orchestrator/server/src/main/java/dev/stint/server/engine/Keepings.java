@@ -79,7 +79,7 @@ class Keepings {
         Map<Long, MarkTable.Mark> marked = marks.of(run.id());
         List<Views.CheckpointView> views =
                 read(run).checkpoints().stream().map(c -> view(run, c, marked)).toList();
-        return new Views.CheckpointList(run.id(), home(run).uri() + " " + run.prefix(), views);
+        return new Views.CheckpointList(run.id(), home(run).uri() + "/" + run.prefix(), views);
     }
 
     Views.CheckpointDetail checkpoint(RunRow run, long index) {

@@ -28,6 +28,11 @@ final class RunPictureTest {
         assertThat(scale.at(T0.minusSeconds(5)))
                 .as("what is outside lies at the end")
                 .isEqualTo(10);
+        assertThat(new Scale(T0, T0.plusSeconds(8), 12, 936).ticks())
+                .extracting(Scale.Tick::labelX)
+                .as("no label is cut at an edge")
+                .startsWith("32.0", "129.0")
+                .endsWith("928.0");
         for (int days = 0; days < 1000; days += 7) {
             assertThat(new Scale(T0, T0.plus(Duration.ofDays(days)), 0, 1).ticks())
                     .hasSizeLessThanOrEqualTo(9);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.api.Views;
 import dev.stint.mailbox.Order;
-import dev.stint.mailbox.Status;
 import dev.stint.server.alerts.Alert;
 import dev.stint.server.money.BudgetedTeams;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ class EngineBudgetTest {
             machine.runs();
             EngineUnderTest.await(
                     "a wish to save", () -> machine.order().filter(order -> order.wish() == Order.Wish.DRAIN));
-            machine.drained(Status.ExitReason.ORDERED);
+            machine.drainsAsOrdered();
 
             Views.RunView paused = engine.awaitState(run, "PAUSED").run();
             assertThat(paused.why()).containsPattern("0\\.0[5-9] of 0\\.05 USD of default in 2026-03");

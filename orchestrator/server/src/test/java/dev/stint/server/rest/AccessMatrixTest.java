@@ -94,6 +94,14 @@ final class AccessMatrixTest {
             GET /api/v1/tokens                                   | some   | admin
             POST /api/v1/tokens                                  | body   | admin     | {"name":"ci","role":"viewer","team":"TEAM","days":1}
             DELETE /api/v1/tokens/{token}                        | some   | admin
+            GET /api/v1/teams                                    | some   | viewer
+            PUT /api/v1/teams                                    | all    | admin     | {"content":"","fileName":"t","revision":0,"dryRun":true,"removeUsed":false}
+            GET /api/v1/teams/history                            | all    | admin
+            GET /api/v1/teams/history/{revision}                 | all    | admin
+            GET /api/v1/secrets                                  | some   | submitter
+            PUT /api/v1/secrets/{team}/{name}                    | team   | operator  | {"value":"x"}
+            DELETE /api/v1/secrets/{team}/{name}                 | team   | operator
+            POST /api/v1/secrets/rotate                          | all    | admin
             GET /runs                                            | some   | viewer
             GET /runs/{id}                                       | run    | viewer
             GET /runs/{id}/log                                   | run    | viewer

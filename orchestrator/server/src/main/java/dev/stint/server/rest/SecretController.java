@@ -1,0 +1,71 @@
+package dev.stint.server.rest;
+
+import dev.stint.server.access.Callers;
+import dev.stint.api.Requests;
+import dev.stint.api.SecretViews;
+import dev.stint.server.RefusedException;
+import dev.stint.server.SecretShelf;
+import dev.stint.server.access.Caller;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
+import java.util.List;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Secrets of teams: put, listed by name, removed; never read. */
+@RestController
+@RequestMapping("/api/v1/secrets")
+final class SecretController {
+
+    private final SecretShelf secrets;
+    private final Callers callers;
+
+    SecretController(SecretShelf secrets, Callers callers) {
+        this.secrets = secrets;
+        this.callers = callers;
+    }
+
+    /** Of the teams in which the caller may submit. */
+    @GetMapping
+    @Needs(Role.SUBMITTER)
+    SecretViews.SecretList list(@RequestParam(defaultValue = "") String team) {
+        Caller caller = callers.current();
+        return secrets.list(name -> (team.isEmpty() || name.equals(team)) && caller.may(Role.SUBMITTER, name));
+    }
+
+    @PutMapping("/{team}/{name}")
+    @Needs(Role.OPERATOR)
+    SecretViews.SecretView put(
+            @PathVariable String team, @PathVariable String name, @RequestBody Requests.PutSecret request) {
+        return secrets.put(team, name, request.value(), operator(team).name());
+    }
+
+    @DeleteMapping("/{team}/{name}")
+    @Needs(Role.OPERATOR)
+    ResponseEntity<Void> remove(@PathVariable String team, @PathVariable String name) {
+        operator(team);
+        secrets.remove(team, name);
+        return ResponseEntity.noContent().build();
+    }
+
+    /** Of all teams: the key is the installation's. */
+    @PostMapping("/rotate")
+    @Needs(value = Role.ADMIN, everywhere = true)
+    SecretViews.RotatedView rotate() {
+        return secrets.rotate();
+    }
+
+    private Caller operator(String team) {
+        Caller caller = callers.current();
+        caller.require(Role.OPERATOR, team);
+        return caller;
+    }
+}
