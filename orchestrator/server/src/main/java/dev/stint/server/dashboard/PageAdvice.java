@@ -3,8 +3,8 @@ package dev.stint.server.dashboard;
 import dev.stint.server.RefusedException;
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.UnsupportedEncodingException;
 import java.io.UncheckedIOException;
+import java.io.UnsupportedEncodingException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -51,7 +51,11 @@ final class PageAdvice {
     }
 
     /** Names a query or form that cannot be read, in whatever way; it comes with a cause that would make it the fault of a disk. */
-    @ExceptionHandler({InvalidParameterException.class, UnsupportedEncodingException.class, CharConversionException.class})
+    @ExceptionHandler({
+        InvalidParameterException.class,
+        UnsupportedEncodingException.class,
+        CharConversionException.class
+    })
     ResponseEntity<byte[]> garbled() {
         return page(WRONG, "the query or form cannot be decoded; follow a link of a page", List.of());
     }

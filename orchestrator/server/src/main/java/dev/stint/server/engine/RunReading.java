@@ -35,8 +35,7 @@ class RunReading {
         this.views = views;
     }
 
-    Views.RunList list(
-            Optional<Set<String>> visible, Optional<String> state, Optional<String> before, int limit) {
+    Views.RunList list(Optional<Set<String>> visible, Optional<String> state, Optional<String> before, int limit) {
         int most = Math.max(1, Math.min(limit, MOST_PER_PAGE));
         boolean live = state.filter("live"::equalsIgnoreCase).isPresent();
         Optional<RunState> wanted = live ? Optional.empty() : state.map(RunReading::state);

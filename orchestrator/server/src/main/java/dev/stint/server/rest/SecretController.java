@@ -1,14 +1,12 @@
 package dev.stint.server.rest;
 
-import dev.stint.server.access.Callers;
 import dev.stint.api.Requests;
 import dev.stint.api.SecretViews;
-import dev.stint.server.RefusedException;
 import dev.stint.server.SecretShelf;
 import dev.stint.server.access.Caller;
+import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
-import java.util.List;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;

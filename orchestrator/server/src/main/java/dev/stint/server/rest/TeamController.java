@@ -1,11 +1,11 @@
 package dev.stint.server.rest;
 
-import dev.stint.server.access.Callers;
 import dev.stint.api.Requests;
 import dev.stint.api.TeamViews;
 import dev.stint.server.RefusedException;
 import dev.stint.server.TeamRules;
 import dev.stint.server.access.Caller;
+import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
 import java.nio.charset.StandardCharsets;
