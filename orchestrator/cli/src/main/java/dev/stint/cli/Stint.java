@@ -160,6 +160,7 @@ public final class Stint implements Runnable {
                         .addSubcommand(new TokenListCommand(session))
                         .addSubcommand(new TokenRevokeCommand(session)))
                 .addSubcommand(new WhoAmICommand(session))
+                .addSubcommand(new AuditCommand(session))
                 .addSubcommand(new LoginCommand(session, contexts, SecretInput.of(session.env(), System.in)))
                 .addSubcommand(new LogoutCommand(session, contexts))
                 .addSubcommand(new CommandLine(new Group.Context())
