@@ -24,6 +24,9 @@ sealed class Group implements Runnable {
                     "Looks at checkpoints, verifies, restores, compares, pins, prunes and moves them, and says what that costs.")
     static final class Checkpoints extends Group {}
 
+    @Command(name = "context", description = "Says which server commands speak to.")
+    static final class Context extends Group {}
+
     @Command(name = "cooldowns", description = "Looks at markets that are left alone after a refusal, and opens them.")
     static final class Cooldowns extends Group {}
 

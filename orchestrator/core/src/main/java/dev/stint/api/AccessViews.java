@@ -42,6 +42,34 @@ public final class AccessViews {
     public record FreshToken(TokenView token, String secret) {}
 
     /**
+     * A request that was to change something.
+     *
+     * @param who the caller's name
+     * @param token the id of their token; empty for that of the server's home
+     * @param address from where, as far as the server knows
+     * @param what the path, without its query; of what was made, its path
+     * @param team whose thing it was about; absent for the installation's
+     * @param status of the answer; absent while it is served, and where the server ended before it was known
+     */
+    public record AuditEntry(
+            long id,
+            Instant at,
+            String who,
+            String token,
+            String address,
+            String method,
+            String what,
+            Optional<String> team,
+            Optional<Integer> status) {}
+
+    /**
+     * Requests, newest first.
+     *
+     * @param next where the following page begins; absent on the last
+     */
+    public record AuditList(List<AuditEntry> entries, Optional<Long> next) {}
+
+    /**
      * Who asks, as the server sees it.
      *
      * @param everywhere their role in the installation itself, and so in every team

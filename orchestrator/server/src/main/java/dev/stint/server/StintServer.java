@@ -8,6 +8,7 @@ import dev.stint.server.engine.ProviderStores;
 import dev.stint.server.guard.GuardProperties;
 import dev.stint.server.life.DatabaseProperties;
 import dev.stint.server.life.Launch;
+import dev.stint.server.life.LimitSettings;
 import dev.stint.server.life.ServerSettings;
 import dev.stint.server.life.Settings;
 import dev.stint.server.life.TlsSettings;
@@ -52,6 +53,7 @@ public final class StintServer {
         Settings all = Settings.none()
                 .with(ServerSettings.class)
                 .with(TlsSettings.class)
+                .with(LimitSettings.class)
                 .with(EngineProperties.class)
                 .with(UpkeepProperties.class)
                 .with(QueueProperties.class)

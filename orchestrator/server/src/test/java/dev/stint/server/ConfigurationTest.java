@@ -86,6 +86,8 @@ final class ConfigurationTest {
         expected.put("stint.server.forwarded", "false");
         expected.put("stint.server.hosts", "");
         expected.put("stint.server.idle-timeout", "15m");
+        expected.put("stint.server.limits.failures-per-minute", "30");
+        expected.put("stint.server.limits.requests-per-second", "100");
         expected.put("stint.server.mode", "personal");
         expected.put("stint.server.port", "0");
         expected.put("stint.server.public-url", "");

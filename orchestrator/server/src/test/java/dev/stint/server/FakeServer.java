@@ -48,6 +48,11 @@ public class FakeServer {
     }
 
     @Bean
+    FakeAudit audit() {
+        return new FakeAudit();
+    }
+
+    @Bean
     FakeOwners owners() {
         return new FakeOwners();
     }

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Puts the process's life together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ServerSettings.class, TlsSettings.class})
+@EnableConfigurationProperties({ServerSettings.class, TlsSettings.class, LimitSettings.class})
 class LifeConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(LifeConfiguration.class);
     private static final Duration LOOK_EVERY_AT_MOST = Duration.ofSeconds(30);

@@ -12,7 +12,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Guards a server: every request, whatever its path, must carry a token, must name this server as its host, and must not come from a
@@ -42,12 +44,16 @@ final class Door extends HttpFilter {
     private final transient Keeper keeper;
     private final transient Names names;
     private final transient Activity activity;
+    private final transient Audit audit;
+    private final transient Limits limits;
     private final boolean secure;
 
     /**
      * @param secure whether browsers reach this server by TLS, whoever it is that speaks it
      */
-    Door(Keeper keeper, Names names, Activity activity, boolean secure) {
+    Door(Keeper keeper, Names names, Activity activity, Audit audit, Limits limits, boolean secure) {
+        this.audit = audit;
+        this.limits = limits;
         this.keeper = keeper;
         this.names = names;
         this.activity = activity;
@@ -77,16 +83,44 @@ final class Door extends HttpFilter {
         Optional<Keeper.Admitted> admitted =
                 secret(request).flatMap(secret -> keeper.admit(secret, here(request.getRemoteAddr())));
         if (admitted.isPresent()) {
+            Keeper.Admitted who = admitted.get();
+            Optional<Duration> wait = limits.request(who);
+            if (wait.isPresent()) {
+                tooMany(response, wait.get(), "this token asks more often than the server lets it");
+                return;
+            }
             request.setAttribute(CALLER, admitted.get().caller());
             request.setAttribute(BY, admitted.get().caller().name());
             request.setAttribute(TOKEN, admitted.get().token());
-            serve(request, response, chain);
+            OptionalLong line = audit.begin(request, who);
+            try {
+                serve(request, response, chain);
+            } finally {
+                audit.end(line, request, response);
+            }
+        } else if (refusedOften(request, response)) {
+            return;
         } else if (BrowserToken.lost(request)) {
             BrowserToken.toSignIn(request, response);
         } else {
             response.setHeader("WWW-Authenticate", "Bearer realm=\"stint\"");
             refuse(response, 401, "send a token of this server as 'Authorization: Bearer …'; stint login keeps one");
         }
+    }
+
+    /** Whoever comes with a token that opens nothing is told so, but not as often as they like. */
+    private boolean refusedOften(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Duration> wait = secret(request).flatMap(secret -> limits.failure(request.getRemoteAddr()));
+        if (wait.isPresent()) {
+            tooMany(response, wait.get(), "too many tokens that open nothing came from this address");
+        }
+        return wait.isPresent();
+    }
+
+    private static void tooMany(HttpServletResponse response, Duration wait, String why) throws IOException {
+        long seconds = Math.max(1, wait.toSeconds() + (wait.toNanosPart() > 0 ? 1 : 0));
+        response.setHeader("Retry-After", Long.toString(seconds));
+        refuse(response, 429, why + "; try again in " + seconds + " s");
     }
 
     private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -25,8 +25,13 @@ final class Gate implements HandlerInterceptor {
 
     private final Callers callers;
     private final RunOwners owners;
+    private final boolean audited;
 
-    Gate(Callers callers, RunOwners owners) {
+    /**
+     * @param audited whether it is to be known whose thing each change is about
+     */
+    Gate(Callers callers, RunOwners owners, boolean audited) {
+        this.audited = audited;
         this.callers = callers;
         this.owners = owners;
     }
@@ -48,7 +53,8 @@ final class Gate implements HandlerInterceptor {
             caller.requireEverywhere(needs.value());
             return true;
         }
-        if (!caller.mayEverywhere(needs.value())) {
+        // who may it everywhere may it here, whoever's it is
+        if (!caller.mayEverywhere(needs.value()) || (audited && !request.getMethod().equals("GET"))) {
             within(caller, needs.value(), request);
         }
         return true;
@@ -62,6 +68,7 @@ final class Gate implements HandlerInterceptor {
                 : Optional.empty();
         if (run.isPresent()) {
             RunOwners.Owned owned = owners.of(run.get(), caller.visible());
+            request.setAttribute(Audit.TEAM, owned.team());
             caller.require(role, owned.team());
             own(caller, role, owned);
             // what the method gets is the run that was looked at, whatever is submitted meanwhile
@@ -69,6 +76,7 @@ final class Gate implements HandlerInterceptor {
             exact.put("id", owned.id());
             request.setAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, exact);
         } else if (parts.containsKey("team")) {
+            request.setAttribute(Audit.TEAM, parts.getOrDefault("team", ""));
             caller.require(role, parts.getOrDefault("team", ""));
         } else {
             caller.requireSomewhere(role);

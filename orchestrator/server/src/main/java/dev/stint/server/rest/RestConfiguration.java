@@ -30,9 +30,10 @@ class RestConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<Door> door(Keeper keeper, Activity activity, ServerSettings settings) {
+    FilterRegistrationBean<Door> door(
+            Keeper keeper, Activity activity, Audit audit, Limits limits, ServerSettings settings) {
         FilterRegistrationBean<Door> door = new FilterRegistrationBean<>(
-                new Door(keeper, new Names(settings), activity, settings.publiclySecure()));
+                new Door(keeper, new Names(settings), activity, audit, limits, settings.publiclySecure()));
         door.addUrlPatterns("/*");
         // nothing but the answers to probes comes before it
         door.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
@@ -46,11 +47,11 @@ class RestConfiguration implements WebMvcConfigurer {
 
     /** Before every method of every controller, those of pages as well. */
     @Bean
-    WebMvcConfigurer gate(Callers callers, RunOwners owners) {
+    WebMvcConfigurer gate(Callers callers, RunOwners owners, ServerSettings settings) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new Gate(callers, owners));
+                registry.addInterceptor(new Gate(callers, owners, settings.team()));
             }
         };
     }

@@ -9,6 +9,7 @@ import dev.stint.server.Runs;
 import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -49,7 +50,9 @@ final class RunController {
     @PostMapping
     @Needs(Role.SUBMITTER)
     ResponseEntity<Views.RunView> submit(
-            @RequestBody Requests.Submit submit, @RequestParam(defaultValue = "false") boolean again) {
+            @RequestBody Requests.Submit submit,
+            @RequestParam(defaultValue = "false") boolean again,
+            HttpServletRequest request) {
         int bytes = submit.spec().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MOST_SPEC_BYTES) {
             throw new RefusedException(
@@ -59,6 +62,7 @@ final class RunController {
                     List.of());
         }
         Views.RunView run = runs.submit(submit, callers.current());
+        request.setAttribute(Audit.TEAM, run.team());
         ResponseEntity.BodyBuilder created = ResponseEntity.created(URI.create("/api/v1/runs/" + run.id()));
         if (!again) {
             repeats.of(run.id()).ifPresent(warning -> created.header("Stint-Warning", warning));

@@ -9,6 +9,7 @@ import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
 import dev.stint.server.access.TokenBook;
 import dev.stint.server.life.ServerSettings;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,7 +68,7 @@ final class TokenController {
 
     @PostMapping("/tokens")
     @Needs(Role.ADMIN)
-    ResponseEntity<AccessViews.FreshToken> create(@RequestBody Requests.NewToken request) {
+    ResponseEntity<AccessViews.FreshToken> create(@RequestBody Requests.NewToken request, HttpServletRequest http) {
         Caller caller = callers.current();
         if (!team) {
             throw new RefusedException(
@@ -77,6 +78,7 @@ final class TokenController {
                     List.of("Tokens are for a team's server: stint.server.mode: team"));
         }
         TokenBook.Wanted wanted = wanted(request);
+        wanted.team().ifPresent(named -> http.setAttribute(Audit.TEAM, named));
         if (wanted.team().isPresent()) {
             caller.require(Role.ADMIN, wanted.team().get());
         } else {

@@ -171,6 +171,7 @@ final class OpenApiTest {
         "GET, /api/v1/server, ServerView",
         "GET, /api/v1/me, MeView",
         "GET, /api/v1/tokens, TokenList",
+        "GET, /api/v1/audit, AuditList",
         "GET, /api/v1/runs, RunList",
         "GET, /api/v1/runs?limit=1, RunList",
         "GET, /api/v1/runs/last, RunDetail",

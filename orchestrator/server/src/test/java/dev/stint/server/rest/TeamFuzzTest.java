@@ -102,7 +102,8 @@ final class TeamFuzzTest {
     @Test
     void five_thousand_mutated_requests_are_answered_in_one_shape_and_soon(@TempDir Path home) throws IOException {
         Random random = new Random(20260301);
-        try (ServerUnderTest server = TeamServer.start(home)) {
+        try (ServerUnderTest server = TeamServer.start(
+                home, "--stint.server.limits.requests-per-second=0", "--stint.server.limits.failures-per-minute=0")) {
             List<String> paths = paths(server);
             List<String> secrets = List.of(
                     "",

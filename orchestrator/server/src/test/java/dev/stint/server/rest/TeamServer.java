@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
@@ -74,8 +75,11 @@ final class TeamServer {
         }
     }
 
-    static ServerUnderTest start(Path home) {
-        ServerUnderTest server = new ServerUnderTest(home, Parts.class, "--stint.server.mode=team");
+    static ServerUnderTest start(Path home, String... settings) {
+        ServerUnderTest server = new ServerUnderTest(
+                home,
+                Parts.class,
+                Stream.concat(Stream.of("--stint.server.mode=team"), Stream.of(settings)).toArray(String[]::new));
         FakeOwners owners = server.context.getBean(FakeOwners.class);
         owners.put(new RunOwners.Owned(FakeRuns.ID, "default", Optional.of("submitter")));
         owners.put(new RunOwners.Owned(FOREIGN_OF_TEAM, "default", Optional.of("colleague")));
