@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * The server's REST doors. A refusal throws {@link CommandFailure} with the exit code the server gave; a server that does
@@ -34,14 +35,29 @@ final class Api implements BlobShelf {
     private final ServerFile server;
     private final HttpClient http;
 
+    /** The server of this computer, which no proxy leads to. */
     Api(ServerFile server) {
         this.server = server;
-        this.http = HttpClient.newBuilder()
+        this.http = client().proxy(HttpClient.Builder.NO_PROXY).build();
+    }
+
+    /**
+     * A server anywhere.
+     *
+     * @param trust whom to trust; empty for those the system trusts
+     */
+    Api(ServerFile server, Optional<SSLContext> trust) {
+        this.server = server;
+        HttpClient.Builder client = client();
+        trust.ifPresent(client::sslContext);
+        this.http = client.build();
+    }
+
+    private static HttpClient.Builder client() {
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .proxy(HttpClient.Builder.NO_PROXY)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .build();
+                .connectTimeout(CONNECT);
     }
 
     ServerFile server() {

@@ -24,6 +24,9 @@ sealed class Group implements Runnable {
                     "Looks at checkpoints, verifies, restores, compares, pins, prunes and moves them, and says what that costs.")
     static final class Checkpoints extends Group {}
 
+    @Command(name = "context", description = "Says which server commands speak to.")
+    static final class Context extends Group {}
+
     @Command(name = "cooldowns", description = "Looks at markets that are left alone after a refusal, and opens them.")
     static final class Cooldowns extends Group {}
 
@@ -41,9 +44,9 @@ sealed class Group implements Runnable {
     @Command(name = "secret", description = "Stores secrets of teams, which jobs are given and nobody is shown.")
     static final class Secrets extends Group {}
 
-    @Command(name = "server", description = "Looks at, starts and stops the background server.")
-    static final class Server extends Group {}
-
     @Command(name = "teams", description = "Looks at the teams that the applied file describes, and at earlier files.")
     static final class Teams extends Group {}
+
+    @Command(name = "token", description = "Makes, lists and revokes tokens of a team's server.")
+    static final class Token extends Group {}
 }

@@ -3,7 +3,7 @@ package dev.stint.cli;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The way to the server of this {@code STINT_HOME}. */
+/** The way to the server that commands speak to. */
 interface ServerDoor {
 
     /**
@@ -16,4 +16,9 @@ interface ServerDoor {
 
     /** The server that answers now, if there is one. Starts nothing. */
     Optional<Api> find();
+
+    /** Has the server of a context be meant from now on, for this command only. */
+    default void choose(String context) {
+        throw new CommandFailure(ExitCodes.WRONG_CALL, "--context: there is no other server to speak to here");
+    }
 }

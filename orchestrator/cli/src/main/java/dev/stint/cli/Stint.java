@@ -9,6 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The program {@code stint}. */
@@ -35,7 +36,20 @@ public final class Stint implements Runnable {
     @Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    Stint() {}
+    private final ServerDoor door;
+
+    Stint(ServerDoor door) {
+        this.door = door;
+    }
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "speak to the server of this context; see stint context ls")
+    private void choose(String context) {
+        door.choose(context);
+    }
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
@@ -45,7 +59,8 @@ public final class Stint implements Runnable {
         InstantSource clock = InstantSource.system();
         Console console = Console.ofProcess(env);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        ServerDoor door = new LocalServer(home, new DetachedServer(home, env, java), clock, Pause::sleeping);
+        ServerDoor local = new LocalServer(home, new DetachedServer(home, env, java), clock, Pause::sleeping);
+        ServerDoor door = new ContextDoor(local, new Contexts(Contexts.file(env)), env);
         Question question = Question.atTerminal(env, console, System.in);
         System.exit(execute(new Session(console, env, folder, home, clock, door, Pause::sleeping, question), args));
     }
@@ -67,7 +82,8 @@ public final class Stint implements Runnable {
 
     /** The tree of commands. */
     static CommandLine commands(Session session) {
-        return new CommandLine(new Stint())
+        Contexts contexts = new Contexts(Contexts.file(session.env()));
+        return new CommandLine(new Stint(session.door()))
                 .addSubcommand(new RunCommand(session))
                 .addSubcommand(new FollowCommand(session))
                 .addSubcommand(new ListCommand(session))
@@ -133,15 +149,32 @@ public final class Stint implements Runnable {
                 .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new SchemaCommand(session))
                 .addSubcommand(new InitCommand(session))
-                .addSubcommand(new CommandLine(new Group.Server())
+                .addSubcommand(new CommandLine(new ServerCommand(session, foreground(session)))
                         .addSubcommand(new ServerStatusCommand(session))
                         .addSubcommand(new ServerStartCommand(session))
                         .addSubcommand(new ServerStopCommand(session))
                         .addSubcommand(new ServerListCommand(session))
                         .addSubcommand(new ServerDrainCommand(session)))
+                .addSubcommand(new CommandLine(new Group.Token())
+                        .addSubcommand(new TokenCreateCommand(session))
+                        .addSubcommand(new TokenListCommand(session))
+                        .addSubcommand(new TokenRevokeCommand(session)))
+                .addSubcommand(new WhoAmICommand(session))
+                .addSubcommand(new AuditCommand(session))
+                .addSubcommand(new LoginCommand(session, contexts, SecretInput.of(session.env(), System.in)))
+                .addSubcommand(new LogoutCommand(session, contexts))
+                .addSubcommand(new CommandLine(new Group.Context())
+                        .addSubcommand(new ContextCommands.Ls(session, contexts))
+                        .addSubcommand(new ContextCommands.Use(session, contexts))
+                        .addSubcommand(new ContextCommands.Rm(session, contexts)))
                 .addSubcommand(new DashboardCommand(session, Browser::open))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new CommandLine.HelpCommand());
+    }
+
+    private static ForegroundServer foreground(Session session) {
+        return new ForegroundServer(
+                session.home(), session.env(), Path.of(System.getProperty("java.home"), "bin", "java"));
     }
 
     @Override

@@ -91,6 +91,7 @@ final class DirectionTest {
                 "server",
                 List.of(
                         "api",
+                        "server.access",
                         "server.alerts",
                         "server.engine",
                         "server.guard",
@@ -101,7 +102,7 @@ final class DirectionTest {
                         "server.queue",
                         "server.secrets",
                         "server.upkeep"));
-        sees.put("server.access", List.of("spec.teams"));
+        sees.put("server.access", List.of("server", "server.db", "spec.teams"));
         sees.put(
                 "server.guard",
                 List.of(
@@ -160,6 +161,7 @@ final class DirectionTest {
                         "core.run",
                         "core.schedule",
                         "server",
+                        "server.access",
                         "server.alerts",
                         "server.db",
                         "server.engine",

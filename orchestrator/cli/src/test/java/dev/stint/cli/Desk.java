@@ -24,10 +24,15 @@ final class Desk {
     private Instant now = Instant.parse("2026-11-21T03:00:00Z");
 
     Desk(Path folder, boolean live, ServerDoor door) {
+        this(folder, live, door, Map.of());
+    }
+
+    /** With an environment of one's own. */
+    Desk(Path folder, boolean live, ServerDoor door, Map<String, String> env) {
         Console console = new Console(print(out), print(err), live, true, 100, false, ZoneOffset.UTC);
         session = new Session(
                 console,
-                Map.of(),
+                env,
                 folder,
                 folder.resolve(".stint"),
                 () -> now,

@@ -102,6 +102,16 @@ public final class Requests {
     public record Backfill(Instant from, Instant to, boolean dryRun) {}
 
     /**
+     * Makes a token.
+     *
+     * @param name whose it is: a person or a service
+     * @param role {@code viewer}, {@code submitter}, {@code operator} or {@code admin}; empty for what the file of teams says of the name
+     * @param team where it has the role; empty for the installation itself, and so every team
+     * @param days how long it opens anything; 0 for ever
+     */
+    public record NewToken(String name, String role, String team, int days) {}
+
+    /**
      * Applies a file of teams, as a whole.
      *
      * @param content its YAML text

@@ -2,9 +2,11 @@ package dev.stint.server;
 
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
+import dev.stint.server.access.Caller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,8 +18,17 @@ import java.util.TreeMap;
  */
 public interface Runs {
 
-    /** Accepts a job durably; the run exists when this returns. */
-    Views.RunView submit(Requests.Submit request);
+    /**
+     * Accepts a job durably; the run exists when this returns.
+     *
+     * @param by whose run it is; refused unless they are a submitter in its team
+     */
+    Views.RunView submit(Requests.Submit request, Caller by);
+
+    /** Accepts a job of the person whose server it is; never for a door. */
+    default Views.RunView submit(Requests.Submit request) {
+        return submit(request, Caller.owner(System.getProperty("user.name")));
+    }
 
     /** Refuses what {@link #submit} would refuse; accepts nothing. */
     void tryOut(Requests.Submit request);
@@ -25,10 +36,16 @@ public interface Runs {
     /**
      * Runs, newest first.
      *
+     * @param visible of these teams; empty for all
      * @param state only runs in this state ({@code RunState} name, any case), or {@code live} for those not at rest
      * @param before a cursor from an earlier page
      */
-    Views.RunList list(Optional<String> state, Optional<String> before, int limit);
+    Views.RunList list(Optional<Set<String>> visible, Optional<String> state, Optional<String> before, int limit);
+
+    /** As {@link #list(Optional, Optional, Optional, int)}, of all teams. */
+    default Views.RunList list(Optional<String> state, Optional<String> before, int limit) {
+        return list(Optional.empty(), state, before, limit);
+    }
 
     Views.RunDetail detail(String run);
 

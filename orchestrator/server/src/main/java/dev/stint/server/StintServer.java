@@ -8,8 +8,10 @@ import dev.stint.server.engine.ProviderStores;
 import dev.stint.server.guard.GuardProperties;
 import dev.stint.server.life.DatabaseProperties;
 import dev.stint.server.life.Launch;
+import dev.stint.server.life.LimitSettings;
 import dev.stint.server.life.ServerSettings;
 import dev.stint.server.life.Settings;
+import dev.stint.server.life.TlsSettings;
 import dev.stint.server.metrics.LogProperties;
 import dev.stint.server.metrics.OtlpProperties;
 import dev.stint.server.money.MoneyProperties;
@@ -50,6 +52,8 @@ public final class StintServer {
     static Settings settings(ProviderAdapters adapters) {
         Settings all = Settings.none()
                 .with(ServerSettings.class)
+                .with(TlsSettings.class)
+                .with(LimitSettings.class)
                 .with(EngineProperties.class)
                 .with(UpkeepProperties.class)
                 .with(QueueProperties.class)
@@ -63,6 +67,7 @@ public final class StintServer {
                 .with(PeersProperties.class)
                 .with(DatabaseProperties.class)
                 .with("stint", Map.of("store", "", "installation", ""))
+                .with("stint.providers.local", Map.of("enabled", "auto"))
                 .with("stint.stores", ProviderStores.PROVIDERS.stream().collect(Collectors.toMap(id -> id, id -> "")))
                 .with("stint.agent", Map.of("folder", "", "java-options", ""));
         for (Map.Entry<String, Map<String, String>> section :

@@ -2,6 +2,7 @@ package dev.stint.server;
 
 import dev.stint.api.KeepViews;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What looks after checkpoints: which stay, where they lie, what they cost. Safe for use by many threads. Run ids are those of
@@ -38,9 +39,15 @@ public interface Upkeep {
      *
      * @param by {@code run}, {@code tag} or {@code tier}
      * @param run only that run's; empty for all
+     * @param visible only those of these teams; empty for all
      * @throws RefusedException with exit code 2 for another word
      */
-    KeepViews.StorageCostView cost(String by, Optional<String> run);
+    KeepViews.StorageCostView cost(String by, Optional<String> run, Optional<Set<String>> visible);
+
+    /** As {@link #cost(String, Optional, Optional)}, of all teams. */
+    default KeepViews.StorageCostView cost(String by, Optional<String> run) {
+        return cost(by, run, Optional.empty());
+    }
 
     /** Looks after all logs now; returns when that is done. One sweep at a time: a second call waits for the first. */
     KeepViews.SweepView sweep();

@@ -71,6 +71,7 @@ final class ConfigurationTest {
         expected.put("stint.money.burn-from-usd", "50");
         expected.put("stint.money.check-every", "30s");
         expected.put("stint.otlp.endpoint", "");
+        expected.put("stint.providers.local.enabled", "auto");
         expected.put("stint.providers.local.home-machines", "4");
         expected.put("stint.providers.local.keep-machines", "1h");
         expected.put("stint.providers.local.markets", "$STINT_HOME/markets");
@@ -81,8 +82,17 @@ final class ConfigurationTest {
         expected.put("stint.queue.yield-after", "30s");
         expected.put("stint.secrets.key", "");
         expected.put("stint.secrets.key-file", "");
+        expected.put("stint.server.address", "127.0.0.1");
+        expected.put("stint.server.forwarded", "false");
+        expected.put("stint.server.hosts", "");
         expected.put("stint.server.idle-timeout", "15m");
+        expected.put("stint.server.limits.failures-per-minute", "30");
+        expected.put("stint.server.limits.requests-per-second", "100");
+        expected.put("stint.server.mode", "personal");
         expected.put("stint.server.port", "0");
+        expected.put("stint.server.public-url", "");
+        expected.put("stint.server.tls.certificate", "");
+        expected.put("stint.server.tls.key", "");
         expected.put("stint.servers.beat", "3s");
         expected.put("stint.servers.lease", "15s");
         expected.put("stint.servers.listen", "300ms");
@@ -111,7 +121,7 @@ final class ConfigurationTest {
     void the_defaults_mean_what_they_say() {
         Binder nothing = new Binder(new MapConfigurationPropertySource(Map.of()));
         assertThat(nothing.bindOrCreate("stint.server", ServerSettings.class))
-                .isEqualTo(new ServerSettings(0, Duration.ofMinutes(15)));
+                .isEqualTo(new ServerSettings("personal", "127.0.0.1", 0, "", "", false, Duration.ofMinutes(15)));
         assertThat(nothing.bindOrCreate("stint.queue", QueueProperties.class))
                 .isEqualTo(new QueueProperties(Duration.ofHours(6), Duration.ofSeconds(30), 1000));
         assertThat(nothing.bindOrCreate("stint.guard", GuardProperties.class))

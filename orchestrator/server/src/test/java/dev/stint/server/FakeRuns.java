@@ -3,6 +3,8 @@ package dev.stint.server;
 import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
+import dev.stint.server.access.Caller;
+import dev.stint.server.access.Role;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,12 +14,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One run, whose state, timeline and log the test writes by hand. */
 public final class FakeRuns implements Runs {
     public static final String ID = "train-digits-7f3k2";
     public static final Instant T0 = Instant.parse("2026-03-01T08:00:00Z");
+
+    private static final Pattern TEAM = Pattern.compile("(?m)^team: (\\S+)$");
+    private final Set<String> others = new TreeSet<>();
 
     public final List<String> calls = new ArrayList<>();
     public final List<Requests.Submit> submitted = new ArrayList<>();
@@ -33,6 +41,11 @@ public final class FakeRuns implements Runs {
 
     public synchronized void event(String kind, String why) {
         events.add(new Views.EventView(events.size() + 1L, T0, 1, kind, state, why));
+    }
+
+    /** Another id by which the run is known. */
+    public synchronized void alias(String id) {
+        others.add(id);
     }
 
     public synchronized void state(String now) {
@@ -77,14 +90,17 @@ public final class FakeRuns implements Runs {
     }
 
     @Override
-    public synchronized Views.RunView submit(Requests.Submit request) {
+    public synchronized Views.RunView submit(Requests.Submit request, Caller by) {
         check(ID);
+        TEAM.matcher(request.spec()).results().forEach(team -> by.require(Role.SUBMITTER, team.group(1)));
         submitted.add(request);
         return view();
     }
 
     @Override
-    public synchronized Views.RunList list(Optional<String> wanted, Optional<String> before, int limit) {
+    public synchronized Views.RunList list(
+            Optional<Set<String>> visible, Optional<String> wanted, Optional<String> before, int limit) {
+        visible.ifPresent(teams -> calls.add("list of " + new TreeSet<>(teams)));
         calls.add("list " + wanted.orElse("-") + " " + before.orElse("-") + " " + limit);
         return new Views.RunList(List.of(view()), limit == 1 ? Optional.of("cursor") : Optional.empty());
     }
@@ -229,7 +245,7 @@ public final class FakeRuns implements Runs {
         if (failure != null) {
             throw failure;
         }
-        if (!run.equals("last") && !ID.startsWith(run)) {
+        if (!run.equals("last") && !others.contains(run) && !ID.startsWith(run)) {
             throw new RefusedException(404, 4, "run " + run + " is not known; see stint ls", List.of());
         }
     }

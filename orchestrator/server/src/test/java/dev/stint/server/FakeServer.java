@@ -43,6 +43,21 @@ public class FakeServer {
     }
 
     @Bean
+    FakeTokens tokens() {
+        return new FakeTokens();
+    }
+
+    @Bean
+    FakeAudit audit() {
+        return new FakeAudit();
+    }
+
+    @Bean
+    FakeOwners owners() {
+        return new FakeOwners();
+    }
+
+    @Bean
     FakeSchedules schedules() {
         return new FakeSchedules();
     }

@@ -76,7 +76,7 @@ public final class FakeUpkeep implements Upkeep {
     }
 
     @Override
-    public synchronized KeepViews.StorageCostView cost(String by, Optional<String> run) {
+    public synchronized KeepViews.StorageCostView cost(String by, Optional<String> run, Optional<Set<String>> visible) {
         calls.add("cost by " + by + " of " + run.orElse("all"));
         if (!Set.of("run", "tag", "tier").contains(by)) {
             throw new RefusedException(400, 2, "by: " + by + " is none of run, tag, tier", List.of());

@@ -17,6 +17,9 @@ public final class BrowserToken {
     /** The cookie's name. */
     public static final String NAME = "stint_token";
 
+    /** Request attribute: there when browsers reach this server by TLS although it hears nothing of it. */
+    public static final String SECURE = "stint.secure";
+
     /** Where one signs in. */
     public static final String SIGN_IN = "/login";
 
@@ -85,7 +88,7 @@ public final class BrowserToken {
             HttpServletRequest request, HttpServletResponse response, String name, String value, int seconds) {
         Cookie cookie = new Cookie(name, value);
         cookie.setHttpOnly(true);
-        cookie.setSecure(request.isSecure());
+        cookie.setSecure(request.isSecure() || request.getAttribute(SECURE) != null);
         cookie.setPath("/");
         cookie.setMaxAge(seconds);
         cookie.setAttribute("SameSite", "Strict");

@@ -1,5 +1,7 @@
 package dev.stint.server.access;
 
+import dev.stint.server.RefusedException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,5 +37,47 @@ public record Caller(String name, Optional<Role> everywhere, Map<String, Role> t
     /** The teams whose runs they may look at; empty for all there are. */
     public Optional<Set<String>> visible() {
         return everywhere.isPresent() ? Optional.empty() : Optional.of(teams.keySet());
+    }
+
+    /** Whether they have at least a role in some team, or in all. */
+    public boolean maySomewhere(Role role) {
+        return mayEverywhere(role) || teams.values().stream().anyMatch(own -> own.covers(role));
+    }
+
+    /**
+     * Refuses unless they have at least a role within a team. Of a team they may not even look at, it tells as little as of one there
+     * is not.
+     */
+    public void require(Role role, String team) {
+        if (may(role, team)) {
+            return;
+        }
+        if (!may(Role.VIEWER, team)) {
+            throw new RefusedException(
+                    404, 4, "team '" + team + "' is not known; 'stint whoami' shows yours", List.of());
+        }
+        throw refused(role, "in team " + team);
+    }
+
+    /** Refuses unless they have at least a role in the installation itself. */
+    public void requireEverywhere(Role role) {
+        if (!mayEverywhere(role)) {
+            throw refused(role, "of the installation");
+        }
+    }
+
+    /** Refuses unless they have at least a role somewhere. */
+    public void requireSomewhere(Role role) {
+        if (!maySomewhere(role)) {
+            throw refused(role, "in any team");
+        }
+    }
+
+    private RefusedException refused(Role role, String where) {
+        return new RefusedException(
+                403,
+                3,
+                name + " has not the role " + role.word() + " " + where,
+                List.of("Ask somebody who has, or who administers this installation."));
     }
 }

@@ -1,8 +1,5 @@
 package dev.stint.server.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,27 +50,18 @@ public final class SignInCodes {
         byte[] bits = new byte[CODE_BYTES];
         random.nextBytes(bits);
         Code made = new Code(HexFormat.of().formatHex(bits), now.plus(GOOD_FOR));
-        codes.put(digest(made.code()), new Kept(token, made.expires()));
+        codes.put(Digest.of(made.code()), new Kept(token, made.expires()));
         return made;
     }
 
     /** The token a code stands for, which then stands for nothing any more; empty when it did not, or no longer. */
     public synchronized Optional<String> use(String code) {
-        return Optional.ofNullable(codes.remove(digest(code)))
+        return Optional.ofNullable(codes.remove(Digest.of(code)))
                 .filter(kept -> clock.instant().isBefore(kept.expires()))
                 .map(Kept::token);
     }
 
     synchronized int open() {
         return codes.size();
-    }
-
-    private static String digest(String code) {
-        try {
-            byte[] bytes = code.getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

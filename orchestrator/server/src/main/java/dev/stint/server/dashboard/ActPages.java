@@ -76,7 +76,7 @@ final class ActPages {
     }
 
     @PostMapping("/logout")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, anyone = true)
     ResponseEntity<byte[]> leave(
             @RequestParam(defaultValue = "") String form, HttpServletRequest request, HttpServletResponse response) {
         visits.of(request, response).own(form);

@@ -92,7 +92,10 @@ final class CheckpointPages {
                         list.location(),
                         newest,
                         list.checkpoints().size(),
-                        upkeep.cost("tier", Optional.of(whole(run.id()))),
+                        upkeep.cost(
+                                "tier",
+                                Optional.of(whole(run.id())),
+                                visit.caller().visible()),
                         visit.may(Role.OPERATOR, run.team())));
     }
 

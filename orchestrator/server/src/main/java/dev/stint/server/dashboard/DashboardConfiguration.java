@@ -7,7 +7,6 @@ import dev.stint.server.access.BrowserToken;
 import dev.stint.server.access.Callers;
 import dev.stint.server.access.SignInCodes;
 import dev.stint.server.life.Identity;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,8 +21,8 @@ class DashboardConfiguration {
     }
 
     @Bean
-    Visits visits(ObjectProvider<Callers> callers) {
-        return new Visits(callers.getIfAvailable(OwnersOnly::new));
+    Visits visits(Callers callers) {
+        return new Visits(callers);
     }
 
     @Bean

@@ -1,10 +1,13 @@
 package dev.stint.server.dashboard;
 
 import dev.stint.server.RefusedException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.UnsupportedEncodingException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -45,6 +48,16 @@ final class PageAdvice {
                 WRONG,
                 wrong.getName() + ": " + wrong.getValue() + " cannot be read; follow a link of a page",
                 List.of());
+    }
+
+    /** Names a query or form that cannot be read, in whatever way; it comes with a cause that would make it the fault of a disk. */
+    @ExceptionHandler({
+        InvalidParameterException.class,
+        UnsupportedEncodingException.class,
+        CharConversionException.class
+    })
+    ResponseEntity<byte[]> garbled() {
+        return page(WRONG, "the query or form cannot be decoded; follow a link of a page", List.of());
     }
 
     /** A store or a disk that fails is no bug of ours, and its words say what to do. */

@@ -89,7 +89,7 @@ final class RunPages {
     record LogPage(Frame frame, String run, String text, long from, long next, long total, long before) {}
 
     @GetMapping("/")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, anyone = true)
     ResponseEntity<byte[]> home() {
         return Pages.seeOther("/runs");
     }

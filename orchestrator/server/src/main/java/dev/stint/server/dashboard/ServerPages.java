@@ -55,7 +55,7 @@ final class ServerPages {
             Optional<ProviderViews.ExaminationView> provider) {}
 
     @GetMapping("/servers")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, everywhere = true)
     ResponseEntity<byte[]> look(HttpServletRequest request, HttpServletResponse response) {
         return page(visits.of(request, response), Optional.empty(), Optional.empty());
     }

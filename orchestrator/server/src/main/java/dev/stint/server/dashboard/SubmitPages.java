@@ -62,7 +62,7 @@ final class SubmitPages {
         // browsers send other line ends than files have
         String text = spec.replace("\r\n", "\n");
         try {
-            Views.RunView run = runs.submit(new Requests.Submit(text, called, Map.of(), "", key));
+            Views.RunView run = runs.submit(new Requests.Submit(text, called, Map.of(), "", key), visit.caller());
             Visits.say(request, response, "Run " + run.id() + " was accepted.");
             return Pages.seeOther("/runs/" + Shown.url(run.id()));
         } catch (RefusedException e) {

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -34,11 +36,16 @@ public class RunTable {
 
     /** Adds a run just accepted; {@code seq} is given by the database. A shard has the fence of its run. */
     public void insert(RunRow row, String idempotencyKey) {
+        insert(row, idempotencyKey, Optional.empty());
+    }
+
+    /** As {@link #insert(RunRow, String)}, saying who submitted it. */
+    public void insert(RunRow row, String idempotencyKey, Optional<String> by) {
         jdbc.sql("""
                         insert into run (id, name, team, project, tags, tier, priority, spec, spec_name, blobs,
                             base_folder, idempotency_key, submitted_at, deadline, machine, state, why, attempt, version,
-                            total, updated_at, parent, shard, home, fence)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?,
+                            total, updated_at, parent, shard, home, submitted_by, fence)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?,
                             coalesce((select fence from run where id = ?), 0))""")
                 .param(row.id())
                 .param(row.name())
@@ -63,6 +70,7 @@ public class RunTable {
                 .param(row.shardOf().map(ShardId::parent).orElse(null))
                 .param(row.shardOf().map(ShardId::shard).orElse(null))
                 .param(row.home().orElse(null))
+                .param(by.map(name -> Columns.cut(name, 200)).orElse(null))
                 .param(row.shardOf().map(ShardId::parent).orElse(""))
                 .update();
     }
@@ -123,23 +131,49 @@ public class RunTable {
     }
 
     /** At most {@code limit} ids of whole runs starting with a prefix, newest first; a prefix is matched to the letter. */
-    public List<String> idsStartingWith(String prefix, int limit) {
-        return jdbc.sql("select id from run where substring(id, 1, ?) = ? and parent is null order by seq desc limit ?")
-                .param(prefix.length())
-                .param(prefix)
-                .param(limit)
+    public List<String> idsStartingWith(Optional<Set<String>> teams, String prefix, int limit) {
+        return jdbc.sql("select id from run where substring(id, 1, :length) = :prefix and parent is null" + among(teams)
+                        + " order by seq desc limit :most")
+                .param("length", prefix.length())
+                .param("prefix", prefix)
+                .param("most", limit)
+                .param("teams", listed(teams))
                 .query(String.class)
                 .list();
     }
 
     /** Whole runs, newest first, older than a sequence; without their specs and snapshots. */
     public List<RunRow> page(Optional<RunState> state, boolean liveOnly, long beforeSeq, int limit) {
+        return page(Optional.empty(), state, liveOnly, beforeSeq, limit);
+    }
+
+    /** As {@link #page(Optional, boolean, long, int)}, of some teams only; empty for all. */
+    public List<RunRow> page(
+            Optional<Set<String>> teams, Optional<RunState> state, boolean liveOnly, long beforeSeq, int limit) {
         List<RunState> states = liveOnly ? NewestFirst.LIVE : state.stream().toList();
-        return jdbc.sql(NewestFirst.of(states, ""))
+        return jdbc.sql(NewestFirst.of(states, among(teams)))
                 .param("before", beforeSeq)
                 .param("most", limit)
+                .param("teams", listed(teams))
                 .query(RunTable::map)
                 .list();
+    }
+
+    /** Who submitted a run; empty where it was not written down. */
+    public Optional<String> submitter(String id) {
+        return jdbc.sql("select submitted_by from run where id = ? and submitted_by is not null")
+                .param(id)
+                .query(String.class)
+                .optional();
+    }
+
+    private static String among(Optional<Set<String>> teams) {
+        return teams.isEmpty() ? "" : " and team in (:teams)";
+    }
+
+    /** Never empty: no team is called so. */
+    private static List<String> listed(Optional<Set<String>> teams) {
+        return Stream.concat(Stream.of(""), teams.orElse(Set.of()).stream()).toList();
     }
 
     /** Ids of all runs and shards, those submitted last first. */

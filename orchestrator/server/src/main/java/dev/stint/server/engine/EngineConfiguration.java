@@ -115,7 +115,7 @@ class EngineConfiguration {
                     settings.put(name, value);
                 }
             }
-            if (adapter.off(settings)) {
+            if (adapter.off(settings) || kept(adapter.id(), environment)) {
                 continue;
             }
             ProviderContext context = new ProviderContext(
@@ -135,6 +135,23 @@ class EngineConfiguration {
             }
         }
         return new Providers(open);
+    }
+
+    /** On a team's server, local machines would run what anybody submits as the server's own user: only if that is asked for. */
+    private static boolean kept(String provider, Environment environment) {
+        if (!provider.equals("local")) {
+            return false;
+        }
+        String enabled = environment.getProperty("stint.providers.local.enabled", "auto");
+        return switch (enabled) {
+            case "auto" ->
+                environment.getProperty("stint.server.mode", "personal").equalsIgnoreCase("team");
+            case "true" -> false;
+            case "false" -> true;
+            default ->
+                throw new WrongSettingsException(List.of("stint.providers.local.enabled: '" + enabled
+                        + "' is unknown; give auto (unless it is a team's server), true or false"));
+        };
     }
 
     @Bean

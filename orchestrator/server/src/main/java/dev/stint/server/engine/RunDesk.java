@@ -4,10 +4,12 @@ import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import dev.stint.server.ColdStart;
 import dev.stint.server.Runs;
+import dev.stint.server.access.Caller;
 import dev.stint.server.db.RunRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** What the doors ask of the engine: finds runs, and applies what people want of them. */
@@ -40,8 +42,8 @@ class RunDesk implements Runs {
     }
 
     @Override
-    public Views.RunView submit(Requests.Submit request) {
-        return reading.brief(submissions.accept(request));
+    public Views.RunView submit(Requests.Submit request, Caller by) {
+        return reading.brief(submissions.accept(request, by));
     }
 
     @Override
@@ -50,8 +52,9 @@ class RunDesk implements Runs {
     }
 
     @Override
-    public Views.RunList list(Optional<String> state, Optional<String> before, int limit) {
-        return reading.list(state, before, limit);
+    public Views.RunList list(
+            Optional<Set<String>> visible, Optional<String> state, Optional<String> before, int limit) {
+        return reading.list(visible, state, before, limit);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.stint.server.db.RunTable;
 import dev.stint.server.db.ShardId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -40,11 +41,21 @@ public class RunFinder {
 
     /** @throws RefusedException with exit code 4 when none, or several, are meant */
     public RunRow find(String run) {
-        return ShardId.parse(run).map(this::shard).orElseGet(() -> whole(run));
+        return find(run, Optional.empty());
     }
 
-    private RunRow shard(ShardId wanted) {
-        RunRow whole = whole(wanted.parent());
+    /**
+     * The run that is meant among those of some teams.
+     *
+     * @param visible teams; empty for all
+     * @throws RefusedException with exit code 4 when none, or several, are meant
+     */
+    RunRow find(String run, Optional<Set<String>> visible) {
+        return ShardId.parse(run).map(wanted -> shard(wanted, visible)).orElseGet(() -> whole(run, visible));
+    }
+
+    private RunRow shard(ShardId wanted, Optional<Set<String>> visible) {
+        RunRow whole = whole(wanted.parent(), visible);
         return runs.find(new ShardId(whole.id(), wanted.shard()).id())
                 .orElseThrow(() -> new RefusedException(
                         NOT_FOUND,
@@ -57,9 +68,9 @@ public class RunFinder {
                         List.of()));
     }
 
-    private RunRow whole(String run) {
+    private RunRow whole(String run, Optional<Set<String>> visible) {
         if (run.equals("last")) {
-            List<RunRow> newest = runs.page(Optional.empty(), false, Long.MAX_VALUE, 1);
+            List<RunRow> newest = runs.page(visible, Optional.empty(), false, Long.MAX_VALUE, 1);
             if (newest.isEmpty()) {
                 throw new RefusedException(
                         NOT_FOUND, 4, "there are no runs yet; submit one with 'stint run'", List.of());
@@ -67,11 +78,13 @@ public class RunFinder {
             // a page leaves out the spec, without which a run can be neither shown whole nor resumed
             return runs.find(newest.get(0).id()).orElseThrow();
         }
-        Optional<RunRow> exact = runs.find(run);
+        Optional<RunRow> exact = runs.find(run)
+                .filter(row ->
+                        visible.filter(teams -> !teams.contains(row.team())).isEmpty());
         if (exact.isPresent()) {
             return exact.get();
         }
-        List<String> candidates = run.isEmpty() ? List.of() : runs.idsStartingWith(run, 6);
+        List<String> candidates = run.isEmpty() ? List.of() : runs.idsStartingWith(visible, run, 6);
         if (candidates.size() == 1) {
             return runs.find(candidates.get(0)).orElseThrow();
         }

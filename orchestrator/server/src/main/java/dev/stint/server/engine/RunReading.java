@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Runs as the doors show them, each answer from one state of the database. */
@@ -34,13 +35,13 @@ class RunReading {
         this.views = views;
     }
 
-    Views.RunList list(Optional<String> state, Optional<String> before, int limit) {
+    Views.RunList list(Optional<Set<String>> visible, Optional<String> state, Optional<String> before, int limit) {
         int most = Math.max(1, Math.min(limit, MOST_PER_PAGE));
         boolean live = state.filter("live"::equalsIgnoreCase).isPresent();
         Optional<RunState> wanted = live ? Optional.empty() : state.map(RunReading::state);
         long from = before.map(RunReading::cursor).orElse(Long.MAX_VALUE);
         return readers.read(() -> {
-            List<RunRow> page = runs.page(wanted, live, from, most + 1);
+            List<RunRow> page = runs.page(visible, wanted, live, from, most + 1);
             List<RunRow> shown = page.subList(0, Math.min(most, page.size()));
             Optional<String> next = page.size() > most
                     ? Optional.of(String.valueOf(shown.get(shown.size() - 1).seq()))

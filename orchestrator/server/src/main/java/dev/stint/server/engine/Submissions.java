@@ -5,6 +5,8 @@ import dev.stint.core.run.Run;
 import dev.stint.core.run.RunState;
 import dev.stint.core.schedule.Dependencies;
 import dev.stint.server.RefusedException;
+import dev.stint.server.access.Caller;
+import dev.stint.server.access.Role;
 import dev.stint.server.db.AfterTable;
 import dev.stint.server.db.EventTable;
 import dev.stint.server.db.RunRow;
@@ -33,6 +35,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Submissions {
 
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+    /** Who has been looked at already by whoever asks. */
+    private static final Caller EVERYBODY = Caller.owner("");
+
     private static final int SUFFIX = 5;
     private static final int TRIES = 20;
     private static final int WRONG = 400;
@@ -80,7 +85,7 @@ class Submissions {
     }
 
     /** The run of a submission: a new one, or the one that an equal idempotency key made before. */
-    RunRow accept(Requests.Submit given) {
+    RunRow accept(Requests.Submit given, Caller by) {
         // the name is shown in messages and timelines, on terminals
         String name = given.specName().codePoints().anyMatch(Character::isISOControl)
                         || given.specName().length() > MOST_NAME
@@ -93,20 +98,20 @@ class Submissions {
         Optional<RunRow> earlier =
                 request.idempotencyKey().isEmpty() ? Optional.empty() : runs.findByKey(request.idempotencyKey());
         if (earlier.isPresent()) {
-            return same(request, earlier.get());
+            return same(request, earlier.get(), by);
         }
         Instant now = clock.instant();
-        JobSpec spec = checked(request, now);
+        JobSpec spec = checked(request, now, by);
         for (int i = 0; i < TRIES; i++) {
             try {
-                return insert(request, spec, now);
+                return insert(request, spec, now, by.name());
             } catch (DuplicateKeyException e) {
                 // the id is taken, or a submission with the same key was faster
                 Optional<RunRow> faster = request.idempotencyKey().isEmpty()
                         ? Optional.empty()
                         : runs.findByKey(request.idempotencyKey());
                 if (faster.isPresent()) {
-                    return same(request, faster.get());
+                    return same(request, faster.get(), by);
                 }
             }
         }
@@ -115,10 +120,10 @@ class Submissions {
 
     /** Refuses what {@link #accept} would refuse, and accepts nothing. */
     void tryOut(Requests.Submit request) {
-        checked(request, clock.instant());
+        checked(request, clock.instant(), EVERYBODY);
     }
 
-    private JobSpec checked(Requests.Submit request, Instant now) {
+    private JobSpec checked(Requests.Submit request, Instant now, Caller by) {
         bounded("baseFolder", request.baseFolder(), MOST_FOLDER);
         JobSpec spec = JobSpecs.parse(request.spec(), request.specName()).fold(valid -> valid, invalid -> {
             throw new RefusedException(
@@ -127,12 +132,20 @@ class Submissions {
                     request.specName() + " has " + invalid.problems().size() + " problem(s)",
                     invalid.messages());
         });
+        by.require(Role.SUBMITTER, spec.team());
         check(request, spec, now);
         return spec;
     }
 
     /** A key stands for one submission: another spec under it is a mistake, not a repetition. */
-    private static RunRow same(Requests.Submit request, RunRow earlier) {
+    private static RunRow same(Requests.Submit request, RunRow earlier, Caller by) {
+        if (!by.may(Role.SUBMITTER, earlier.team())) {
+            throw new RefusedException(
+                    CONFLICT,
+                    3,
+                    "idempotencyKey '" + request.idempotencyKey() + "' was used before; give a new key",
+                    List.of());
+        }
         if (!earlier.spec().equals(request.spec())) {
             throw new RefusedException(
                     CONFLICT,
@@ -196,7 +209,7 @@ class Submissions {
         }
     }
 
-    private RunRow insert(Requests.Submit request, JobSpec spec, Instant now) {
+    private RunRow insert(Requests.Submit request, JobSpec spec, Instant now, String by) {
         String id = spec.name() + "-" + suffix();
         Map<String, String> tags = new HashMap<>(spec.tags());
         Run machine = Run.accepted(
@@ -234,7 +247,7 @@ class Submissions {
                 Optional.empty(),
                 List.of());
         RunRow inserted = transaction.execute(status -> {
-            runs.insert(row, request.idempotencyKey());
+            runs.insert(row, request.idempotencyKey(), Optional.of(by));
             entries.entered(row, spec);
             after.insert(id, spec.dependsOn());
             events.append(id, now, 0, "submitted", RunState.QUEUED, "submitted from " + request.specName());

@@ -15,7 +15,7 @@ final class Announcement {
     private final Home home;
     private final Identity identity;
     private final AccessToken token;
-    private volatile int port;
+    private volatile String url = "";
 
     Announcement(Home home, Identity identity, AccessToken token) {
         this.home = home;
@@ -25,12 +25,11 @@ final class Announcement {
 
     @EventListener
     void listening(WebServerInitializedEvent event) {
-        port = event.getWebServer().getPort();
+        url = Listening.address(event.getWebServer());
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void ready() throws IOException {
-        String url = "http://127.0.0.1:" + port;
         new ServerFile(url, token.reveal(), identity.pid(), identity.version(), identity.startedAt()).write(home);
         LOG.info("serving {} for {}", url, home.root());
     }

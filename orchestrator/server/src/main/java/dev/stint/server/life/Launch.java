@@ -100,6 +100,7 @@ public final class Launch {
             throw new WrongSettingsException(problems);
         }
         Database.set(configuration);
+        Listening.set(configuration);
     }
 
     private int explain(Home home, RuntimeException failure) {

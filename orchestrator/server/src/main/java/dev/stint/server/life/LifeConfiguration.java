@@ -13,12 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Puts the process's life together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ServerSettings.class)
+@EnableConfigurationProperties({ServerSettings.class, TlsSettings.class, LimitSettings.class})
 class LifeConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(LifeConfiguration.class);
     private static final Duration LOOK_EVERY_AT_MOST = Duration.ofSeconds(30);
@@ -52,6 +54,11 @@ class LifeConfiguration {
     }
 
     @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> listeningHere(ServerSettings settings, TlsSettings tls) {
+        return Listening.here(settings, tls);
+    }
+
+    @Bean
     Activity activity(InstantSource clock) {
         return new Activity(clock);
     }
@@ -69,15 +76,14 @@ class LifeConfiguration {
             InstantSource clock,
             ServerSettings settings,
             Ending ending) {
-        IdleShutdown idle = new IdleShutdown(runs, schedules, activity, clock, settings.idleTimeout(), ending);
+        IdleShutdown idle = new IdleShutdown(runs, schedules, activity, clock, settings.idleFor(), ending);
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "stint-idle");
             thread.setDaemon(true);
             return thread;
         });
         long everyMillis = Math.max(
-                100,
-                Math.min(LOOK_EVERY_AT_MOST.toMillis(), settings.idleTimeout().toMillis() / 10));
+                100, Math.min(LOOK_EVERY_AT_MOST.toMillis(), settings.idleFor().toMillis() / 10));
         watch.scheduleWithFixedDelay(() -> look(idle), everyMillis, everyMillis, TimeUnit.MILLISECONDS);
         return watch;
     }

@@ -9,12 +9,9 @@ import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -29,16 +26,11 @@ final class AlertController {
     private static final int MOST = 200;
 
     private final AlertBook alerts;
-    private final Supplier<Caller> caller;
+    private final Callers callers;
 
-    /**
-     * @param callers absent where there are no roles: then who got through the door may everything
-     */
-    AlertController(AlertBook alerts, ObjectProvider<Callers> callers) {
+    AlertController(AlertBook alerts, Callers callers) {
         this.alerts = alerts;
-        this.caller = () -> Optional.ofNullable(callers.getIfAvailable())
-                .map(Callers::current)
-                .orElseGet(() -> Caller.owner(System.getProperty("user.name")));
+        this.callers = callers;
     }
 
     @GetMapping
@@ -51,9 +43,9 @@ final class AlertController {
         if (limit < 1 || limit > MOST) {
             throw new RefusedException(400, Problems.WRONG_CALL, "limit: " + limit + "; give 1 to " + MOST, List.of());
         }
-        Caller asking = caller.get();
+        Caller asking = callers.current();
         if (team != null) {
-            require(asking, Role.VIEWER, team);
+            asking.require(Role.VIEWER, team);
         }
         return alerts.list(
                 team == null ? asking.visible() : Optional.of(Set.of(team)),
@@ -66,17 +58,13 @@ final class AlertController {
     @PostMapping("/{id}/retry")
     @Needs(Role.OPERATOR)
     AlertView retry(@PathVariable long id) {
-        require(caller.get(), Role.OPERATOR, alerts.team(id));
-        return alerts.retry(id);
-    }
-
-    private static void require(Caller caller, Role role, String team) {
-        if (!caller.may(role, team)) {
+        Caller asking = callers.current();
+        String team = alerts.team(id);
+        if (!asking.may(Role.VIEWER, team)) {
             throw new RefusedException(
-                    403,
-                    Problems.REFUSED,
-                    caller.name() + " is no " + role.name().toLowerCase(Locale.ROOT) + " of team " + team,
-                    List.of("ask an administrator of the team"));
+                    404, Problems.NOT_FOUND, "alert " + id + " is not known; see stint alerts ls", List.of());
         }
+        asking.require(Role.OPERATOR, team);
+        return alerts.retry(id);
     }
 }

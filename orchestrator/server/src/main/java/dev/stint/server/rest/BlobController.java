@@ -2,6 +2,8 @@ package dev.stint.server.rest;
 
 import dev.stint.server.Blobs;
 import dev.stint.server.RefusedException;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
 import dev.stint.server.life.Home;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -39,6 +41,7 @@ final class BlobController {
     }
 
     @RequestMapping(method = RequestMethod.HEAD)
+    @Needs(Role.SUBMITTER)
     ResponseEntity<Void> has(@PathVariable String team, @PathVariable String sha256) throws IOException {
         check(team, sha256);
         return ResponseEntity.status(blobs.has(team, sha256) ? HttpStatus.OK : HttpStatus.NOT_FOUND)
@@ -46,6 +49,7 @@ final class BlobController {
     }
 
     @PutMapping
+    @Needs(Role.SUBMITTER)
     ResponseEntity<Void> put(@PathVariable String team, @PathVariable String sha256, HttpServletRequest request)
             throws IOException {
         check(team, sha256);

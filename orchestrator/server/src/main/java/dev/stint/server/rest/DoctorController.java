@@ -4,6 +4,8 @@ import dev.stint.api.ProviderViews;
 import dev.stint.api.StoreViews;
 import dev.stint.server.Doctor;
 import dev.stint.server.Examiner;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class DoctorController {
     }
 
     @PostMapping("/runs/{id}/checkpoints/verify")
+    @Needs(Role.SUBMITTER)
     StoreViews.SampleView read(
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Long index,
@@ -35,12 +38,14 @@ final class DoctorController {
     }
 
     @PostMapping("/doctor/store")
+    @Needs(value = Role.OPERATOR, everywhere = true)
     StoreViews.StoreCheckView store(
             @RequestParam(required = false) @Nullable String uri, @RequestParam(defaultValue = "false") boolean move) {
         return doctor.store(Optional.ofNullable(uri).filter(given -> !given.isBlank()), move);
     }
 
     @PostMapping("/doctor/providers/{provider}")
+    @Needs(value = Role.OPERATOR, everywhere = true)
     ProviderViews.ExaminationView provider(@PathVariable String provider) {
         return examiner.examine(provider);
     }

@@ -1,7 +1,6 @@
 package dev.stint.server.rest;
 
 import dev.stint.server.access.BrowserToken;
-import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.Activity;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -11,21 +10,28 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
 /**
- * Guards a personal server: every request, whatever its path, must carry the token, must name this server as its host (so that no
- * foreign name that resolves to this machine is served: DNS rebinding), and must not come from a page of another origin. Also
- * bounds bodies and counts requests for the idle watch. Refused requests do not count as activity.
+ * Guards a server: every request, whatever its path, must carry a token, must name this server as its host, and must not come from a
+ * page of another origin. Also bounds bodies and counts requests for the idle watch. Refused requests do not count as activity. What
+ * somebody who was let in may do is for the {@link Gate} to say.
  */
 final class Door extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
-    /** Request attribute: on whose behalf the request is made. */
+    /** Request attribute: the name of whom the request is made for. */
     static final String BY = "stint.by";
+
+    /** Request attribute: the {@link dev.stint.server.access.Caller}. */
+    static final String CALLER = "stint.caller";
+
+    /** Request attribute: the id of their token. */
+    static final String TOKEN = "stint.token";
 
     /** A spec may have 2 MiB; JSON escapes make it longer on the way. */
     static final long MOST_JSON_BYTES = 5L << 20;
@@ -35,38 +41,86 @@ final class Door extends HttpFilter {
     private static final String BLOBS = "/api/v1/blobs/";
     private static final String BEARER = "bearer ";
 
-    private final transient AccessToken token;
+    private final transient Keeper keeper;
+    private final transient Names names;
     private final transient Activity activity;
-    private final String user;
+    private final transient Audit audit;
+    private final transient Limits limits;
+    private final boolean secure;
 
     /**
-     * @param user the account this server runs for, named in timelines
+     * @param secure whether browsers reach this server by TLS, whoever it is that speaks it
      */
-    Door(AccessToken token, Activity activity, String user) {
-        this.token = token;
+    Door(Keeper keeper, Names names, Activity activity, Audit audit, Limits limits, boolean secure) {
+        this.audit = audit;
+        this.limits = limits;
+        this.keeper = keeper;
+        this.names = names;
         this.activity = activity;
-        this.user = user;
+        this.secure = secure;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        harden(response);
-        Set<String> own = hosts(request.getLocalPort());
-        if (!own.contains(lower(request.getHeader("Host")))) {
-            refuse(response, 403, "the Host header must be 127.0.0.1 or localhost with this server's port");
-        } else if (foreign(request, own)) {
+        harden(response, secure || request.isSecure());
+        if (secure) {
+            request.setAttribute(BrowserToken.SECURE, true);
+        }
+        if (!names.own(request)) {
+            refuse(response, 403, names.remedy());
+        } else if (names.foreign(request)) {
             refuse(response, 403, "requests from pages of another origin are not served");
         } else if (BrowserToken.open(request)) {
             serve(request, response, chain);
-        } else if (!authorized(request) && BrowserToken.lost(request)) {
-            BrowserToken.toSignIn(request, response);
-        } else if (!authorized(request)) {
-            response.setHeader("WWW-Authenticate", "Bearer realm=\"stint\"");
-            refuse(response, 401, "send the token of this server's server.json as 'Authorization: Bearer …'");
         } else {
-            serve(request, response, chain);
+            admit(request, response, chain);
         }
+    }
+
+    private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Optional<Keeper.Admitted> admitted =
+                secret(request).flatMap(secret -> keeper.admit(secret, here(request.getRemoteAddr())));
+        if (admitted.isPresent()) {
+            Keeper.Admitted who = admitted.get();
+            Optional<Duration> wait = limits.request(who);
+            if (wait.isPresent()) {
+                tooMany(response, wait.get(), "this token asks more often than the server lets it");
+                return;
+            }
+            request.setAttribute(CALLER, admitted.get().caller());
+            request.setAttribute(BY, admitted.get().caller().name());
+            request.setAttribute(TOKEN, admitted.get().token());
+            OptionalLong line = audit.begin(request, who);
+            try {
+                serve(request, response, chain);
+            } finally {
+                audit.end(line, request, response);
+            }
+        } else if (refusedOften(request, response)) {
+            return;
+        } else if (BrowserToken.lost(request)) {
+            BrowserToken.toSignIn(request, response);
+        } else {
+            response.setHeader("WWW-Authenticate", "Bearer realm=\"stint\"");
+            refuse(response, 401, "send a token of this server as 'Authorization: Bearer …'; stint login keeps one");
+        }
+    }
+
+    /** Whoever comes with a token that opens nothing is told so, but not as often as they like. */
+    private boolean refusedOften(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Duration> wait = secret(request).flatMap(secret -> limits.failure(request.getRemoteAddr()));
+        if (wait.isPresent()) {
+            tooMany(response, wait.get(), "too many tokens that open nothing came from this address");
+        }
+        return wait.isPresent();
+    }
+
+    private static void tooMany(HttpServletResponse response, Duration wait, String why) throws IOException {
+        long seconds = Math.max(1, wait.toSeconds() + (wait.toNanosPart() > 0 ? 1 : 0));
+        response.setHeader("Retry-After", Long.toString(seconds));
+        refuse(response, 429, why + "; try again in " + seconds + " s");
     }
 
     private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -79,7 +133,6 @@ final class Door extends HttpFilter {
                 String detail = String.valueOf(new BodyTooLargeException(limitBytes).getMessage());
                 Problems.write(response, Problems.of(413, Problems.WRONG_CALL, detail));
             } else {
-                request.setAttribute(BY, user);
                 chain.doFilter(new BoundedRequest(request, limitBytes), response);
             }
         } finally {
@@ -91,39 +144,44 @@ final class Door extends HttpFilter {
         }
     }
 
-    private boolean authorized(HttpServletRequest request) {
-        String header = Optional.ofNullable(request.getHeader("Authorization"))
-                .or(() -> BrowserToken.of(request).map(token -> BEARER + token))
-                .orElse("");
-        return header.length() > BEARER.length()
-                && lower(header.substring(0, BEARER.length())).equals(BEARER)
-                && token.matches(header.substring(BEARER.length()).strip());
+    /** What the header says, or where a browser asks for a page, the cookie. */
+    static Optional<String> secret(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        if (header == null) {
+            return BrowserToken.of(request);
+        }
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? Optional.of(header.substring(BEARER.length()).strip()).filter(secret -> !secret.isEmpty())
+                : Optional.empty();
     }
 
-    private static boolean foreign(HttpServletRequest request, Set<String> own) {
-        String origin = request.getHeader("Origin");
-        return origin != null && own.stream().noneMatch(host -> ("http://" + host).equals(lower(origin)));
-    }
-
-    private static Set<String> hosts(int port) {
-        return Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
-    }
-
-    private static String lower(@Nullable String text) {
-        return text == null ? "" : text.toLowerCase(Locale.ROOT);
+    /** Whether an address is this computer's own to itself. */
+    static boolean here(String address) {
+        try {
+            // digits only: no name is looked up
+            return address.matches("[0-9a-fA-F.:]+")
+                    && InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static void refuse(HttpServletResponse response, int status, String detail) throws IOException {
         Problems.write(response, Problems.of(status, Problems.REFUSED, detail));
     }
 
-    private static void harden(HttpServletResponse response) {
+    private static void harden(HttpServletResponse response, boolean secure) {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("X-Frame-Options", "DENY");
         response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
         response.setHeader("Referrer-Policy", "no-referrer");
+        if (secure) {
+            response.setHeader("Strict-Transport-Security", "max-age=31536000");
+        }
     }
 
     /** A stream counts as an open request until it is over. */

@@ -2,6 +2,8 @@ package dev.stint.server.rest;
 
 import dev.stint.api.StoreViews;
 import dev.stint.server.Downloads;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,6 +24,7 @@ final class DownloadController {
     }
 
     @GetMapping("/checkpoints/{index}/files")
+    @Needs(Role.VIEWER)
     void checkpointFile(
             @PathVariable String id,
             @PathVariable long index,
@@ -33,11 +36,13 @@ final class DownloadController {
     }
 
     @GetMapping("/outputs")
+    @Needs(Role.VIEWER)
     StoreViews.OutputFiles outputs(@PathVariable String id) {
         return downloads.outputs(id);
     }
 
     @GetMapping("/outputs/files")
+    @Needs(Role.VIEWER)
     void output(
             @PathVariable String id,
             @RequestParam String path,

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,12 +16,15 @@ final class Follower {
     static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
     static final Duration RUN_AT_MOST_EVERY = Duration.ofMillis(500);
     static final Duration STALLED_AFTER = Duration.ofSeconds(20);
+    static final Duration CHECK_EVERY = Duration.ofSeconds(3);
     static final int LOG_SLICE_BYTES = 64 * 1024;
     private static final int LOG_SLICES_PER_LOOK = 16;
     private static final long ENOUGH_PENDING_BYTES = 64 * 1024;
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final Sink sink;
+    private final BooleanSupplier may;
+    private Instant checkedAt;
     private long sequence;
     private long logAt;
     private @Nullable ObjectNode shown;
@@ -32,8 +36,11 @@ final class Follower {
     /**
      * @param sequence the last timeline entry the client has
      * @param logAt position in the log to go on from; negative for no log
+     * @param may whether whoever follows still may
      */
-    Follower(Sink sink, long sequence, long logAt, Instant now) {
+    Follower(Sink sink, long sequence, long logAt, Instant now, BooleanSupplier may) {
+        this.may = may;
+        this.checkedAt = now;
         this.sink = sink;
         this.sequence = sequence;
         this.logAt = logAt;
@@ -62,6 +69,16 @@ final class Follower {
             sink.abort();
         }
         return sink.open() && sink.pendingBytes() < ENOUGH_PENDING_BYTES;
+    }
+
+    /** Sends them away when they may not any more: a token that was revoked, a role that was taken back. */
+    void check(Instant now) {
+        if (Duration.between(checkedAt, now).compareTo(CHECK_EVERY) >= 0) {
+            checkedAt = now;
+            if (!may.getAsBoolean()) {
+                refuse(Problems.of(401, Problems.REFUSED, "the token opens nothing any more"), now);
+            }
+        }
     }
 
     void tellEvents(List<Views.EventView> events, Instant now) {

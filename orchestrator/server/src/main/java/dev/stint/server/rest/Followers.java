@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,7 +53,17 @@ final class Followers {
      * @param logAt position in the log; negative for no log
      */
     synchronized void add(String run, Sink sink, long sequence, long logAt) {
-        watched.computeIfAbsent(run, Watched::new).followers.add(new Follower(sink, sequence, logAt, clock.instant()));
+        add(run, sink, sequence, logAt, () -> true);
+    }
+
+    /**
+     * As {@link #add(String, Sink, long, long)}, and sends them away when they may not any more.
+     *
+     * @param may whether whoever follows still may; asked now and then
+     */
+    synchronized void add(String run, Sink sink, long sequence, long logAt, BooleanSupplier may) {
+        Follower follower = new Follower(sink, sequence, logAt, clock.instant(), may);
+        watched.computeIfAbsent(run, Watched::new).followers.add(follower);
         count++;
     }
 
@@ -66,6 +77,7 @@ final class Followers {
         for (Watched each : all()) {
             List<Follower> followers = current(each);
             try {
+                followers.forEach(follower -> follower.check(now));
                 tell(each, followers, now);
             } catch (RefusedException e) {
                 followers.forEach(follower -> follower.refuse(Problems.of(e), now));

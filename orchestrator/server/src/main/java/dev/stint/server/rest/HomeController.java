@@ -3,6 +3,8 @@ package dev.stint.server.rest;
 import dev.stint.api.KeepViews;
 import dev.stint.api.Requests;
 import dev.stint.server.Homes;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,12 +26,14 @@ final class HomeController {
     }
 
     @GetMapping
+    @Needs(Role.VIEWER)
     KeepViews.CopyView show(@PathVariable String id) {
         return homes.show(id);
     }
 
     /** Answers when the move is written down; it goes on without the client. */
     @PostMapping
+    @Needs(Role.OPERATOR)
     ResponseEntity<KeepViews.CopyView> copy(
             @PathVariable String id, @RequestAttribute(Door.BY) String by, @RequestBody Requests.Copy ask) {
         RunController.boundedWhy(ask.why());
@@ -37,6 +41,7 @@ final class HomeController {
     }
 
     @PostMapping("/back")
+    @Needs(Role.OPERATOR)
     ResponseEntity<KeepViews.CopyView> back(
             @PathVariable String id,
             @RequestAttribute(Door.BY) String by,

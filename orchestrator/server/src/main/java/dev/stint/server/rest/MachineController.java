@@ -4,6 +4,8 @@ import dev.stint.api.ProviderViews;
 import dev.stint.api.Requests;
 import dev.stint.server.Machines;
 import dev.stint.server.RefusedException;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +31,14 @@ final class MachineController {
     }
 
     @GetMapping("/machines")
+    @Needs(value = Role.VIEWER, everywhere = true)
     ProviderViews.MachineList list(@RequestParam(defaultValue = "false") boolean all) {
         return machines.list(all);
     }
 
     /** Answers when the run knows; the machine ends soon after. */
     @PostMapping("/machines/{machine}/kill")
+    @Needs(value = Role.OPERATOR, everywhere = true)
     ResponseEntity<ProviderViews.KilledView> kill(
             @PathVariable String machine,
             @RequestParam(required = false) @Nullable String provider,
@@ -45,12 +49,14 @@ final class MachineController {
     }
 
     @GetMapping("/cooldowns")
+    @Needs(Role.VIEWER)
     ProviderViews.CooldownList cooldowns() {
         return machines.cooldowns();
     }
 
     /** All of them only when that is said. */
     @DeleteMapping("/cooldowns")
+    @Needs(value = Role.OPERATOR, everywhere = true)
     ProviderViews.ClearedView clear(
             @RequestParam(required = false) @Nullable List<String> scope,
             @RequestParam(defaultValue = "false") boolean all) {

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,16 +23,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 final class MoneyController {
     private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
-    private static final int FORBIDDEN = 403;
     private static final int MOST_CHARACTERS = 200;
 
     private final Costs costs;
     private final Callers callers;
 
-    /** Without anybody who tells callers apart there is one: the person whose server it is, whom the door has let in. */
-    MoneyController(Costs costs, ObjectProvider<Callers> callers) {
+    MoneyController(Costs costs, Callers callers) {
         this.costs = costs;
-        this.callers = callers.getIfAvailable(() -> () -> Caller.owner(System.getProperty("user.name")));
+        this.callers = callers;
     }
 
     @Needs(Role.VIEWER)
@@ -94,13 +91,7 @@ final class MoneyController {
         if (team.isEmpty()) {
             return caller.visible();
         }
-        if (!caller.may(Role.VIEWER, bounded("team", team))) {
-            throw new RefusedException(
-                    FORBIDDEN,
-                    Problems.REFUSED,
-                    "team " + team + ": its costs are for those who are viewers there, or more",
-                    List.of());
-        }
+        caller.require(Role.VIEWER, bounded("team", team));
         return Optional.of(Set.of(team));
     }
 

@@ -5,7 +5,9 @@ import dev.stint.server.RefusedException;
 import dev.stint.server.life.Home;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.UnsupportedEncodingException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -62,7 +64,9 @@ final class ProblemAdvice {
             return wrong(413, String.valueOf(tooLarge.get().getMessage()));
         }
         Optional<InvalidParameterException> garbled = cause(failure, InvalidParameterException.class);
-        if (garbled.isPresent()) {
+        if (garbled.isPresent()
+                || cause(failure, CharConversionException.class).isPresent()
+                || cause(failure, UnsupportedEncodingException.class).isPresent()) {
             return wrong(400, "the query or form cannot be decoded; encode '%' as %25");
         }
         if (failure instanceof RefusedException refused) {

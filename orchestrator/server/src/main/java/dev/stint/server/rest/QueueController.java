@@ -6,6 +6,7 @@ import dev.stint.server.ManyRuns;
 import dev.stint.server.RefusedException;
 import dev.stint.server.WaitingRuns;
 import dev.stint.server.access.Caller;
+import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
 import java.util.List;
@@ -26,12 +27,12 @@ final class QueueController {
 
     private final WaitingRuns waiting;
     private final ManyRuns many;
-    private final Asking asking;
+    private final Callers callers;
 
-    QueueController(WaitingRuns waiting, ManyRuns many, Asking asking) {
+    QueueController(WaitingRuns waiting, ManyRuns many, Callers callers) {
         this.waiting = waiting;
         this.many = many;
-        this.asking = asking;
+        this.callers = callers;
     }
 
     /** Of the teams the caller may look at. */
@@ -46,7 +47,7 @@ final class QueueController {
                     "limit: " + limit + " is out of range; give 1 to " + MOST_SHOWN,
                     List.of());
         }
-        Caller caller = asking.caller();
+        Caller caller = callers.current();
         return waiting.look(name -> (team.isEmpty() || name.equals(team)) && caller.may(Role.VIEWER, name), limit);
     }
 
@@ -54,13 +55,9 @@ final class QueueController {
     @PostMapping("/runs/bulk")
     @Needs(Role.OPERATOR)
     ResponseEntity<QueueViews.BulkView> bulk(@RequestAttribute(Door.BY) String by, @RequestBody Requests.Bulk wish) {
-        Caller caller = asking.caller();
-        if (!wish.team().isEmpty() && !caller.may(Role.OPERATOR, wish.team())) {
-            throw new RefusedException(
-                    403,
-                    3,
-                    caller.name() + " is not an operator in team " + wish.team() + "; ask one of its operators",
-                    List.of());
+        Caller caller = callers.current();
+        if (!wish.team().isEmpty()) {
+            caller.require(Role.OPERATOR, wish.team());
         }
         RunController.boundedWhy(wish.why());
         return ResponseEntity.accepted().body(many.ask(wish, team -> caller.may(Role.OPERATOR, team), by));

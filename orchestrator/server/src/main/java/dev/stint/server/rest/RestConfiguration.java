@@ -1,10 +1,12 @@
 package dev.stint.server.rest;
 
+import dev.stint.server.RunOwners;
 import dev.stint.server.Runs;
+import dev.stint.server.access.Callers;
 import dev.stint.server.access.SignInCodes;
-import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.Activity;
 import dev.stint.server.life.Home;
+import dev.stint.server.life.ServerSettings;
 import java.time.InstantSource;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -15,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Puts the door together. */
@@ -27,13 +30,30 @@ class RestConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<Door> door(AccessToken token, Activity activity) {
-        FilterRegistrationBean<Door> door =
-                new FilterRegistrationBean<>(new Door(token, activity, System.getProperty("user.name")));
+    FilterRegistrationBean<Door> door(
+            Keeper keeper, Activity activity, Audit audit, Limits limits, ServerSettings settings) {
+        FilterRegistrationBean<Door> door = new FilterRegistrationBean<>(
+                new Door(keeper, new Names(settings), activity, audit, limits, settings.publiclySecure()));
         door.addUrlPatterns("/*");
         // nothing but the answers to probes comes before it
         door.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
         return door;
+    }
+
+    @Bean
+    Callers callers() {
+        return new RequestCallers();
+    }
+
+    /** Before every method of every controller, those of pages as well. */
+    @Bean
+    WebMvcConfigurer gate(Callers callers, RunOwners owners, ServerSettings settings) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new Gate(callers, owners, settings.team()));
+            }
+        };
     }
 
     @Bean

@@ -6,6 +6,10 @@ import dev.stint.server.ColdStart;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Repeats;
 import dev.stint.server.Runs;
+import dev.stint.server.access.Callers;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,15 +39,20 @@ final class RunController {
 
     private final Runs runs;
     private final Repeats repeats;
+    private final Callers callers;
 
-    RunController(Runs runs, Repeats repeats) {
+    RunController(Runs runs, Repeats repeats, Callers callers) {
+        this.callers = callers;
         this.runs = runs;
         this.repeats = repeats;
     }
 
     @PostMapping
+    @Needs(Role.SUBMITTER)
     ResponseEntity<Views.RunView> submit(
-            @RequestBody Requests.Submit submit, @RequestParam(defaultValue = "false") boolean again) {
+            @RequestBody Requests.Submit submit,
+            @RequestParam(defaultValue = "false") boolean again,
+            HttpServletRequest request) {
         int bytes = submit.spec().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MOST_SPEC_BYTES) {
             throw new RefusedException(
@@ -52,7 +61,8 @@ final class RunController {
                     "the spec has " + bytes + " bytes; " + MOST_SPEC_BYTES + " are allowed: keep data in inputs",
                     List.of());
         }
-        Views.RunView run = runs.submit(submit);
+        Views.RunView run = runs.submit(submit, callers.current());
+        request.setAttribute(Audit.TEAM, run.team());
         ResponseEntity.BodyBuilder created = ResponseEntity.created(URI.create("/api/v1/runs/" + run.id()));
         if (!again) {
             repeats.of(run.id()).ifPresent(warning -> created.header("Stint-Warning", warning));
@@ -61,30 +71,35 @@ final class RunController {
     }
 
     @GetMapping
+    @Needs(Role.VIEWER)
     Views.RunList list(
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(defaultValue = "50") int limit) {
         within("limit", limit, 1, MOST_PER_PAGE);
-        return runs.list(Optional.ofNullable(state), Optional.ofNullable(before), limit);
+        return runs.list(callers.current().visible(), Optional.ofNullable(state), Optional.ofNullable(before), limit);
     }
 
     @GetMapping("/{id}")
+    @Needs(Role.VIEWER)
     Views.RunDetail detail(@PathVariable String id) {
         return runs.detail(id);
     }
 
     @GetMapping("/{id}/brief")
+    @Needs(Role.VIEWER)
     Views.RunView brief(@PathVariable String id) {
         return runs.brief(id);
     }
 
     @GetMapping("/{id}/cost")
+    @Needs(Role.VIEWER)
     Views.CostView cost(@PathVariable String id) {
         return runs.detail(id).cost();
     }
 
     @GetMapping("/{id}/logs")
+    @Needs(Role.VIEWER)
     ResponseEntity<byte[]> logs(
             @PathVariable String id,
             @RequestParam(defaultValue = "0") long from,
@@ -105,6 +120,7 @@ final class RunController {
     }
 
     @PostMapping("/{id}/stop")
+    @Needs(Role.SUBMITTER)
     ResponseEntity<Views.Accepted> stop(
             @PathVariable String id,
             @RequestAttribute(Door.BY) String by,
@@ -113,6 +129,7 @@ final class RunController {
     }
 
     @PostMapping("/{id}/resume")
+    @Needs(Role.SUBMITTER)
     ResponseEntity<Views.Accepted> resume(
             @PathVariable String id,
             @RequestAttribute(Door.BY) String by,
@@ -123,6 +140,7 @@ final class RunController {
     }
 
     @PostMapping("/{id}/cancel")
+    @Needs(Role.SUBMITTER)
     ResponseEntity<Views.Accepted> cancel(
             @PathVariable String id,
             @RequestAttribute(Door.BY) String by,
@@ -131,6 +149,7 @@ final class RunController {
     }
 
     @PostMapping("/{id}/drill/preempt")
+    @Needs(Role.OPERATOR)
     ResponseEntity<Views.Accepted> drillPreempt(@PathVariable String id, @RequestAttribute(Door.BY) String by) {
         return ResponseEntity.accepted().body(runs.drillPreempt(id, by));
     }

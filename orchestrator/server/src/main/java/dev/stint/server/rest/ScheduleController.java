@@ -5,6 +5,7 @@ import dev.stint.api.ScheduleViews;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Schedules;
 import dev.stint.server.access.Caller;
+import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
 import java.nio.charset.StandardCharsets;
@@ -25,17 +26,17 @@ import org.springframework.web.bind.annotation.RestController;
 final class ScheduleController {
 
     private final Schedules schedules;
-    private final Asking asking;
+    private final Callers callers;
 
-    ScheduleController(Schedules schedules, Asking asking) {
+    ScheduleController(Schedules schedules, Callers callers) {
         this.schedules = schedules;
-        this.asking = asking;
+        this.callers = callers;
     }
 
     @GetMapping
     @Needs(Role.VIEWER)
     ScheduleViews.ScheduleList list() {
-        Caller caller = asking.caller();
+        Caller caller = callers.current();
         return schedules.list(team -> caller.may(Role.VIEWER, team));
     }
 
@@ -98,7 +99,7 @@ final class ScheduleController {
     }
 
     private Schedules.By rights() {
-        Caller caller = asking.caller();
+        Caller caller = callers.current();
         return new Schedules.By(
                 caller.name(), team -> caller.may(Role.SUBMITTER, team), team -> caller.may(Role.OPERATOR, team));
     }

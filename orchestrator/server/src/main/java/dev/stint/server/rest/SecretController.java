@@ -2,12 +2,11 @@ package dev.stint.server.rest;
 
 import dev.stint.api.Requests;
 import dev.stint.api.SecretViews;
-import dev.stint.server.RefusedException;
 import dev.stint.server.SecretShelf;
 import dev.stint.server.access.Caller;
+import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
-import java.util.List;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,18 +24,18 @@ import org.springframework.web.bind.annotation.RestController;
 final class SecretController {
 
     private final SecretShelf secrets;
-    private final Asking asking;
+    private final Callers callers;
 
-    SecretController(SecretShelf secrets, Asking asking) {
+    SecretController(SecretShelf secrets, Callers callers) {
         this.secrets = secrets;
-        this.asking = asking;
+        this.callers = callers;
     }
 
     /** Of the teams in which the caller may submit. */
     @GetMapping
     @Needs(Role.SUBMITTER)
     SecretViews.SecretList list(@RequestParam(defaultValue = "") String team) {
-        Caller caller = asking.caller();
+        Caller caller = callers.current();
         return secrets.list(name -> (team.isEmpty() || name.equals(team)) && caller.may(Role.SUBMITTER, name));
     }
 
@@ -63,16 +62,8 @@ final class SecretController {
     }
 
     private Caller operator(String team) {
-        Caller caller = asking.caller();
-        if (!caller.may(Role.OPERATOR, team)) {
-            throw new RefusedException(
-                    caller.may(Role.VIEWER, team) ? 403 : 404,
-                    caller.may(Role.VIEWER, team) ? Problems.REFUSED : Problems.NOT_FOUND,
-                    caller.may(Role.VIEWER, team)
-                            ? caller.name() + " is not an operator in team " + team + "; ask one of its operators"
-                            : "there is no such team",
-                    List.of());
-        }
+        Caller caller = callers.current();
+        caller.require(Role.OPERATOR, team);
         return caller;
     }
 }

@@ -4,6 +4,9 @@ import dev.stint.api.Views;
 import dev.stint.server.Installation;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Runs;
+import dev.stint.server.access.Caller;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
 import dev.stint.server.life.Ending;
 import dev.stint.server.life.Home;
 import dev.stint.server.life.Identity;
@@ -37,23 +40,27 @@ final class ServerController {
     }
 
     @GetMapping("/server")
-    Views.ServerView server() {
+    @Needs(value = Role.VIEWER, anyone = true)
+    Views.ServerView server(@RequestAttribute(Door.CALLER) Caller caller) {
+        // where it keeps things is for those who have to do with the installation
+        boolean inside = caller.mayEverywhere(Role.VIEWER);
         return new Views.ServerView(
                 identity.version(),
                 identity.pid(),
                 identity.startedAt(),
-                home.root().toString(),
+                inside ? home.root().toString() : "",
                 System.getProperty("java.vendor") + " " + System.getProperty("java.version"),
                 runs.live(),
                 runs.queued(),
-                installation.storeUri(),
+                inside ? installation.storeUri() : "",
                 installation.id());
     }
 
     @PostMapping("/server/stop")
+    @Needs(value = Role.ADMIN, everywhere = true)
     ResponseEntity<Views.ServerView> stop(
-            @RequestParam(defaultValue = "false") boolean force, @RequestAttribute(Door.BY) String by) {
-        Views.ServerView now = server();
+            @RequestParam(defaultValue = "false") boolean force, @RequestAttribute(Door.CALLER) Caller by) {
+        Views.ServerView now = server(by);
         if (!force && now.live() + now.queued() > 0) {
             throw new RefusedException(
                     409,
@@ -63,11 +70,12 @@ final class ServerController {
                             "'stint server stop --force' (REST: force=true) stops it all the same. Machines already granted go on,"
                                     + " and the next server picks them up; nobody replaces a preempted machine or starts a queued run until then."));
         }
-        ending.end("asked by " + by);
+        ending.end("asked by " + by.name());
         return ResponseEntity.accepted().body(now);
     }
 
     @GetMapping(path = "/openapi.yaml", produces = "application/yaml")
+    @Needs(value = Role.VIEWER, anyone = true)
     Resource openapi() {
         return new ClassPathResource("openapi/stint-v1.yaml");
     }

@@ -1,7 +1,11 @@
 package dev.stint.server.rest;
 
+import java.util.function.BooleanSupplier;
+import dev.stint.api.Views;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Runs;
+import dev.stint.server.access.Needs;
+import dev.stint.server.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,13 +22,16 @@ import org.springframework.web.bind.annotation.RestController;
 final class StreamController {
     private final Runs runs;
     private final Followers followers;
+    private final Keeper keeper;
 
-    StreamController(Runs runs, Followers followers) {
+    StreamController(Runs runs, Followers followers, Keeper keeper) {
+        this.keeper = keeper;
         this.runs = runs;
         this.followers = followers;
     }
 
     @GetMapping("/api/v1/runs/{id}/stream")
+    @Needs(Role.VIEWER)
     void stream(
             @PathVariable String id,
             @RequestParam(defaultValue = "0") long after,
@@ -34,12 +41,18 @@ final class StreamController {
             HttpServletResponse response)
             throws IOException {
         long sequence = lastEventId == null || lastEventId.isEmpty() ? after : sequence(lastEventId);
-        String run = runs.brief(id).id();
+        Views.RunView view = runs.brief(id);
+        String run = view.id();
+        String secret = Door.secret(request).orElse("");
+        boolean here = Door.here(request.getRemoteAddr());
+        BooleanSupplier may = () -> keeper.admit(secret, here)
+                .filter(admitted -> admitted.caller().may(Role.VIEWER, view.team()))
+                .isPresent();
         followers.makeRoom();
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
         ServletSink sink = ServletSink.open(request.startAsync());
-        followers.add(run, sink, sequence, log);
+        followers.add(run, sink, sequence, log, may);
     }
 
     private static long sequence(String lastEventId) {

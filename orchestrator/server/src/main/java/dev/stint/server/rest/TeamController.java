@@ -5,6 +5,7 @@ import dev.stint.api.TeamViews;
 import dev.stint.server.RefusedException;
 import dev.stint.server.TeamRules;
 import dev.stint.server.access.Caller;
+import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
 import java.nio.charset.StandardCharsets;
@@ -24,18 +25,18 @@ final class TeamController {
     private static final int MOST_BYTES = 1024 * 1024;
 
     private final TeamRules rules;
-    private final Asking asking;
+    private final Callers callers;
 
-    TeamController(TeamRules rules, Asking asking) {
+    TeamController(TeamRules rules, Callers callers) {
         this.rules = rules;
-        this.asking = asking;
+        this.callers = callers;
     }
 
     /** Those the caller may look at. */
     @GetMapping
     @Needs(Role.VIEWER)
     TeamViews.TeamList list() {
-        Caller caller = asking.caller();
+        Caller caller = callers.current();
         return rules.list(team -> caller.may(Role.VIEWER, team));
     }
 
@@ -50,7 +51,7 @@ final class TeamController {
                     "the file of teams has " + bytes + " bytes; " + MOST_BYTES + " are allowed",
                     List.of());
         }
-        return rules.put(request, asking.caller().name());
+        return rules.put(request, callers.current().name());
     }
 
     @GetMapping("/history")

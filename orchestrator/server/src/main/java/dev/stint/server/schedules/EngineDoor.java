@@ -2,6 +2,7 @@ package dev.stint.server.schedules;
 
 import dev.stint.api.Requests;
 import dev.stint.server.Runs;
+import dev.stint.server.access.Caller;
 import org.springframework.stereotype.Component;
 
 /** The engine of this server. */
@@ -24,7 +25,8 @@ final class EngineDoor implements RunDoor {
 
     @Override
     public String submit(Requests.Submit request, String owner) {
-        return runs.submit(request).id();
+        // whether the owner may was decided when the schedule was put
+        return runs.submit(request, Caller.owner(owner)).id();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.springframework.stereotype.Component;
 
@@ -121,14 +122,14 @@ final class UpkeepDesk implements Upkeep {
     }
 
     @Override
-    public KeepViews.StorageCostView cost(String by, Optional<String> run) {
+    public KeepViews.StorageCostView cost(String by, Optional<String> run, Optional<Set<String>> visible) {
         StorageCosts.By what = Arrays.stream(StorageCosts.By.values())
                 .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(by))
                 .findFirst()
                 .orElseThrow(() ->
                         new RefusedException(WRONG, 2, "by: '" + by + "' is unknown; use run, tag or tier", List.of()));
         List<RunRow> asked = run.map(id -> List.of(finder.findWhole(id)))
-                .orElseGet(() -> runs.page(Optional.empty(), false, Long.MAX_VALUE, Integer.MAX_VALUE));
+                .orElseGet(() -> runs.page(visible, Optional.empty(), false, Long.MAX_VALUE, Integer.MAX_VALUE));
         try {
             return costs.of(what, asked);
         } catch (IOException e) {

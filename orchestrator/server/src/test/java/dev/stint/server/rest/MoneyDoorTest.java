@@ -7,7 +7,6 @@ import dev.stint.api.MoneyViews;
 import dev.stint.server.FakeCosts;
 import dev.stint.server.RefusedException;
 import dev.stint.server.access.Caller;
-import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
 import java.lang.reflect.Method;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 
@@ -43,9 +41,9 @@ final class MoneyDoorTest {
                 () -> door.budgets("speech"))) {
             assertThatThrownBy(ask::run)
                     .isInstanceOf(RefusedException.class)
-                    .hasMessageContaining("team speech")
+                    .hasMessageContaining("team 'speech' is not known")
                     .extracting(refused -> ((RefusedException) refused).exitCode())
-                    .isEqualTo(3);
+                    .isEqualTo(4);
         }
     }
 
@@ -90,9 +88,6 @@ final class MoneyDoorTest {
     }
 
     private MoneyController door(Caller caller) {
-        StaticListableBeanFactory beans = new StaticListableBeanFactory();
-        Callers callers = () -> caller;
-        beans.addBean("callers", callers);
-        return new MoneyController(costs, beans.getBeanProvider(Callers.class));
+        return new MoneyController(costs, () -> caller);
     }
 }

@@ -2,6 +2,7 @@ package dev.stint.server.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stint.api.AccessViews;
 import dev.stint.api.AlertViews;
 import dev.stint.api.KeepViews;
 import dev.stint.api.MoneyViews;
@@ -72,6 +73,7 @@ final class OpenApiTest {
         return Stream.concat(
                 Stream.of(
                                 Views.class,
+                                AccessViews.class,
                                 KeepViews.class,
                                 AlertViews.class,
                                 MoneyViews.class,
@@ -167,6 +169,9 @@ final class OpenApiTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /api/v1/server, ServerView",
+        "GET, /api/v1/me, MeView",
+        "GET, /api/v1/tokens, TokenList",
+        "GET, /api/v1/audit, AuditList",
         "GET, /api/v1/runs, RunList",
         "GET, /api/v1/runs?limit=1, RunList",
         "GET, /api/v1/runs/last, RunDetail",

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -41,12 +42,22 @@ final class ServerUnderTest implements AutoCloseable {
             .build();
 
     ServerUnderTest(Path home) {
-        SpringApplication spring = new SpringApplication(FakeServer.class);
+        this(home, FakeServer.class);
+    }
+
+    /**
+     * @param parts what it is made of
+     * @param settings such as {@code --stint.server.mode=team}
+     */
+    ServerUnderTest(Path home, Class<?> parts, String... settings) {
+        SpringApplication spring = new SpringApplication(parts);
         spring.setRegisterShutdownHook(false);
         spring.addInitializers(fresh -> ((GenericApplicationContext) fresh)
                 .registerBean(
                         "recordedEnding", Ending.class, () -> endings::add, definition -> definition.setPrimary(true)));
-        context = spring.run("--stint.home=" + home, "--spring.main.banner-mode=off");
+        context = spring.run(
+                Stream.concat(Stream.of("--stint.home=" + home, "--spring.main.banner-mode=off"), Stream.of(settings))
+                        .toArray(String[]::new));
         runs = context.getBean(FakeRuns.class);
         upkeep = context.getBean(FakeUpkeep.class);
         costs = context.getBean(FakeCosts.class);

@@ -1,0 +1,60 @@
+package dev.stint.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The way to the server that is meant: the one of {@code --context}, of {@code STINT_CONTEXT}, or that was used last; the personal one of
+ * {@code STINT_HOME} where that is none.
+ */
+final class ContextDoor implements ServerDoor {
+    private final ServerDoor local;
+    private final Contexts contexts;
+    private String named;
+
+    ContextDoor(ServerDoor local, Contexts contexts, Map<String, String> env) {
+        this.local = local;
+        this.contexts = contexts;
+        this.named = env.getOrDefault("STINT_CONTEXT", "");
+    }
+
+    @Override
+    public void choose(String context) {
+        named = context;
+    }
+
+    @Override
+    public Api connect(Consumer<String> say) {
+        Optional<Api> remote = remote();
+        return remote.isPresent() ? remote.get() : local.connect(say);
+    }
+
+    @Override
+    public Optional<Api> find() {
+        Optional<Api> remote = remote();
+        return remote.isPresent() ? remote : local.find();
+    }
+
+    private Optional<Api> remote() {
+        if (named.equals(Contexts.LOCAL)) {
+            return Optional.empty();
+        }
+        Contexts.Kept kept = contexts.read();
+        String name = named.isEmpty() ? kept.current() : named;
+        return name.equals(Contexts.LOCAL) ? Optional.empty() : Optional.of(to(Contexts.known(kept, name)));
+    }
+
+    /** The server of a context. The token is not sent to where it could be read on the way. */
+    static Api to(Contexts.Context context) {
+        if (!context.insecure() && !Contexts.safe(context.url())) {
+            throw new CommandFailure(
+                    ExitCodes.REFUSED,
+                    "context " + context.name() + ": " + context.url() + " is no https, and the token could be read on the way;"
+                            + " log in again with https, or with --insecure-http");
+        }
+        return new Api(
+                new ServerFile(context.url(), context.token(), ProcessHandle.current().pid(), ""),
+                Trust.of(context.ca()));
+    }
+}

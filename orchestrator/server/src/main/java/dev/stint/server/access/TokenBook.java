@@ -1,0 +1,65 @@
+package dev.stint.server.access;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The tokens that open a team's server. Safe for use by many threads; answers are those of the database. */
+public interface TokenBook {
+
+    /** With which every secret begins, so that programs that look for lost secrets find them. */
+    String PREFIX = "stint_";
+
+    /**
+     * A token that is to be made.
+     *
+     * @param name of the person or service
+     * @param role empty for what the file of teams says of the name
+     * @param team where they have the role; empty for the installation itself
+     * @param expires empty for never
+     */
+    record Wanted(String name, Optional<Role> role, Optional<String> team, Optional<Instant> expires) {}
+
+    /**
+     * A token without its secret.
+     *
+     * @param used when it was last seen, to the minute
+     */
+    record Token(
+            String id,
+            String name,
+            Optional<Role> role,
+            Optional<String> team,
+            Instant created,
+            String createdBy,
+            Optional<Instant> expires,
+            Optional<Instant> used,
+            Optional<Instant> revoked,
+            Optional<String> revokedBy) {}
+
+    /**
+     * A token just made.
+     *
+     * @param secret which only its digest is kept of
+     */
+    record Fresh(Token token, String secret) {
+        /** Never shows the secret. */
+        @Override
+        public String toString() {
+            return "Fresh[" + token.id() + "]";
+        }
+    }
+
+    Fresh create(Wanted wanted, String by);
+
+    /** All there are, newest first, those that open nothing any more as well. */
+    List<Token> all();
+
+    Optional<Token> find(String id);
+
+    /** Has it open nothing any more. Repeating it changes nothing. */
+    void revoke(String id, String by);
+
+    /** The token of a secret, if it opens anything now; that it was used is noted. */
+    Optional<Token> use(String secret);
+}

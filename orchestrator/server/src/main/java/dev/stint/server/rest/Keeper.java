@@ -1,0 +1,64 @@
+package dev.stint.server.rest;
+
+import dev.stint.server.access.Caller;
+import dev.stint.server.access.Memberships;
+import dev.stint.server.access.Role;
+import dev.stint.server.access.TokenBook;
+import dev.stint.server.life.AccessToken;
+import dev.stint.server.life.ServerSettings;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * Knows who a secret stands for: the one of the server's home for the person whose server it is, on its own computer only where it is a
+ * team's; others for whom they were made.
+ */
+@Component
+final class Keeper {
+    private final AccessToken own;
+    private final TokenBook tokens;
+    private final ObjectProvider<Memberships> members;
+    private final boolean team;
+
+    /** Without a file of teams nobody is a member of any. */
+    Keeper(AccessToken own, TokenBook tokens, ObjectProvider<Memberships> members, ServerSettings settings) {
+        this.own = own;
+        this.tokens = tokens;
+        this.members = members;
+        this.team = settings.team();
+    }
+
+    /**
+     * Somebody who is let in.
+     *
+     * @param token the token's id; empty for that of the server's home
+     */
+    record Admitted(Caller caller, String token) {}
+
+    /**
+     * Who comes with a secret; empty when it opens nothing.
+     *
+     * @param here whether they come from the server's own computer
+     */
+    Optional<Admitted> admit(String secret, boolean here) {
+        if (own.matches(secret)) {
+            return team && !here
+                    ? Optional.empty()
+                    : Optional.of(new Admitted(Caller.owner(System.getProperty("user.name")), ""));
+        }
+        return team ? tokens.use(secret).map(token -> new Admitted(caller(token), token.id())) : Optional.empty();
+    }
+
+    private Caller caller(TokenBook.Token token) {
+        if (token.role().isEmpty()) {
+            Memberships known = members.getIfAvailable();
+            return new Caller(token.name(), Optional.empty(), known == null ? Map.of() : known.rolesOf(token.name()));
+        }
+        Role role = token.role().get();
+        return token.team()
+                .map(only -> new Caller(token.name(), Optional.empty(), Map.of(only, role)))
+                .orElseGet(() -> new Caller(token.name(), token.role(), Map.of()));
+    }
+}
