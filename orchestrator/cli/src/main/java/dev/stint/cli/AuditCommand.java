@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = "Shows requests to a team's server that were to change something, newest first: who, what, from where, and what came of it.",
+        description =
+                "Shows requests to a team's server that were to change something, newest first: who, what, from where, and what came of it.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  stint audit",

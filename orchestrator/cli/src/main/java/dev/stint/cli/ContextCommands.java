@@ -38,7 +38,12 @@ final class ContextCommands {
             if (output.json()) {
                 List<Map<String, Object>> all = kept.contexts().stream()
                         .map(each -> Map.<String, Object>of(
-                                "name", each.name(), "url", each.url(), "current", each.name().equals(kept.current())))
+                                "name",
+                                each.name(),
+                                "url",
+                                each.url(),
+                                "current",
+                                each.name().equals(kept.current())))
                         .toList();
                 console.json(Json.write(all));
                 return ExitCodes.DONE;

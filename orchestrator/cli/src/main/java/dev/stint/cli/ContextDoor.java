@@ -50,11 +50,13 @@ final class ContextDoor implements ServerDoor {
         if (!context.insecure() && !Contexts.safe(context.url())) {
             throw new CommandFailure(
                     ExitCodes.REFUSED,
-                    "context " + context.name() + ": " + context.url() + " is no https, and the token could be read on the way;"
+                    "context " + context.name() + ": " + context.url()
+                            + " is no https, and the token could be read on the way;"
                             + " log in again with https, or with --insecure-http");
         }
         return new Api(
-                new ServerFile(context.url(), context.token(), ProcessHandle.current().pid(), ""),
+                new ServerFile(
+                        context.url(), context.token(), ProcessHandle.current().pid(), ""),
                 Trust.of(context.ca()));
     }
 }

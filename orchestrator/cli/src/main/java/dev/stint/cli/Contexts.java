@@ -107,14 +107,17 @@ final class Contexts {
         known(kept, name);
         write(new Kept(
                 kept.current().equals(name) ? LOCAL : kept.current(),
-                kept.contexts().stream().filter(each -> !each.name().equals(name)).toList()));
+                kept.contexts().stream()
+                        .filter(each -> !each.name().equals(name))
+                        .toList()));
     }
 
     static Context known(Kept kept, String name) {
         return kept.find(name)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCodes.NOT_FOUND,
-                        "there is no context '" + name + "'; stint context ls shows those there are, stint login URL makes one"));
+                        "there is no context '" + name
+                                + "'; stint context ls shows those there are, stint login URL makes one"));
     }
 
     /** Whether a token may be sent to an address. */
@@ -134,7 +137,8 @@ final class Contexts {
 
     /** In one step, and for the user's eyes only from the first byte on. */
     private void write(Kept kept) {
-        Path temporary = file.resolveSibling("contexts.json." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary =
+                file.resolveSibling("contexts.json." + ProcessHandle.current().pid() + ".tmp");
         try {
             Files.createDirectories(file.getParent(), own("rwx------"));
             Files.deleteIfExists(temporary);

@@ -36,12 +36,16 @@ final class LoginCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "what to call it here; default: its host")
     private String name = "";
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "PEM file with whom to trust, in place of those the system trusts")
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "PEM file with whom to trust, in place of those the system trusts")
     private String ca = "";
 
     @Option(
             names = "--insecure-http",
-            description = "send the token without TLS, to be read by whoever is on the way; needed for http but to this computer")
+            description =
+                    "send the token without TLS, to be read by whoever is on the way; needed for http but to this computer")
     private boolean insecure;
 
     LoginCommand(Session session, Contexts contexts, SecretInput secrets) {
@@ -57,19 +61,22 @@ final class LoginCommand implements Callable<Integer> {
         if (!insecure && !Contexts.safe(address)) {
             throw new CommandFailure(
                     ExitCodes.REFUSED,
-                    address + " is no https, and the token could be read on the way; give an address with https, or --insecure-http");
+                    address
+                            + " is no https, and the token could be read on the way; give an address with https, or --insecure-http");
         }
         String called = name.isEmpty() ? host : name;
         if (!NAME.matcher(called).matches() || called.equals(Contexts.LOCAL)) {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL,
-                    "--name: '" + called + "' cannot be used; give letters, digits and . _ -, and not " + Contexts.LOCAL);
+                    "--name: '" + called + "' cannot be used; give letters, digits and . _ -, and not "
+                            + Contexts.LOCAL);
         }
         String token = secrets.read("token for " + address + ":")
                 .orElseThrow(() -> new CommandFailure(
                         ExitCodes.WRONG_CALL, "no token was given; type it, pipe it in, or set STINT_TOKEN"));
         if (!token.matches("[A-Za-z0-9._~+/=-]+")) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, "that is no token: it has letters, digits and . _ ~ + / = - only");
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL, "that is no token: it has letters, digits and . _ ~ + / = - only");
         }
         String trusted = ca.isEmpty() ? "" : session.file(ca).toAbsolutePath().toString();
         Contexts.Context context = new Contexts.Context(called, address, token, trusted, insecure);

@@ -47,8 +47,9 @@ final class ServerCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL, "--heap: '" + heap + "' is no size; give one such as 512m or 2g");
         }
-        List<String> unknown =
-                settings.stream().filter(each -> !each.matches("--[a-z]+\\..+=.*")).toList();
+        List<String> unknown = settings.stream()
+                .filter(each -> !each.matches("--[a-z]+\\..+=.*"))
+                .toList();
         if (!unknown.isEmpty()) {
             throw new CommandLine.UnmatchedArgumentException(spec.commandLine(), unknown);
         }

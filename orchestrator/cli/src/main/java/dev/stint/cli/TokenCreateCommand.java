@@ -32,7 +32,10 @@ final class TokenCreateCommand implements Callable<Integer> {
     @Option(names = "--role", paramLabel = "ROLE", description = "viewer, submitter, operator or admin")
     private String role = "";
 
-    @Option(names = "--team", paramLabel = "TEAM", description = "where it has that role; default: the installation itself")
+    @Option(
+            names = "--team",
+            paramLabel = "TEAM",
+            description = "where it has that role; default: the installation itself")
     private String team = "";
 
     @Option(

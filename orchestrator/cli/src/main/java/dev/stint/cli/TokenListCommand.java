@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ls",
         mixinStandardHelpOptions = true,
-        description = "Lists tokens, newest first: whose, what they open, and when each was last used. Secrets are kept nowhere.",
+        description =
+                "Lists tokens, newest first: whose, what they open, and when each was last used. Secrets are kept nowhere.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  stint token ls",
@@ -57,9 +58,11 @@ final class TokenListCommand implements Callable<Integer> {
                     may(token),
                     times.column(token.created()),
                     token.createdBy(),
-                    token.revoked().map(at -> "revoked").orElseGet(() -> token.expires()
-                            .map(at -> now.isBefore(at) ? times.column(at) : "expired")
-                            .orElse("never")),
+                    token.revoked()
+                            .map(at -> "revoked")
+                            .orElseGet(() -> token.expires()
+                                    .map(at -> now.isBefore(at) ? times.column(at) : "expired")
+                                    .orElse("never")),
                     token.used().map(times::column).orElse("never"));
         }
         table.print(console, "");

@@ -56,7 +56,8 @@ final class ContextCommandsTest {
         desk.call("login", team.url(), "--name", "work");
 
         Path file = folder.resolve("config/stint/contexts.json");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
                 .isEqualTo("rwx------");
         assertThat(file).content().contains(StubServer.TOKEN);
@@ -73,7 +74,10 @@ final class ContextCommandsTest {
 
         assertThat(desk.call("context", "use", "one")).isZero();
         assertThat(desk.call("context", "ls")).isZero();
-        assertThat(desk.out().lines().filter(line -> line.startsWith("*"))).singleElement().asString().contains("one");
+        assertThat(desk.out().lines().filter(line -> line.startsWith("*")))
+                .singleElement()
+                .asString()
+                .contains("one");
         assertThat(desk.call("context", "rm", "one")).isZero();
         assertThat(desk.call("context", "use", "one")).isEqualTo(ExitCodes.NOT_FOUND);
         assertThat(desk.err()).contains("there is no context 'one'");
@@ -100,7 +104,13 @@ final class ContextCommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"stint.example.com", "ftp://stint.example.com", "https://u:p@stint.example.com", "https://a/b", "https://"})
+            strings = {
+                "stint.example.com",
+                "ftp://stint.example.com",
+                "https://u:p@stint.example.com",
+                "https://a/b",
+                "https://"
+            })
     void what_is_no_address_is_a_wrong_call(String url) {
         assertThat(desk.call("login", url, "--insecure-http")).isEqualTo(ExitCodes.WRONG_CALL);
         assertThat(desk.err()).contains("is no address of a server").doesNotContain("u:p");
@@ -123,8 +133,7 @@ final class ContextCommandsTest {
     private Desk desk(Map<String, String> more) {
         Map<String, String> env = new HashMap<>(more);
         env.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
-        ContextDoor door =
-                new ContextDoor(new Desk.Fixed(new Api(own.file())), new Contexts(Contexts.file(env)), env);
+        ContextDoor door = new ContextDoor(new Desk.Fixed(new Api(own.file())), new Contexts(Contexts.file(env)), env);
         return new Desk(folder, false, door, env);
     }
 }

@@ -22,8 +22,8 @@ final class ForegroundServerTest {
         Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$STINT_HOME\" \"$@\" >" + seen + "\nexit 2\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
         Path home = folder.resolve("home");
-        ForegroundServer server =
-                new ForegroundServer(home, Map.of("STINT_DIST", folder.resolve("dist").toString()), java);
+        ForegroundServer server = new ForegroundServer(
+                home, Map.of("STINT_DIST", folder.resolve("dist").toString()), java);
 
         assertThat(server.serve("2g", List.of("--stint.server.mode=team"))).isEqualTo(2);
 

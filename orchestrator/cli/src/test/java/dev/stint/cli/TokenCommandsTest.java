@@ -43,7 +43,9 @@ final class TokenCommandsTest {
         assertThat(new String(server.body("POST /tokens"), StandardCharsets.UTF_8))
                 .contains("\"name\":\"ci\"", "\"role\":\"submitter\"", "\"team\":\"vision\"", "\"days\":30");
         assertThat(desk.out()).isEqualTo(SECRET + "\n");
-        assertThat(desk.err()).contains("token tok-1 of ci: submitter of vision").doesNotContain(SECRET);
+        assertThat(desk.err())
+                .contains("token tok-1 of ci: submitter of vision")
+                .doesNotContain(SECRET);
     }
 
     @Test
@@ -57,7 +59,9 @@ final class TokenCommandsTest {
                         + "\"createdBy\":\"root\",\"revoked\":\"2026-01-01T01:00:00Z\",\"revokedBy\":\"root\"}]}");
 
         assertThat(desk.call("token", "ls")).isZero();
-        assertThat(desk.out()).contains("submitter of vision", "as in teams.yaml").doesNotContain("tok-9");
+        assertThat(desk.out())
+                .contains("submitter of vision", "as in teams.yaml")
+                .doesNotContain("tok-9");
         assertThat(desk.call("token", "ls", "--all")).isZero();
         assertThat(desk.out()).contains("tok-9", "admin everywhere", "revoked");
     }

@@ -15,11 +15,7 @@ public final class FakeAudit implements AuditBook {
     @Override
     public synchronized long begin(Asked asked) {
         entries.add(new Entry(
-                entries.size() + 1L,
-                Instant.parse("2026-03-01T08:00:00Z"),
-                asked,
-                Optional.empty(),
-                Optional.empty()));
+                entries.size() + 1L, Instant.parse("2026-03-01T08:00:00Z"), asked, Optional.empty(), Optional.empty()));
         return entries.size();
     }
 

@@ -48,7 +48,7 @@ public class FakeServer {
     }
 
     @Bean
-    FakeAudit audit() {
+    FakeAudit auditBook() {
         return new FakeAudit();
     }
 

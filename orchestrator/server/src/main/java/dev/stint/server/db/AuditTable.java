@@ -69,12 +69,15 @@ public class AuditTable {
 
     /** Lines, newest first, of some teams only; empty for all. */
     public List<Row> list(Optional<Set<String>> teams, long before, int limit) {
-        return jdbc.sql("select * from audit where id < :before"
-                        + (teams.isPresent() ? " and team in (:teams)" : "") + " order by id desc limit :most")
+        return jdbc.sql("select * from audit where id < :before" + (teams.isPresent() ? " and team in (:teams)" : "")
+                        + " order by id desc limit :most")
                 .param("before", before)
                 .param("most", limit)
                 // never empty: no team is called so
-                .param("teams", Stream.concat(Stream.of(""), teams.orElse(Set.of()).stream()).toList())
+                .param(
+                        "teams",
+                        Stream.concat(Stream.of(""), teams.orElse(Set.of()).stream())
+                                .toList())
                 .query((row, n) -> new Row(
                         row.getLong("id"),
                         Columns.instant(row, "at"),

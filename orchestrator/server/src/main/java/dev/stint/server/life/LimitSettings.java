@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("stint.server.limits")
 public record LimitSettings(
-        @DefaultValue("100") int requestsPerSecond, @DefaultValue("30") int failuresPerMinute) {
+        @DefaultValue("100") int requestsPerSecond,
+        @DefaultValue("30") int failuresPerMinute) {
     public LimitSettings {
         if (requestsPerSecond < 0 || failuresPerMinute < 0) {
             throw new IllegalArgumentException("stint.server.limits: a limit is negative; give 0 for none, or more");

@@ -38,7 +38,11 @@ final class Audit {
             return OptionalLong.empty();
         }
         return OptionalLong.of(book.begin(new AuditBook.Asked(
-                who.caller().name(), who.token(), request.getRemoteAddr(), request.getMethod(), request.getRequestURI())));
+                who.caller().name(),
+                who.token(),
+                request.getRemoteAddr(),
+                request.getMethod(),
+                request.getRequestURI())));
     }
 
     void end(OptionalLong line, HttpServletRequest request, HttpServletResponse response) {
@@ -50,7 +54,11 @@ final class Audit {
                 ? response.getHeader("Location")
                 : "";
         try {
-            book.end(line.getAsLong(), response.getStatus(), Optional.ofNullable(team).map(Object::toString), made);
+            book.end(
+                    line.getAsLong(),
+                    response.getStatus(),
+                    Optional.ofNullable(team).map(Object::toString),
+                    made);
         } catch (RuntimeException e) {
             // that it was asked is written; that its outcome is not, is no reason to say that it was not done
             LOG.warn("what came of request {} of the audit could not be written", line.getAsLong(), e);

@@ -45,7 +45,8 @@ final class AuditController {
         List<AuditBook.Entry> shown = page.subList(0, Math.min(limit, page.size()));
         Optional<Long> next =
                 page.size() > limit ? Optional.of(shown.get(shown.size() - 1).id()) : Optional.empty();
-        return new AccessViews.AuditList(shown.stream().map(AuditController::view).toList(), next);
+        return new AccessViews.AuditList(
+                shown.stream().map(AuditController::view).toList(), next);
     }
 
     private Optional<Set<String>> teams(String team) {

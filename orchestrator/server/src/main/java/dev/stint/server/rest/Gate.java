@@ -54,7 +54,8 @@ final class Gate implements HandlerInterceptor {
             return true;
         }
         // who may it everywhere may it here, whoever's it is
-        if (!caller.mayEverywhere(needs.value()) || (audited && !request.getMethod().equals("GET"))) {
+        if (!caller.mayEverywhere(needs.value())
+                || (audited && !request.getMethod().equals("GET"))) {
             within(caller, needs.value(), request);
         }
         return true;

@@ -1,6 +1,5 @@
 package dev.stint.server.rest;
 
-import java.util.function.BooleanSupplier;
 import dev.stint.api.Views;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Runs;
@@ -10,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;

@@ -66,8 +66,8 @@ final class AuditTest {
                 TeamServer.member(server, Role.SUBMITTER),
                 "/api/v1/runs",
                 "{\"spec\":\"name: a\",\"specName\":\"a\",\"blobs\":{},\"baseFolder\":\"\",\"idempotencyKey\":\"\"}");
-        HttpResponse<String> made = server.post(
-                "/api/v1/tokens", "{\"name\":\"ci\",\"role\":\"viewer\",\"team\":\"vision\",\"days\":1}");
+        HttpResponse<String> made =
+                server.post("/api/v1/tokens", "{\"name\":\"ci\",\"role\":\"viewer\",\"team\":\"vision\",\"days\":1}");
 
         List<AuditBook.Entry> entries = audit.list(Optional.empty(), 100, 10);
         assertThat(entries.get(1).asked().what()).isEqualTo("/api/v1/runs/" + FakeRuns.ID);
@@ -83,7 +83,8 @@ final class AuditTest {
         post(TeamServer.everywhere(server, Role.OPERATOR), "/api/v1/runs/" + TeamServer.OTHER_RUN + "/stop", "");
         post(TeamServer.member(server, Role.SUBMITTER), "/api/v1/runs/" + FakeRuns.ID + "/stop", "");
 
-        String own = server.send(as(TeamServer.member(server, Role.ADMIN), "/api/v1/audit").GET())
+        String own = server.send(as(TeamServer.member(server, Role.ADMIN), "/api/v1/audit")
+                        .GET())
                 .body();
         assertThat(own).contains(FakeRuns.ID).doesNotContain("speech", "sweep");
         String all = server.get("/api/v1/audit?limit=2").body();
@@ -125,14 +126,13 @@ final class AuditTest {
     @Timeout(30)
     void a_stream_ends_within_seconds_of_its_token() throws Exception {
         String viewer = TeamServer.member(server, Role.VIEWER);
-        HttpResponse<InputStream> stream =
-                server.stream(as(viewer, "/api/v1/runs/" + FakeRuns.ID + "/stream").GET());
+        HttpResponse<InputStream> stream = server.stream(
+                as(viewer, "/api/v1/runs/" + FakeRuns.ID + "/stream").GET());
         assertThat(stream.statusCode()).isEqualTo(200);
         FakeTokens tokens = server.context.getBean(FakeTokens.class);
         tokens.revoke(tokens.use(viewer).orElseThrow().id(), "root");
 
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
             assertThat(lines.lines()).anyMatch(line -> line.contains("the token opens nothing any more"));
         }
     }

@@ -173,7 +173,10 @@ final class TeamFuzzTest {
             path += pick(random, QUERIES);
         }
         StringBuilder head = new StringBuilder();
-        head.append(method).append(" ").append(path.isEmpty() ? "/" : line(path)).append(" HTTP/1.1\r\n");
+        head.append(method)
+                .append(" ")
+                .append(path.isEmpty() ? "/" : line(path))
+                .append(" HTTP/1.1\r\n");
         head.append(random.nextInt(30) == 0 ? "Host: evil.example\r\n" : "Host: 127.0.0.1:" + port + "\r\n");
         head.append("Connection: close\r\n");
         if (!secret.isEmpty()) {

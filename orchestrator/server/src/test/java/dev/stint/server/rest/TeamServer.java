@@ -79,7 +79,8 @@ final class TeamServer {
         ServerUnderTest server = new ServerUnderTest(
                 home,
                 Parts.class,
-                Stream.concat(Stream.of("--stint.server.mode=team"), Stream.of(settings)).toArray(String[]::new));
+                Stream.concat(Stream.of("--stint.server.mode=team"), Stream.of(settings))
+                        .toArray(String[]::new));
         FakeOwners owners = server.context.getBean(FakeOwners.class);
         owners.put(new RunOwners.Owned(FakeRuns.ID, "default", Optional.of("submitter")));
         owners.put(new RunOwners.Owned(FOREIGN_OF_TEAM, "default", Optional.of("colleague")));
