@@ -13,6 +13,7 @@ import java.util.Optional;
 final class CommandOutput implements AutoCloseable {
 
     private final StatusReporter reporter;
+    private final SecretMask mask;
     private final LogShipper shipper;
     private final OutputPipe pipe;
     private final OutputTail tail;
@@ -23,7 +24,7 @@ final class CommandOutput implements AutoCloseable {
 
     CommandOutput(Workplace places, Order.Work work, MachineMailbox mailbox, Background mail, StatusReporter reporter)
             throws IOException {
-        SecretMask mask = new SecretMask(work.secrets().values());
+        this.mask = new SecretMask(work.secrets().values());
         this.reporter = reporter;
         this.shipper = new LogShipper(mailbox, mail, mask, work.logCapBytes());
         // So much more is read of a line that a secret which crosses the cut is still whole when it is masked.
@@ -65,6 +66,7 @@ final class CommandOutput implements AutoCloseable {
         boolean atEnd = !shipper.full() && tail.read() && ended;
         if (atEnd) {
             tail.end();
+            shipper.end();
             sayLost();
         }
         ship(Duration.ZERO);
@@ -105,7 +107,7 @@ final class CommandOutput implements AutoCloseable {
             reporter.progress(progress.get());
             return;
         }
-        ResultLine.parse(line.text()).ifPresent(result -> reporter.remark("result", result));
+        ResultLine.parse(line.text()).ifPresent(result -> reporter.remark("result", mask.mask(result)));
         shipper.line(line);
     }
 }

@@ -1,6 +1,7 @@
 package dev.stint.agent;
 
 import dev.stint.mailbox.MachineMailbox;
+import dev.stint.mailbox.MaskedLines;
 import dev.stint.mailbox.SecretMask;
 import dev.stint.mailbox.TerminalText;
 import java.io.ByteArrayOutputStream;
@@ -24,14 +25,19 @@ final class LogShipper {
     static final int CHUNK_BYTES = 1024 * 1024;
     private static final int QUEUE_CHUNKS = 4;
 
+    /** What may be the beginning of a secret waits so long for the rest; then somebody may want to see it. */
+    private static final Duration LONGEST_HELD = Duration.ofSeconds(30);
+
     private final MachineMailbox mailbox;
     private final Background mail;
-    private final SecretMask mask;
+    private final MaskedLines mask;
+    private final Deque<Long> cuts = new ArrayDeque<>();
     private final long capBytes;
     private final Backoff backoff = new Backoff();
     private final ByteArrayOutputStream open = new ByteArrayOutputStream();
     private final Deque<byte[]> queue = new ArrayDeque<>();
     private Optional<Background.Task<Boolean>> writing = Optional.empty();
+    private Optional<Instant> heldSince = Optional.empty();
     private Optional<Instant> openSince = Optional.empty();
     private long chunks;
     private long keptBytes;
@@ -41,14 +47,28 @@ final class LogShipper {
     LogShipper(MachineMailbox mailbox, Background mail, SecretMask mask, long capBytes) {
         this.mailbox = mailbox;
         this.mail = mail;
-        this.mask = mask;
+        this.mask = mask.lines();
         this.capBytes = capBytes;
     }
 
     /** Takes one line. */
     void line(OutputTail.Line line) {
-        String text = mask.mask(TerminalText.clean(line.text()));
-        long cut = line.cutBytes();
+        cuts.addLast(line.cutBytes());
+        mask.next(TerminalText.clean(line.text())).forEach(text -> masked(text, cuts.removeFirst()));
+        if (cuts.isEmpty()) {
+            heldSince = Optional.empty();
+        }
+    }
+
+    /** Takes what may be the beginning of a secret as it is: there is nothing behind it. */
+    void end() {
+        mask.end().forEach(text -> masked(text, cuts.removeFirst()));
+        heldSince = Optional.empty();
+    }
+
+    private void masked(String line, long cutBytes) {
+        String text = line;
+        long cut = cutBytes;
         if (text.length() > MAX_LINE_CHARS) {
             cut += text.length() - MAX_LINE_CHARS;
             text = text.substring(0, MAX_LINE_CHARS);
@@ -81,6 +101,12 @@ final class LogShipper {
             took(writing.get(), now);
             writing = Optional.empty();
         }
+        if (!cuts.isEmpty() && heldSince.isEmpty()) {
+            heldSince = Optional.of(now);
+        }
+        if (heldSince.isPresent() && !now.isBefore(heldSince.get().plus(LONGEST_HELD))) {
+            end();
+        }
         if (open.size() > 0 && openSince.isEmpty()) {
             openSince = Optional.of(now);
         }
@@ -104,7 +130,7 @@ final class LogShipper {
 
     /** Whether everything taken has been written. */
     boolean empty() {
-        return open.size() == 0 && queue.isEmpty();
+        return open.size() == 0 && queue.isEmpty() && cuts.isEmpty();
     }
 
     /** Chunks written. */

@@ -107,6 +107,31 @@ class LogShipperTest {
     }
 
     @Test
+    void a_secret_that_is_broken_over_lines_stays_masked_and_its_beginning_alone_is_shown_at_last() throws Exception {
+        LogShipper shipper = shipper(1 << 20);
+        shipper.line(line("key: hunter2-"));
+        shipper.tick(clock.instant(), Duration.ZERO);
+        assertThat(reader.readLog(0)).as("nobody knows yet").isEmpty();
+        shipper.line(line("hunter2"));
+        shipper.tick(clock.instant(), Duration.ZERO);
+        assertThat(reader.readLog(0)).contains("key: ***\n***\n");
+
+        shipper.line(new OutputTail.Line("hunter2", 3));
+        shipper.tick(clock.instant(), Duration.ZERO);
+        assertThat(shipper.empty()).isFalse();
+        shipper.tick(clock.after(Duration.ofSeconds(30)), Duration.ZERO);
+        shipper.tick(clock.instant(), Duration.ZERO);
+        assertThat(reader.readLog(1))
+                .hasValueSatisfying(text -> assertThat(text).startsWith("hunter2… [stint] line cut"));
+        shipper.line(line("hunter2-hu"));
+        shipper.end();
+        shipper.tick(clock.instant(), Duration.ZERO);
+        shipper.tick(clock.instant(), Duration.ZERO);
+        assertThat(reader.readLog(2)).contains("hunter2-hu\n");
+        assertThat(shipper.empty()).isTrue();
+    }
+
+    @Test
     void the_tail_follows_growth_joins_halves_and_keeps_the_last_state_of_a_bar() throws Exception {
         Path file = Files.createFile(temp.resolve("output.log"));
         List<String> lines = new ArrayList<>();

@@ -117,6 +117,22 @@ public record Order(
                     container);
         }
 
+        /** The same with other secrets. */
+        public Work withSecrets(Map<String, String> values) {
+            return new Work(
+                    setup,
+                    run,
+                    env,
+                    workdir,
+                    inputs,
+                    outputs,
+                    outputPrefix,
+                    values,
+                    holdOnFailure,
+                    logCapBytes,
+                    container);
+        }
+
         /** Never shows environment or secrets. */
         @Override
         public String toString() {

@@ -1,52 +1,57 @@
 package dev.stint.mailbox;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * Replaces known secret values in text by {@code ***}. A secret of several lines is masked line by line too, since logs are
- * cut at lines. Values under four characters are left alone: masking them would shred the text and hide nothing. Immutable.
+ * Replaces known secret values in text by {@code ***}: as they are, and in Base64, in hexadecimal, and as URLs and JSON write them. A
+ * secret of several lines is masked line by line too, since logs are cut at lines; {@link #lines} also finds one that the text breaks
+ * over lines. Values under four characters are left alone: masking them would shred the text and hide nothing. Immutable.
  */
 public final class SecretMask {
 
     /** Shorter values are not masked, in characters. */
     public static final int MIN_CHARS = 4;
 
-    private static final String MASK = "***";
+    static final String MASK = "***";
 
-    private final List<String> values;
+    private final List<SoughtText> sought;
+    private final int longest;
+    private final int values;
 
     /** @param values the secret values, in any order */
     public SecretMask(Collection<String> values) {
-        // The longest first, so that a value which contains another is not left half shown.
-        this.values = values.stream()
-                .flatMap(value -> Stream.concat(Stream.of(value), value.lines()))
-                .map(String::strip)
-                .filter(value -> value.length() >= MIN_CHARS)
-                .distinct()
-                .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
-                .toList();
+        List<String> forms = SecretForms.of(values);
+        this.sought = forms.stream().map(SoughtText::new).toList();
+        this.longest = forms.stream().mapToInt(String::length).max().orElse(0);
+        this.values = values.size();
     }
 
     /** The text without the secrets. */
     public String mask(String text) {
-        String masked = text;
-        for (String value : values) {
-            masked = masked.replace(value, MASK);
+        if (sought.isEmpty()) {
+            return text;
         }
-        return masked;
+        MaskedLines lines = lines();
+        StringBuilder masked = new StringBuilder();
+        lines.next(text).forEach(masked::append);
+        lines.end().forEach(masked::append);
+        return masked.toString();
     }
 
-    /** Length of the longest value in characters; 0 without any. Text cut before masking needs so much more kept. */
+    /** For lines that come one after the other. */
+    public MaskedLines lines() {
+        return new MaskedLines(sought);
+    }
+
+    /** Length of the longest form in characters; 0 without any. Text cut before masking needs so much more kept. */
     public int longest() {
-        return values.isEmpty() ? 0 : values.get(0).length();
+        return longest;
     }
 
     /** Never shows a value. */
     @Override
     public String toString() {
-        return "SecretMask[" + values.size() + " values]";
+        return "SecretMask[" + values + " values]";
     }
 }

@@ -29,8 +29,8 @@ final class Fields {
             String below = Nodes.below(path, name);
             Optional<Key> child = key.child(name);
             if (child.isEmpty()) {
-                String remedy = SpecKeys.remedyForUnknown(name, key);
-                problems.add(below, entry.getKeyNode(), "", SpecKeys.unknown(path), remedy);
+                String remedy = problems.document().remedyForUnknown(name, key);
+                problems.add(below, entry.getKeyNode(), "", problems.document().unknown(path), remedy);
             } else if (!child.get().actsFrom().isEmpty()) {
                 String remedy = "remove it; it acts from " + child.get().actsFrom() + " on";
                 problems.add(below, entry.getKeyNode(), "", "does not act yet", remedy);

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
  * @param setup shell text run once per machine before {@code run}; empty for none
  * @param run shell text; its exit code is the job's; empty for an embedding job that leaves the work to the built-in executor
  * @param env environment variables of the command, in the order written; never {@code STINT_…}
+ * @param secrets environment variables of the command whose values are stored secrets of the team: variable to name of the secret, in the
+ *     order written
  * @param inputs files it needs; the texts of an embedding job are the last of them
  * @param outputs files it leaves
  * @param checkpoint how progress is kept; empty when a lost machine means starting over
@@ -58,6 +60,7 @@ public record JobSpec(
         String setup,
         String run,
         Map<String, String> env,
+        Map<String, String> secrets,
         List<JobInput> inputs,
         List<JobOutput> outputs,
         Optional<CheckpointSpec> checkpoint,
@@ -84,6 +87,7 @@ public record JobSpec(
     public JobSpec {
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+        secrets = Collections.unmodifiableMap(new LinkedHashMap<>(secrets));
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         dependsOn = List.copyOf(dependsOn);

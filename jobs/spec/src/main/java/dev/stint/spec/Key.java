@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One key of the job spec, with the keys below it.
+ * One key of a file, with the keys below it.
  *
  * @param name as written; empty for the root
  * @param shape what stands below it
- * @param children the keys of a {@link Shape#MAP}, or of each item of a {@link Shape#LIST}
+ * @param children the keys of a {@link Shape#MAP}, of each item of a {@link Shape#LIST}, or of each entry of a {@link Shape#NAMED}
  * @param actsFrom the release in which the key begins to act; empty when it already does
  */
 record Key(String name, Shape shape, List<Key> children, String actsFrom) {
@@ -24,7 +24,9 @@ record Key(String name, Shape shape, List<Key> children, String actsFrom) {
         /** A list of maps with named keys. */
         LIST,
         /** Keys the author names, each with a scalar. */
-        FREE
+        FREE,
+        /** Keys the author names, each with the same named keys below it. */
+        NAMED
     }
 
     Key {
@@ -49,6 +51,10 @@ record Key(String name, Shape shape, List<Key> children, String actsFrom) {
 
     static Key list(String name, Key... children) {
         return new Key(name, Shape.LIST, List.of(children), "");
+    }
+
+    static Key named(String name, Key... children) {
+        return new Key(name, Shape.NAMED, List.of(children), "");
     }
 
     /** A key that is known but refused until that release. */

@@ -28,7 +28,6 @@ final class NotifyReader {
     private static final int LONGEST_ADDRESS = 254;
     private static final Pattern ADDRESS =
             Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
-    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?");
 
     private NotifyReader() {}
 
@@ -56,7 +55,9 @@ final class NotifyReader {
         Optional<String> secret = fields.read(
                 "secret",
                 Readings.form(
-                        SECRET, "is not the name of a secret", "give the name it was stored under, such as hook-key"));
+                        SecretNames.NAME,
+                        "is not the name of a secret",
+                        "give the name it was stored under, such as hook-key"));
         List<String> on = fields.get("on").map(NotifyReader::kinds).orElse(List.of());
         List<String> ways = List.of("webhook", "slack", "email").stream()
                 .filter(fields::has)
@@ -98,6 +99,16 @@ final class NotifyReader {
     private static Reading<String> url() {
         return text -> {
             String remedy = "give an address such as https://hooks.example.com/stint";
+            Optional<String> hidden = ChannelSpec.hidden(text);
+            if (hidden.isPresent()) {
+                if (!SecretNames.isName(hidden.get())) {
+                    throw new MisreadException(
+                            "names no secret",
+                            "write secret: and the name it was stored under, such as " + ChannelSpec.HIDDEN
+                                    + "slack-hook");
+                }
+                return text;
+            }
             if (text.length() > LONGEST_URL) {
                 throw new MisreadException("has " + text.length() + " characters", "give at most " + LONGEST_URL);
             }

@@ -16,8 +16,23 @@ final class Problems {
     private static final int LONGEST_WORDS = 200;
     private static final String OPTION = "--";
 
+    private final Document document;
     private final List<SpecProblem> found = new ArrayList<>();
     private int dropped;
+
+    /** Those of a job spec. */
+    Problems() {
+        this(Document.JOB);
+    }
+
+    Problems(Document document) {
+        this.document = document;
+    }
+
+    /** What is read. */
+    Document document() {
+        return document;
+    }
 
     void add(String path, Node at, String value, String what, String remedy) {
         add(path, at.getStartMark(), value, what, remedy);

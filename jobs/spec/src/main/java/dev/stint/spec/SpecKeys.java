@@ -1,7 +1,6 @@
 package dev.stint.spec;
 
 import static dev.stint.spec.Key.free;
-import static dev.stint.spec.Key.later;
 import static dev.stint.spec.Key.list;
 import static dev.stint.spec.Key.map;
 import static dev.stint.spec.Key.scalar;
@@ -9,15 +8,12 @@ import static dev.stint.spec.Key.words;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The tree of all keys: what the readers accept, what {@code --set} can reach, what the schema and the guide describe. */
 final class SpecKeys {
 
-    static final String EMBEDDING = "the embedding release";
     static final String STORES = "a later release";
-    static final String TEAM_SERVER = "the team server release";
 
     private static final Key[] MACHINE = {
         free("accelerators"),
@@ -49,7 +45,7 @@ final class SpecKeys {
             scalar("setup"),
             scalar("run"),
             free("env"),
-            later("secrets", TEAM_SERVER),
+            free("secrets"),
             list("inputs", scalar("source"), scalar("path"), scalar("sha256")),
             list("outputs", scalar("path"), scalar("to")),
             map(
@@ -96,52 +92,17 @@ final class SpecKeys {
             list("notify", NotifyReader.KEYS),
             words("depends_on"));
 
-    /** That many keys are worth being listed in a message. */
-    private static final int FEW = 8;
-
     private SpecKeys() {}
-
-    /** What is wrong with a key that is not one of those below this path. */
-    static String unknown(String parentPath) {
-        return "is not a key of " + (parentPath.isEmpty() ? "a job spec" : parentPath);
-    }
-
-    /** What to do about a key that is not one: the place where it belongs, or the nearest key here. */
-    static String remedyForUnknown(String name, Key parent) {
-        Optional<String> elsewhere = homeOf(name, ROOT, "");
-        if (elsewhere.isPresent()) {
-            return elsewhere.get().isEmpty() ? "it belongs at the top level" : "it belongs under " + elsewhere.get();
-        }
-        boolean knownElsewhere =
-                parent == ROOT || List.of("regions", "keep", "best").stream().anyMatch(parent.childNames()::contains);
-        return Nearest.near(name, parent.childNames())
-                .map(nearest -> "did you mean " + nearest + "?")
-                .or(() -> knownElsewhere ? ForeignKeys.remedy(name) : Optional.empty())
-                .orElseGet(() -> knownHere(parent));
-    }
-
-    private static String knownHere(Key parent) {
-        return parent.children().size() <= FEW
-                ? "known here are " + String.join(", ", parent.childNames())
-                : "docs/job-spec.md has every key";
-    }
-
-    /** Path of the first map that has a key of this name. Lists are left out: their keys are too general to guess. */
-    private static Optional<String> homeOf(String name, Key at, String path) {
-        if (at.child(name).isPresent()) {
-            return Optional.of(path);
-        }
-        return at.children().stream()
-                .filter(each -> each.shape() == Key.Shape.MAP)
-                .map(each -> homeOf(name, each, path.isEmpty() ? each.name() : path + "." + each.name()))
-                .flatMap(Optional::stream)
-                .findFirst();
-    }
 
     /** Every key as a path; items of lists are written {@code inputs[].path}. */
     static List<String> paths() {
+        return paths(ROOT);
+    }
+
+    /** The same below a root; what the author names is written {@code NAME}. */
+    static List<String> paths(Key root) {
         List<String> paths = new ArrayList<>();
-        collect(ROOT, "", paths);
+        collect(root, "", paths);
         return paths;
     }
 
@@ -149,7 +110,11 @@ final class SpecKeys {
         for (Key child : key.children()) {
             String path = prefix + child.name();
             paths.add(path);
-            collect(child, path + (child.shape() == Key.Shape.LIST ? "[]." : "."), paths);
+            collect(child, path + below(child), paths);
         }
+    }
+
+    private static String below(Key key) {
+        return key.shape() == Key.Shape.LIST ? "[]." : key.shape() == Key.Shape.NAMED ? ".NAME." : ".";
     }
 }

@@ -84,11 +84,12 @@ public final class SpecOverrides {
                 case MAP -> {
                     Optional<Key> child = key.child(step);
                     if (child.isEmpty()) {
-                        edit.refuse(name, "", SpecKeys.unknown(path), SpecKeys.remedyForUnknown(step, key));
+                        edit.refuse(name, "", Document.JOB.unknown(path), Document.JOB.remedyForUnknown(step, key));
                         return Optional.empty();
                     }
                     key = child.get();
                 }
+                case NAMED -> key = Key.map(step, key.children().toArray(Key[]::new));
                 case LIST -> {
                     if (!step.matches("\\d{1,6}")) {
                         edit.refuse(name, "", "names no item of " + path, "count items from 0, such as " + path + ".0");

@@ -17,7 +17,6 @@ final class SpecReader {
     static final Duration LONGEST = Duration.ofDays(365);
     static final Duration SECOND = Duration.ofSeconds(1);
 
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final Pattern TAG = Pattern.compile("[a-z0-9]([-a-z0-9_.]{0,61}[a-z0-9])?");
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}(:[1-9]\\d{0,2})?");
     private static final int MOST_TAGS = 50;
@@ -57,6 +56,8 @@ final class SpecReader {
         Optional<String> workdir = top.read("workdir", PathReadings.local());
         String setup = top.read("setup", Readings.script()).orElse("");
         Map<String, String> env = top.get("env").map(this::env).orElse(Map.of());
+        Map<String, String> secrets =
+                top.get("secrets").map(each -> SecretsReader.read(each, env)).orElse(Map.of());
         Optional<EmbeddingSpec> embedding =
                 top.get("embedding").flatMap(Value::fields).flatMap(each -> EmbeddingReader.read(each, top.has("run")));
         EmbeddingReader.check(top, kind);
@@ -100,6 +101,7 @@ final class SpecReader {
                 setup,
                 run.orElse(""),
                 env,
+                secrets,
                 inputs,
                 outputs,
                 checkpoint,
@@ -140,21 +142,7 @@ final class SpecReader {
     private Map<String, String> env(Value value) {
         Map<String, String> env = new LinkedHashMap<>();
         value.entries().forEach((name, each) -> {
-            if (!VARIABLE.matcher(name).matches()) {
-                problems.add(
-                        each.path(),
-                        each.node(),
-                        "",
-                        "is not the name of an environment variable",
-                        "use letters, digits and underscores, no digit first");
-            } else if (name.startsWith("STINT_")) {
-                problems.add(
-                        each.path(),
-                        each.node(),
-                        "",
-                        "is reserved: Stint sets STINT_ variables",
-                        "choose another name");
-            }
+            SecretsReader.variable(name, each);
             if (each.isMissing()) {
                 problems.add(each.path(), each.node(), "", "has no value", "write \"\" for an empty one");
             } else {

@@ -5,14 +5,19 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The published JSON Schema (draft 2020-12) of a job spec: for editors, and for programs that write specs. */
+/** The published JSON Schemas (draft 2020-12): for editors, and for programs that write such files. */
 public final class SpecSchema {
 
     private SpecSchema() {}
 
-    /** The schema as JSON text. */
+    /** That of a job spec, as JSON text. */
     public static String text() {
         return resource("stint-job.schema.json");
+    }
+
+    /** That of a file of teams, as JSON text. */
+    public static String teams() {
+        return resource("stint-teams.schema.json");
     }
 
     /** A text that is part of this module; its absence means the product was built wrongly. */

@@ -98,13 +98,19 @@ record Value(Key key, String path, Node node, Problems problems) {
             }
             Nodes.entries(map, path, problems)
                     .forEach((name, entry) -> entries.put(
-                            name, new Value(Key.scalar(name), path + "." + name, entry.getValueNode(), problems)));
+                            name, new Value(entry(name), path + "." + name, entry.getValueNode(), problems)));
         } else {
             refuse(
                     isMissing() ? "has no value" : "is " + kind() + " where keys belong",
-                    "write one name: value per line");
+                    key.shape() == Key.Shape.NAMED
+                            ? "write one name per line, with keys below it"
+                            : "write one name: value per line");
         }
         return entries;
+    }
+
+    private Key entry(String name) {
+        return key.shape() == Key.Shape.NAMED ? Key.map(name, key.children().toArray(Key[]::new)) : Key.scalar(name);
     }
 
     /** The items of the list that belongs here. */

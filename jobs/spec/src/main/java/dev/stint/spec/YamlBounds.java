@@ -62,8 +62,8 @@ final class YamlBounds {
                                     ? "has more than " + MOST_VALUES + " values"
                                     : documents > 1 ? "has more than one document" : "";
             if (!exceeded.isEmpty()) {
-                String remedy = documents > 1 ? "put each job into a file of its own" : "simplify the file";
-                problems.add("", at, "", "the spec " + exceeded, remedy);
+                String remedy = documents > 1 ? problems.document().ifMany() : "simplify the file";
+                problems.add("", at, "", problems.document().itself() + " " + exceeded, remedy);
                 return false;
             }
         }
@@ -87,7 +87,8 @@ final class YamlBounds {
     private boolean walk(Node node, int depth) {
         expanded++;
         if (depth > DEEPEST || expanded > MOST_VALUES) {
-            problems.add("", node, "", "the spec grows beyond all bounds through its aliases", "write the values out");
+            String what = problems.document().itself() + " grows beyond all bounds through its aliases";
+            problems.add("", node, "", what, "write the values out");
             return false;
         }
         if (node instanceof SequenceNode list) {

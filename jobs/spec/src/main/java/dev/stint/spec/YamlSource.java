@@ -29,7 +29,11 @@ final class YamlSource {
     /** The root of the only document, or problems. */
     static Optional<Node> compose(byte[] utf8, Problems problems) {
         if (utf8.length > MOST_BYTES) {
-            problems.addAt(0, 0, "the spec has " + utf8.length + " bytes", "write at most " + MOST_BYTES);
+            problems.addAt(
+                    0,
+                    0,
+                    problems.document().itself() + " has " + utf8.length + " bytes",
+                    "write at most " + MOST_BYTES);
             return Optional.empty();
         }
         if (startsWith(utf8, 0xFE, 0xFF) || startsWith(utf8, 0xFF, 0xFE)) {
@@ -55,7 +59,8 @@ final class YamlSource {
     static Optional<Node> compose(String text, Problems problems) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MOST_BYTES) {
-            problems.addAt(0, 0, "the spec has " + bytes + " bytes", "write at most " + MOST_BYTES);
+            problems.addAt(
+                    0, 0, problems.document().itself() + " has " + bytes + " bytes", "write at most " + MOST_BYTES);
             return Optional.empty();
         }
         String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -108,7 +113,8 @@ final class YamlSource {
     private static Optional<Node> composed(String body, Problems problems) {
         Node root = new Composer(parser(body), new TextOnly(), options()).getSingleNode();
         if (root == null) {
-            problems.addAt(1, 1, "the spec is empty", "give at least name and run; stint init writes a commented one");
+            Document document = problems.document();
+            problems.addAt(1, 1, document.itself() + " is empty", document.ifEmpty());
             return Optional.empty();
         }
         return YamlBounds.holdExpanded(root, problems) ? Optional.of(root) : Optional.empty();

@@ -27,6 +27,7 @@ class BrokenSpecsTest {
             "broken-keep.txt",
             "broken-later.txt",
             "broken-notify.txt",
+            "broken-secrets.txt",
             "broken-schedule.txt");
 
     static Stream<Arguments> cases() {

@@ -50,6 +50,7 @@ class GoldenSpecsTest {
                         "",
                         "echo hello",
                         Map.of(),
+                        Map.of(),
                         List.of(),
                         List.of(),
                         Optional.empty(),
@@ -95,6 +96,8 @@ class GoldenSpecsTest {
                         Map.entry("DEBUG", "no"),
                         Map.entry("GREETING", "hello, world"),
                         Map.entry("EMPTY", ""));
+        assertThat(spec.secrets())
+                .containsExactly(Map.entry("HF_TOKEN", "huggingface"), Map.entry("WANDB_API_KEY", "WANDB_API_KEY"));
         assertThat(spec.inputs())
                 .containsExactly(
                         new JobInput(

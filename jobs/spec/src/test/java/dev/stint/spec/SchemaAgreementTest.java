@@ -42,6 +42,7 @@ class SchemaAgreementTest {
             "names .*, which another output names",
             "goes to .*, where another input goes",
             "is given twice",
+            "is set by env too",
             "names the job itself, which would wait for ever",
             "names \\$\\{.*, which stands for nothing",
             "has \\d+ combinations",

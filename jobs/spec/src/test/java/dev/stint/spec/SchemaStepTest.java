@@ -157,7 +157,7 @@ class SchemaStepTest {
                 "bugdet: {max: 1}",
                 "tier: gold",
                 "image: x",
-                "secrets: {a: b}",
+                "secrets: [hf-token]",
                 "schedule: daily",
                 "nodes: 65",
                 "nodes: 2\ncheckpoint: {complete_when: {quiet: 1s}}",

@@ -123,6 +123,14 @@ final class EquivalenceCommand implements Callable<Integer> {
                             + "', take machines away with 'stint drill preempt last', and compare the result with that"
                             + " of a run left alone");
         }
+        if (!spec.secrets().isEmpty()) {
+            throw new CommandFailure(
+                    ExitCodes.WRONG_CALL,
+                    file + ": drill equivalence cannot rehearse secrets, whose values only a server has; start it with"
+                            + " 'stint run " + file
+                            + "', take machines away with 'stint drill preempt last', and compare"
+                            + " the result with that of a run left alone");
+        }
         if (spec.kind() == JobKind.EMBEDDING) {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL,

@@ -38,6 +38,12 @@ sealed class Group implements Runnable {
             description = "Has jobs run again and again: nightly, hourly, one for each combination.")
     static final class Schedule extends Group {}
 
+    @Command(name = "secret", description = "Stores secrets of teams, which jobs are given and nobody is shown.")
+    static final class Secrets extends Group {}
+
     @Command(name = "server", description = "Looks at, starts and stops the background server.")
     static final class Server extends Group {}
+
+    @Command(name = "teams", description = "Looks at the teams that the applied file describes, and at earlier files.")
+    static final class Teams extends Group {}
 }

@@ -32,7 +32,7 @@ record SpecFile(String text, JobSpec spec, Path folder) {
      * @throws CommandFailure with {@link ExitCodes#WRONG_CALL} and every problem
      */
     static SpecFile read(Path file, String name, List<String> sets, Map<String, String> env) {
-        return of(bytes(file, name), file, name, sets, env);
+        return of(bytes(file, name, "stint init writes a spec to start from"), file, name, sets, env);
     }
 
     /**
@@ -66,23 +66,27 @@ record SpecFile(String text, JobSpec spec, Path folder) {
         return new SpecFile(applied.yaml(), applied.spec(), folder == null ? file.toAbsolutePath() : folder);
     }
 
-    private static byte[] bytes(Path file, String name) {
+    /**
+     * The bytes of a short YAML file.
+     *
+     * @param remedy what to do when there is none
+     */
+    static byte[] bytes(Path file, String name, String remedy) {
         try {
             if (Files.isDirectory(file)) {
-                throw new CommandFailure(ExitCodes.WRONG_CALL, name + " is a folder; give the spec file in it");
+                throw new CommandFailure(ExitCodes.WRONG_CALL, name + " is a folder; give the file in it");
             }
             if (Files.size(file) > MOST_BYTES) {
                 throw new CommandFailure(
                         ExitCodes.WRONG_CALL,
-                        name + " has " + Wording.bytes(Files.size(file)) + "; a spec is a short YAML file");
+                        name + " has " + Wording.bytes(Files.size(file)) + "; a short YAML file is expected");
             }
             try (InputStream in = Files.newInputStream(file)) {
                 // bounded, because devices and pipes do not know their size; one byte more is found to be too many
                 return in.readNBytes((int) MOST_BYTES + 1);
             }
         } catch (NoSuchFileException e) {
-            throw new CommandFailure(
-                    ExitCodes.WRONG_CALL, name + " does not exist; stint init writes a spec to start from");
+            throw new CommandFailure(ExitCodes.WRONG_CALL, name + " does not exist; " + remedy);
         } catch (IOException e) {
             throw new CommandFailure(ExitCodes.WRONG_CALL, name + " cannot be read: " + DiskWords.of(e));
         }

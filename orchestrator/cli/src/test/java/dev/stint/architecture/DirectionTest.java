@@ -99,6 +99,7 @@ final class DirectionTest {
                         "server.money",
                         "server.peers",
                         "server.queue",
+                        "server.secrets",
                         "server.upkeep"));
         sees.put("server.access", List.of("spec.teams"));
         sees.put(
@@ -164,6 +165,8 @@ final class DirectionTest {
                         "server.engine",
                         "server.queue",
                         "spec"));
+        sees.put("server.secrets", List.of("api", "server", "server.access", "server.db", "spec"));
+        sees.put("server.teams", List.of("api", "server", "server.access", "server.db", "spec", "spec.teams"));
         sees.put("postgres.stage", List.of());
         sees.put("server.peers", List.of("api", "server", "server.db"));
         sees.put(
@@ -229,11 +232,13 @@ final class DirectionTest {
                         "mailbox",
                         "providers",
                         "server",
+                        "server.access",
                         "server.db",
                         "server.images",
                         "server.peers",
                         "server.queue",
-                        "spec"));
+                        "spec",
+                        "spec.teams"));
         return sees;
     }
 

@@ -19,7 +19,7 @@ class HostileSpecsTest {
     private static final int BROKEN = Integer.getInteger("stint.fuzz", 500);
     private static final Pattern TRACE = Pattern.compile("Exception|\\tat |this is a bug");
     private static final Pattern NOWHERE =
-            Pattern.compile("the spec has \\d+ bytes|has [0-9.]+ [KMG]i?B; a spec is a short YAML file");
+            Pattern.compile("the spec has \\d+ bytes|has [0-9.]+ [KMG]i?B; a short YAML file is expected");
 
     @TempDir
     private Path folder;

@@ -88,6 +88,17 @@ class LocalCommandsTest {
     }
 
     @Test
+    void drill_equivalence_of_a_job_with_secrets_is_refused_before_anything_runs() throws IOException {
+        Files.writeString(folder.resolve("secret.yaml"), "name: a\nrun: ./train\nsecrets: [HF_TOKEN]\n");
+        Desk desk = alone();
+
+        assertThat(desk.call("drill", "equivalence", "secret.yaml")).isEqualTo(ExitCodes.WRONG_CALL);
+
+        assertThat(desk.err())
+                .contains("secret.yaml: drill equivalence cannot rehearse secrets", "stint run secret.yaml");
+    }
+
+    @Test
     void schema_is_json() {
         Desk desk = alone();
 

@@ -124,7 +124,14 @@ final class LoadTest {
                 ? Files.readString(Path.of("/proc/loadavg")).strip()
                 : "";
         System.out.printf(
-                "load: %d runs, %d at once; submitted after %.1f s, all ended after %.1f s; %d cores, load %s%n%s%n",
-                RUNS, AT_ONCE, submitted, took, Runtime.getRuntime().availableProcessors(), load, figures);
+                "load: %d runs, %d at once; submitted after %.1f s, all ended after %.1f s; %d cores, load %s%n%s%n%s%n",
+                RUNS,
+                AT_ONCE,
+                submitted,
+                took,
+                Runtime.getRuntime().availableProcessors(),
+                load,
+                figures,
+                gauge.list.largest(10));
     }
 }

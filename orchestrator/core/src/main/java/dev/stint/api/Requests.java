@@ -100,4 +100,28 @@ public final class Requests {
      * @param dryRun whether to tell only
      */
     public record Backfill(Instant from, Instant to, boolean dryRun) {}
+
+    /**
+     * Applies a file of teams, as a whole.
+     *
+     * @param content its YAML text
+     * @param fileName for messages
+     * @param revision what is in force as far as the caller knows; another one is refused
+     * @param dryRun whether to tell only what it changes
+     * @param removeUsed whether a team may go that still has runs or schedules
+     */
+    public record PutTeams(String content, String fileName, long revision, boolean dryRun, boolean removeUsed) {}
+
+    /**
+     * Puts a secret.
+     *
+     * @param value what it is; shown nowhere
+     */
+    public record PutSecret(String value) {
+        /** Never shows the value. */
+        @Override
+        public String toString() {
+            return "PutSecret[]";
+        }
+    }
 }

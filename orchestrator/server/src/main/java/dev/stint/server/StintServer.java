@@ -15,6 +15,7 @@ import dev.stint.server.metrics.OtlpProperties;
 import dev.stint.server.money.MoneyProperties;
 import dev.stint.server.peers.PeersProperties;
 import dev.stint.server.queue.QueueProperties;
+import dev.stint.server.secrets.SecretsProperties;
 import dev.stint.server.upkeep.UpkeepProperties;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -54,6 +55,7 @@ public final class StintServer {
                 .with(QueueProperties.class)
                 .with(GuardProperties.class)
                 .with(MoneyProperties.class)
+                .with(SecretsProperties.class)
                 .with(WebhookProperties.class)
                 .with(SmtpProperties.class)
                 .with(LogProperties.class)

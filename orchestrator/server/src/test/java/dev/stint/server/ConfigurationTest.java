@@ -79,6 +79,8 @@ final class ConfigurationTest {
         expected.put("stint.queue.ageing", "6h");
         expected.put("stint.queue.seekers", "1000");
         expected.put("stint.queue.yield-after", "30s");
+        expected.put("stint.secrets.key", "");
+        expected.put("stint.secrets.key-file", "");
         expected.put("stint.server.idle-timeout", "15m");
         expected.put("stint.server.port", "0");
         expected.put("stint.servers.beat", "3s");

@@ -48,6 +48,16 @@ public class FakeServer {
     }
 
     @Bean
+    FakeTeamRules teamRules() {
+        return new FakeTeamRules();
+    }
+
+    @Bean
+    FakeSecretShelf secretShelf() {
+        return new FakeSecretShelf();
+    }
+
+    @Bean
     FakeUpkeep upkeep() {
         return new FakeUpkeep();
     }

@@ -15,6 +15,8 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeProvider;
+import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Builds the SDK's client as this adapter needs it. */
@@ -41,6 +43,8 @@ final class S3Clients {
                 // bodies go as they are: no chunks with a signature each
                 .serviceConfiguration(configuration -> configuration.chunkedEncodingEnabled(false))
                 .putAuthScheme(new LargeBodiesUnsigned())
+                .endpointProvider(new Remembered.Endpoints(S3EndpointProvider.defaultProvider()))
+                .authSchemeProvider(new Remembered.Signatures(S3AuthSchemeProvider.defaultProvider()))
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .maxConnections(CONNECTIONS)
                         .connectionTimeout(patience.connect())

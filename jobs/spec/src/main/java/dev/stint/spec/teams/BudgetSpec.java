@@ -12,6 +12,11 @@ import java.util.Optional;
  */
 public record BudgetSpec(Optional<String> project, BigDecimal usd, Period period, AtLimit atLimit) {
 
+    /** An amount as people write it, whatever its scale. */
+    static String plain(BigDecimal amount) {
+        return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
+    }
+
     /** Calendar time, in UTC, for which the amount is meant. */
     public enum Period {
         DAY,

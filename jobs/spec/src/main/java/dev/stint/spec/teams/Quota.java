@@ -10,5 +10,7 @@ import java.util.Optional;
  * @param gpuHoursPerMonth hours of one accelerator in a calendar month, UTC
  * @param usdPerDay dollars spent in a day, UTC
  */
-public record Quota(
-        Optional<Integer> machines, Optional<BigDecimal> gpuHoursPerMonth, Optional<BigDecimal> usdPerDay) {}
+public record Quota(Optional<Integer> machines, Optional<BigDecimal> gpuHoursPerMonth, Optional<BigDecimal> usdPerDay) {
+    /** No bounds. */
+    public static final Quota NONE = new Quota(Optional.empty(), Optional.empty(), Optional.empty());
+}

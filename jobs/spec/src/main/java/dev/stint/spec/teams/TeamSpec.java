@@ -2,7 +2,7 @@ package dev.stint.spec.teams;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * A team, as {@code teams.yaml} describes it. Immutable.
@@ -20,6 +20,13 @@ public record TeamSpec(
         List<String> families,
         List<BudgetSpec> budgets,
         List<ChannelSpec> channels) {
+
+    /** What a member may be; each role may all that the ones before it may. */
+    public static final List<String> ROLES = List.of("viewer", "submitter", "operator", "admin");
+
+    /** First segments of keys in stores that belong to no team: a machine of one called so could write what all machines read. */
+    public static final Set<String> RESERVED = Set.of("agents", "installations");
+
     public TeamSpec {
         members = Map.copyOf(members);
         families = List.copyOf(families);
@@ -32,13 +39,6 @@ public record TeamSpec(
 
     /** A team nobody has described: one share, no bounds. */
     public static TeamSpec unbounded(String name) {
-        return new TeamSpec(
-                name,
-                Map.of(),
-                1,
-                new Quota(Optional.empty(), Optional.empty(), Optional.empty()),
-                List.of(),
-                List.of(),
-                List.of());
+        return new TeamSpec(name, Map.of(), 1, Quota.NONE, List.of(), List.of(), List.of());
     }
 }

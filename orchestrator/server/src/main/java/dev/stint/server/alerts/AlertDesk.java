@@ -10,6 +10,7 @@ import dev.stint.server.db.AlertTable;
 import dev.stint.server.db.DeliveryRow;
 import dev.stint.server.db.DeliveryRow.State;
 import dev.stint.server.db.DeliveryTable;
+import dev.stint.spec.teams.ChannelSpec;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,7 +81,7 @@ class AlertDesk implements AlertBook {
     private static DeliveryView view(DeliveryRow row) {
         return new DeliveryView(
                 row.kind().toLowerCase(Locale.ROOT),
-                Targets.shown(row.kind(), row.target()),
+                ChannelSpec.shown(ChannelSpec.Kind.valueOf(row.kind()), row.target()),
                 row.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 row.tries(),
                 Optional.of(row.dueAt()).filter(at -> row.state() == State.WAITING),

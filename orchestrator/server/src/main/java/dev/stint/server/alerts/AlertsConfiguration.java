@@ -6,12 +6,10 @@ import dev.stint.server.db.AlertTable;
 import dev.stint.server.db.DeliveryTable;
 import dev.stint.spec.teams.ChannelSpec;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,14 +56,13 @@ class AlertsConfiguration {
     Channels channels(
             WebhookProperties webhooks,
             SmtpProperties smtp,
-            ObjectProvider<SecretValues> secrets,
+            SecretValues secrets,
             ScheduledExecutorService alertAlarm) {
-        SecretValues values = (team, name) ->
-                Optional.ofNullable(secrets.getIfAvailable()).flatMap(known -> known.secret(team, name));
+        HiddenTargets targets = new HiddenTargets(secrets);
         GuardedPost post = new GuardedPost(AddressGuard.parse(webhooks.allow()), webhooks.timeout(), alertAlarm);
         return new Channels(Map.of(
-                ChannelSpec.Kind.WEBHOOK, new WebhookChannel(post, values),
-                ChannelSpec.Kind.SLACK, new SlackChannel(post),
+                ChannelSpec.Kind.WEBHOOK, new WebhookChannel(post, targets, secrets),
+                ChannelSpec.Kind.SLACK, new SlackChannel(post, targets),
                 ChannelSpec.Kind.EMAIL, new MailChannel(smtp)));
     }
 

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Whom to tell: the channels of the team, and those of the job. */
@@ -19,9 +18,9 @@ import org.springframework.stereotype.Component;
 class Recipients {
 
     private final RunTable runs;
-    private final ObjectProvider<Teams> teams;
+    private final Teams teams;
 
-    Recipients(RunTable runs, ObjectProvider<Teams> teams) {
+    Recipients(RunTable runs, Teams teams) {
         this.runs = runs;
         this.teams = teams;
     }
@@ -37,9 +36,7 @@ class Recipients {
     }
 
     private List<ChannelSpec> told(AlertKind kind, String team, Optional<RunRow> run) {
-        List<ChannelSpec> all = new ArrayList<>();
-        Optional.ofNullable(teams.getIfAvailable())
-                .ifPresent(known -> all.addAll(known.of(team).channels()));
+        List<ChannelSpec> all = new ArrayList<>(teams.of(team).channels());
         run.ifPresent(row -> all.addAll(channels(row)));
         Set<String> taken = new HashSet<>();
         return all.stream()

@@ -6,13 +6,15 @@ import java.util.Map;
 final class SlackChannel implements Channel {
 
     private final GuardedPost post;
+    private final HiddenTargets targets;
 
-    SlackChannel(GuardedPost post) {
+    SlackChannel(GuardedPost post, HiddenTargets targets) {
         this.post = post;
+        this.targets = targets;
     }
 
     @Override
     public Receipt send(Letter letter) {
-        return post.json(letter.target(), Bodies.slack(letter), Map.of());
+        return targets.send(letter, address -> post.json(address, Bodies.slack(letter), Map.of()));
     }
 }

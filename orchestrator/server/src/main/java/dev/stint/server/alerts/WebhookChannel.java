@@ -21,10 +21,12 @@ final class WebhookChannel implements Channel {
     static final String SIGNATURE = "Stint-Signature";
 
     private final GuardedPost post;
+    private final HiddenTargets targets;
     private final SecretValues secrets;
 
-    WebhookChannel(GuardedPost post, SecretValues secrets) {
+    WebhookChannel(GuardedPost post, HiddenTargets targets, SecretValues secrets) {
         this.post = post;
+        this.targets = targets;
         this.secrets = secrets;
     }
 
@@ -41,7 +43,7 @@ final class WebhookChannel implements Channel {
             }
             headers.put(SIGNATURE, signature(value.get(), letter.sentAt(), body));
         }
-        return post.json(letter.target(), body, headers);
+        return targets.send(letter, address -> post.json(address, body, headers));
     }
 
     static String signature(String secret, Instant at, byte[] body) {

@@ -18,6 +18,7 @@ record Scale(Instant from, Instant to, double left, double width) {
     private static final int MOST_TICKS = 8;
     /** Of a label, which must not be cut at the picture's edge; margins take some of it. */
     private static final double HALF_LABEL = 20;
+
     private static final long[] STEP_SECONDS = {
         1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
         604_800, 2_592_000, 7_776_000

@@ -1,5 +1,6 @@
 package dev.stint.server.db;
 
+import dev.stint.core.run.RunState;
 import dev.stint.providers.Market;
 import dev.stint.providers.Money;
 import java.sql.ResultSet;
@@ -18,8 +19,6 @@ import org.springframework.stereotype.Repository;
 /** Questions about many runs at once, for pages. Reads only. */
 @Repository
 public class BoardTable {
-
-    private static final String RESTING = "('PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED')";
 
     private final JdbcClient jdbc;
 
@@ -41,11 +40,14 @@ public class BoardTable {
     /** Newest first, older than a sequence; without their specs and snapshots. */
     public List<RunRow> page(Wanted wanted, long beforeSeq, int limit) {
         Map<String, Object> values = new HashMap<>(Map.of("before", beforeSeq, "most", limit));
-        return jdbc.sql("select " + RunTable.BRIEF + " from run r where parent is null and seq < :before"
-                        + conditions(wanted, values) + " order by seq desc limit :most")
+        return jdbc.sql(NewestFirst.of(states(wanted.state()), conditions(wanted, values)))
                 .params(values)
                 .query(RunTable::map)
                 .list();
+    }
+
+    private static List<RunState> states(String word) {
+        return word.isEmpty() ? List.of() : word.equals("live") ? NewestFirst.LIVE : List.of(RunState.valueOf(word));
     }
 
     /** How many whole runs are in each state. */
@@ -63,11 +65,6 @@ public class BoardTable {
 
     private static String conditions(Wanted wanted, Map<String, Object> values) {
         StringBuilder sql = new StringBuilder(seen(wanted.visible(), values));
-        if (wanted.state().equals("live")) {
-            sql.append(" and state not in ").append(RESTING);
-        } else {
-            equal(sql, values, "state", wanted.state());
-        }
         equal(sql, values, "team", wanted.team());
         equal(sql, values, "project", wanted.project());
         if (!wanted.tag().isEmpty()) {

@@ -3,14 +3,12 @@ package dev.stint.server.db;
 import dev.stint.core.cost.LedgerRow;
 import dev.stint.core.run.Run;
 import dev.stint.core.run.RunState;
-import dev.stint.providers.Money;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -127,16 +125,16 @@ public class FamilyTable {
                 .update();
     }
 
-    /** Of all shards of several runs, the launches that are not over or still cost something. */
-    public List<AttemptRow> unfinished(Collection<String> parents) {
-        return parents.isEmpty()
+    /** Of several runs and all their shards, the launches that are not over or still cost something. */
+    public List<AttemptRow> unfinished(Collection<String> runs) {
+        return runs.isEmpty()
                 ? List.of()
                 : jdbc.sql("""
-                                select a.* from attempt a join run r on r.id = a.run
-                                where r.parent in (:parents) and (a.outcome is null or a.segment_from is not null)""")
-                        .param("parents", parents)
-                        .query(AttemptTable::map)
-                        .list();
+                                select * from attempt
+                                where run in (:runs) and (outcome is null or segment_from is not null)
+                                union all
+                                select a.* from run r join attempt a on a.run = r.id
+                                where r.parent in (:runs) and (a.outcome is null or a.segment_from is not null)""").param("runs", runs).query(AttemptTable::map).list();
     }
 
     /** Launches of all shards of a run that a provider granted, in order. */
@@ -151,20 +149,5 @@ public class FamilyTable {
         return jdbc.sql("""
                         select l.* from ledger l join run r on r.id = l.run where r.parent = ?
                         order by l.from_at, l.id""").param(parent).query(LedgerTable::map).list();
-    }
-
-    /** What the shards of each of several runs cost together; a run without such rows is missing. */
-    public Map<String, Money> spent(Collection<String> parents) {
-        return parents.isEmpty()
-                ? Map.of()
-                : jdbc
-                        .sql("""
-                                select r.parent as run, sum(l.usd) as usd from ledger l join run r on r.id = l.run
-                                where r.parent in (:parents) group by r.parent""")
-                        .param("parents", parents)
-                        .query((row, n) -> Map.entry(row.getString("run"), Columns.money(row, "usd")))
-                        .list()
-                        .stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

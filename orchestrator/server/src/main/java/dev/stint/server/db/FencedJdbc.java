@@ -28,6 +28,9 @@ final class FencedJdbc extends JdbcTemplate {
 
     @Override
     public int update(PreparedStatementCreator statement) {
+        if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
+            throw new IllegalStateException("a look at the database writes to it; what it wrote would be lost");
+        }
         Holding holding = Holding.current().orElse(null);
         if (holding == null || (holding.checked() && TransactionSynchronizationManager.isActualTransactionActive())) {
             return super.update(statement);

@@ -54,14 +54,24 @@ public class LedgerTable {
                         .list();
     }
 
-    /** The total of each of several runs; a run without rows is missing. */
+    /** The total of each of several runs, for machines and for storage, of its shards too; a run without rows is missing. */
     public Map<String, Money> sums(Collection<String> runs) {
         return runs.isEmpty()
                 ? Map.of()
                 : jdbc
-                        .sql("select run, sum(usd) as usd from ledger where run in (:runs) group by run")
+                        .sql("""
+                                select payer, sum(usd) as usd from (
+                                    select run as payer, usd from ledger where run in (:runs)
+                                    union all
+                                    select run as payer, usd from storage_ledger where run in (:runs)
+                                    union all
+                                    select r.parent as payer, l.usd from run r join ledger l on l.run = r.id
+                                    where r.parent in (:runs)
+                                    union all
+                                    select r.parent as payer, s.usd from run r join storage_ledger s on s.run = r.id
+                                    where r.parent in (:runs)) paid group by payer""")
                         .param("runs", runs)
-                        .query((row, n) -> Map.entry(row.getString("run"), Columns.money(row, "usd")))
+                        .query((row, n) -> Map.entry(row.getString("payer"), Columns.money(row, "usd")))
                         .list()
                         .stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -1,6 +1,6 @@
 package dev.stint.server.db;
 
-import dev.stint.core.run.Run;
+import dev.stint.core.run.RunState;
 import java.time.Instant;
 import java.util.Map;
 
@@ -8,7 +8,6 @@ import java.util.Map;
  * A whole run without a turn that wants one: it is queued, or has found a machine.
  *
  * @param since when it began to wait in the queue
- * @param machine the state machine's record
  * @param machines machines it will have at once
  * @param accelerators the least accelerators it will have at once
  * @param deadline whether it has one
@@ -24,7 +23,7 @@ public record QueueRow(
         int priority,
         Instant submittedAt,
         Instant since,
-        Run machine,
+        RunState state,
         int machines,
         int accelerators,
         boolean deadline) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -18,9 +19,16 @@ import tools.jackson.core.type.TypeReference;
 @Repository
 public class QueueTable {
 
-    /** Those that need a turn and have none; a run that is at work and asked for one again says so anew while it still wants it. */
-    private static final String WITHOUT =
-            "parent is null and turn_at is null and (state = 'QUEUED' or (state = 'PLACING' and turn_wanted_at >= ?))";
+    /**
+     * Those that need a turn and have none; a run that is at work and asked for one again says so anew while it still wants it. Apart, for
+     * with "or" neither is found by an index.
+     */
+    private static final List<String> WITHOUT = List.of(
+            "parent is null and state = 'QUEUED' and turn_at is null",
+            "parent is null and state = 'PLACING' and turn_at is null and turn_wanted_at >= ?");
+
+    /** Since long before there were turns: what "is not null" says, in words that an index can be asked with. */
+    private static final String HAS_TURN = "turn_at > timestamp with time zone '2000-01-01 00:00:00+00'";
 
     /** Whatever holds machines counts, though it had no turn. */
     private static final String HOLDING =
@@ -59,7 +67,9 @@ public class QueueTable {
 
     /** @param wantedSince runs at work that have not asked for a turn since then do not want one any more */
     public boolean anyWaiting(Instant wantedSince) {
-        return !jdbc.sql("select 1 from run where " + WITHOUT + " limit 1")
+        return !jdbc.sql(WITHOUT.stream()
+                        .map(those -> "(select 1 from run where " + those + " limit 1)")
+                        .collect(Collectors.joining(" union all ")))
                 .param(Columns.of(wantedSince))
                 .query(Integer.class)
                 .list()
@@ -68,9 +78,11 @@ public class QueueTable {
 
     /** Those that wait, in the order of submission. */
     public List<QueueRow> waiting(Instant wantedSince) {
-        return jdbc.sql(
-                        "select id, seq, name, team, project, tags, tier, priority, submitted_at, queued_since, machine,"
-                                + " machines, accelerators, deadline from run where " + WITHOUT + " order by seq")
+        return jdbc.sql(WITHOUT.stream()
+                        .map(those ->
+                                "select id, seq, name, team, project, tags, tier, priority, submitted_at, queued_since,"
+                                        + " state, machines, accelerators, deadline from run where " + those)
+                        .collect(Collectors.joining(" union all ", "", " order by seq")))
                 .param(Columns.of(wantedSince))
                 .query(QueueTable::map)
                 .list();
@@ -91,7 +103,7 @@ public class QueueTable {
 
     /** Runs that have a turn and did not begin yet. */
     public List<String> turned() {
-        return jdbc.sql("select id from run where parent is null and state = 'QUEUED' and turn_at is not null"
+        return jdbc.sql("select id from run where parent is null and state = 'QUEUED' and " + HAS_TURN
                         + " order by turn_at, seq")
                 .query(String.class)
                 .list();
@@ -132,9 +144,10 @@ public class QueueTable {
 
     /** Takes the turns of at most so many runs that have looked for a machine in vain since an instant, longest first. */
     public int take(Instant since, int most) {
-        return jdbc.sql("update run set turn_at = null where state = 'PLACING' and seeking_since <= ? and id in ("
-                        + "select id from run where parent is null and state = 'PLACING' and turn_at is not null"
-                        + " and seeking_since <= ? order by seeking_since, seq limit ?)")
+        return jdbc.sql(
+                        "update run set turn_at = null where parent is null and state = 'PLACING' and seeking_since <= ? and id in ("
+                                + "select id from run where parent is null and state = 'PLACING' and turn_at is not null"
+                                + " and seeking_since <= ? order by seeking_since, seq limit ?)")
                 .param(Columns.of(since))
                 .param(Columns.of(since))
                 .param(most)
@@ -222,7 +235,7 @@ public class QueueTable {
                 row.getInt("priority"),
                 submitted,
                 Columns.optionalInstant(row, "queued_since").orElse(submitted),
-                Json.read(row.getString("machine"), Run.class),
+                RunState.valueOf(row.getString("state")),
                 row.getInt("machines"),
                 row.getInt("accelerators"),
                 Columns.optionalInstant(row, "deadline").isPresent());

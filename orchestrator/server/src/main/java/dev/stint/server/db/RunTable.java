@@ -134,12 +134,10 @@ public class RunTable {
 
     /** Whole runs, newest first, older than a sequence; without their specs and snapshots. */
     public List<RunRow> page(Optional<RunState> state, boolean liveOnly, long beforeSeq, int limit) {
-        return jdbc.sql("select " + BRIEF + " from run where parent is null and seq < ?"
-                        + (liveOnly ? " and state not in " + RESTING : "")
-                        + state.map(s -> " and state = '" + s.name() + "'").orElse("")
-                        + " order by seq desc limit ?")
-                .param(beforeSeq)
-                .param(limit)
+        List<RunState> states = liveOnly ? NewestFirst.LIVE : state.stream().toList();
+        return jdbc.sql(NewestFirst.of(states, ""))
+                .param("before", beforeSeq)
+                .param("most", limit)
                 .query(RunTable::map)
                 .list();
     }
@@ -167,8 +165,13 @@ public class RunTable {
     }
 
     public int count(boolean queued) {
-        return jdbc.sql("select count(*) from run where parent is null and state not in " + RESTING + " and state "
-                        + (queued ? "=" : "<>") + " 'QUEUED'")
+        return jdbc.sql("select count(*) from run where parent is null and state in "
+                        + NewestFirst.in(
+                                queued
+                                        ? List.of(RunState.QUEUED)
+                                        : NewestFirst.LIVE.stream()
+                                                .filter(state -> state != RunState.QUEUED)
+                                                .toList()))
                 .query(Integer.class)
                 .single();
     }

@@ -55,8 +55,10 @@ public class StorageTable {
     /** The rows of a run and of its shards. */
     public List<StorageRow> of(String run) {
         return jdbc.sql("""
-                        select s.* from storage_ledger s join run r on r.id = s.run where r.id = ? or r.parent = ?
-                        order by s.from_at, s.id""").param(run).param(run).query(StorageTable::map).list();
+                        select * from storage_ledger where run = ?
+                        union all
+                        select s.* from run r join storage_ledger s on s.run = r.id where r.parent = ?
+                        order by from_at, id""").param(run).param(run).query(StorageTable::map).list();
     }
 
     /** The total of each of several runs, of its shards too; a run without rows is missing. */
@@ -65,9 +67,11 @@ public class StorageTable {
                 ? Map.of()
                 : jdbc
                         .sql("""
-                                select case when r.id in (:runs) then r.id else r.parent end as payer, sum(s.usd) as usd
-                                from storage_ledger s join run r on r.id = s.run
-                                where r.id in (:runs) or r.parent in (:runs) group by payer""")
+                                select payer, sum(usd) as usd from (
+                                    select run as payer, usd from storage_ledger where run in (:runs)
+                                    union all
+                                    select r.parent as payer, s.usd from run r join storage_ledger s on s.run = r.id
+                                    where r.parent in (:runs)) paid group by payer""")
                         .param("runs", runs)
                         .query((row, n) -> Map.entry(row.getString("payer"), Columns.money(row, "usd")))
                         .list()
@@ -80,9 +84,11 @@ public class StorageTable {
         Map<String, Money> sums = new HashMap<>();
         if (!runs.isEmpty()) {
             jdbc.sql("""
-                            select s.storage_class, sum(s.usd) as usd from storage_ledger s join run r on r.id = s.run
-                            where (r.id in (:runs) or r.parent in (:runs)) and s.kind <> 'TRANSFER'
-                            group by s.storage_class""").param("runs", runs).query(row -> {
+                            select storage_class, sum(usd) as usd from (
+                                select storage_class, kind, usd from storage_ledger where run in (:runs)
+                                union all
+                                select s.storage_class, s.kind, s.usd from run r join storage_ledger s on s.run = r.id
+                                where r.parent in (:runs)) paid where kind <> 'TRANSFER' group by storage_class""").param("runs", runs).query(row -> {
                 sums.put(row.getString("storage_class"), Columns.money(row, "usd"));
             });
         }

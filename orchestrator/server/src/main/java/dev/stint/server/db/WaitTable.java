@@ -22,21 +22,18 @@ public class WaitTable {
     public Map<String, String> of(Collection<String> runs) {
         Map<String, String> waits = new HashMap<>();
         if (!runs.isEmpty()) {
-            jdbc.sql("select run from budget_pause where run in (:runs)")
-                    .param("runs", runs)
-                    .query(String.class)
-                    .list()
-                    .forEach(run -> waits.put(run, "for its budget"));
-            jdbc.sql("select run from thaw where run in (:runs)")
-                    .param("runs", runs)
-                    .query(String.class)
-                    .list()
-                    .forEach(run -> waits.put(run, "thawing"));
-            jdbc.sql("select run, phase from run_move where run in (:runs) and phase not in ('DONE', 'GIVEN_UP')")
+            jdbc.sql("""
+                            select run, 'BUDGET' as phase, 1 as weight from budget_pause where run in (:runs)
+                            union all
+                            select run, 'THAW' as phase, 2 as weight from thaw where run in (:runs)
+                            union all
+                            select run, phase, 3 as weight from run_move
+                            where run in (:runs) and phase not in ('DONE', 'GIVEN_UP')
+                            order by weight""")
                     .param("runs", runs)
                     .query((row, n) -> Map.entry(row.getString("run"), row.getString("phase")))
                     .list()
-                    .forEach(move -> waits.put(move.getKey(), word(move.getValue())));
+                    .forEach(wait -> waits.put(wait.getKey(), word(wait.getValue())));
         }
         return waits;
     }
@@ -50,8 +47,12 @@ public class WaitTable {
     }
 
     private static String word(String phase) {
-        return phase.equals("INTERRUPTED")
-                ? "move interrupted"
-                : phase.equals("GIVING_UP") ? "giving up move" : "moving " + phase.toLowerCase(Locale.ROOT);
+        return switch (phase) {
+            case "BUDGET" -> "for its budget";
+            case "THAW" -> "thawing";
+            case "INTERRUPTED" -> "move interrupted";
+            case "GIVING_UP" -> "giving up move";
+            default -> "moving " + phase.toLowerCase(Locale.ROOT);
+        };
     }
 }

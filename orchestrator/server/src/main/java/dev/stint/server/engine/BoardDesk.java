@@ -4,6 +4,7 @@ import dev.stint.core.run.RunState;
 import dev.stint.server.Board;
 import dev.stint.server.RefusedException;
 import dev.stint.server.db.BoardTable;
+import dev.stint.server.db.Readers;
 import dev.stint.server.db.RunRow;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -33,16 +34,18 @@ class BoardDesk implements Board {
     private final RunViews views;
     private final Savings savings;
     private final Pools pools;
+    private final Readers readers;
     private final InstantSource clock;
     private final Map<Asked, Spending> spendings = new ConcurrentHashMap<>();
 
     private record Asked(Optional<Set<String>> visible, Instant since) {}
 
-    BoardDesk(BoardTable table, RunViews views, Savings savings, Pools pools, InstantSource clock) {
+    BoardDesk(BoardTable table, RunViews views, Savings savings, Pools pools, Readers readers, InstantSource clock) {
         this.table = table;
         this.views = views;
         this.savings = savings;
         this.pools = pools;
+        this.readers = readers;
         this.clock = clock;
     }
 
@@ -51,7 +54,11 @@ class BoardDesk implements Board {
         int most = Math.max(1, Math.min(limit, MOST_PER_PAGE));
         BoardTable.Wanted wanted = new BoardTable.Wanted(
                 filter.visible(), state(filter.state()), filter.team(), filter.project(), filter.tag(), filter.name());
-        List<RunRow> page = table.page(wanted, before.map(BoardDesk::cursor).orElse(Long.MAX_VALUE), most + 1);
+        long from = before.map(BoardDesk::cursor).orElse(Long.MAX_VALUE);
+        return readers.read(() -> page(table.page(wanted, from, most + 1), most));
+    }
+
+    private Page page(List<RunRow> page, int most) {
         List<RunRow> shown = page.subList(0, Math.min(most, page.size()));
         Map<String, Integer> priorities = shown.stream().collect(Collectors.toMap(RunRow::id, RunRow::priority));
         Map<String, BigDecimal> saved = savings.of(shown, clock.instant());
@@ -68,7 +75,7 @@ class BoardDesk implements Board {
 
     @Override
     public List<StateCount> counts(Optional<Set<String>> visible) {
-        Map<String, Integer> counts = table.counts(visible);
+        Map<String, Integer> counts = readers.read(() -> table.counts(visible));
         return Arrays.stream(RunState.values())
                 .map(state -> new StateCount(state.name(), counts.getOrDefault(state.name(), 0)))
                 .toList();
@@ -76,7 +83,7 @@ class BoardDesk implements Board {
 
     @Override
     public long logBytes(String run) {
-        return table.logBytes(run);
+        return readers.read(() -> table.logBytes(run));
     }
 
     @Override
@@ -87,11 +94,13 @@ class BoardDesk implements Board {
         if (kept != null && now.isBefore(kept.at().plus(SPENDING_FRESH))) {
             return kept;
         }
-        SpendingSums sums = new SpendingSums(since);
-        table.machines(visible, since).forEach(sums::add);
-        table.storage(visible, since).forEach(sums::add);
-        table.owed(visible, now).forEach(sums::add);
-        Spending spending = sums.upTo(now);
+        Spending spending = readers.read(() -> {
+            SpendingSums sums = new SpendingSums(since);
+            table.machines(visible, since).forEach(sums::add);
+            table.storage(visible, since).forEach(sums::add);
+            table.owed(visible, now).forEach(sums::add);
+            return sums.upTo(now);
+        });
         spendings.values().removeIf(old -> !now.isBefore(old.at().plus(SPENDING_FRESH)));
         spendings.put(asked, spending);
         return spending;
@@ -99,7 +108,7 @@ class BoardDesk implements Board {
 
     @Override
     public List<TierBytes> tiers(Optional<Set<String>> visible) {
-        return table.tiers(visible).stream()
+        return readers.read(() -> table.tiers(visible)).stream()
                 .map(tier -> new TierBytes(
                         tier.store(),
                         tier.storageClass(),

@@ -6,9 +6,7 @@ import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
-import dev.stint.server.peers.Peers;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.springframework.stereotype.Component;
@@ -17,37 +15,31 @@ import org.springframework.stereotype.Component;
 @Component
 class Departures {
 
-    /** A machine that cannot be asked about has said nothing for so long when it is taken for lost; a slow start is shorter. */
-    private static final Duration BEYOND_SIGHT = Duration.ofMinutes(1);
-
     private final RunTable runs;
     private final AttemptTable attempts;
     private final Transitions transitions;
-    private final Providers providers;
+    private final Horizon horizon;
     private final Reaper reaper;
     private final Presence presence;
     private final BootWords boots;
-    private final Peers peers;
     private final InstantSource clock;
 
     Departures(
             RunTable runs,
             AttemptTable attempts,
             Transitions transitions,
-            Providers providers,
+            Horizon horizon,
             Reaper reaper,
             Presence presence,
             BootWords boots,
-            Peers peers,
             InstantSource clock) {
         this.runs = runs;
         this.attempts = attempts;
         this.transitions = transitions;
-        this.providers = providers;
+        this.horizon = horizon;
         this.reaper = reaper;
         this.presence = presence;
         this.boots = boots;
-        this.peers = peers;
         this.clock = clock;
     }
 
@@ -55,14 +47,12 @@ class Departures {
     boolean gone(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
         // before the question: what is answered may be over by the time the answer is here
         Instant asked = clock.instant();
-        MachineStatus status = providers
-                .of(attempt.market().provider())
-                .status(attempt.machine().orElseThrow());
+        MachineStatus status = horizon.status(attempt, attempt.machine().orElseThrow());
         if (!status.gone()) {
             attempts.alive(attempt, asked);
             return false;
         }
-        if (beyondSight(attempt) && memory.hearing.mute.compareTo(BEYOND_SIGHT) < 0) {
+        if (horizon.hides(attempt, memory.hearing)) {
             return false;
         }
         AttemptRow latest = reload(attempt);
@@ -76,15 +66,6 @@ class Departures {
             transitions.apply(run.id(), new RunEvent.MachineEnded(BootWords.end(status, boot), status.detail() + boot));
         }
         return true;
-    }
-
-    /**
-     * Whether the machine is one of another server's own computer: nothing is known of it here, and that is what the provider said. It
-     * may well be at work, for it was that server that died, or cannot reach the database.
-     */
-    private boolean beyondSight(AttemptRow attempt) {
-        return providers.of(attempt.market().provider()).onThisComputer()
-                && peers.triedElsewhere(attempt).isPresent();
     }
 
     private AttemptRow reload(AttemptRow attempt) {

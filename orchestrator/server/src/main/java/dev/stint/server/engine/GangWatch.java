@@ -3,7 +3,6 @@ package dev.stint.server.engine;
 import dev.stint.core.run.RunEvent;
 import dev.stint.core.run.RunState;
 import dev.stint.mailbox.Status;
-import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.MachineStatus;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.Json;
@@ -31,7 +30,7 @@ class GangWatch {
     private final OrderKeeper orders;
     private final GangEars ears;
     private final Presence presence;
-    private final Providers providers;
+    private final Horizon horizon;
     private final BootWords boots;
     private final InstantSource clock;
 
@@ -41,7 +40,7 @@ class GangWatch {
             OrderKeeper orders,
             GangEars ears,
             Presence presence,
-            Providers providers,
+            Horizon horizon,
             BootWords boots,
             InstantSource clock) {
         this.runs = runs;
@@ -49,7 +48,7 @@ class GangWatch {
         this.orders = orders;
         this.ears = ears;
         this.presence = presence;
-        this.providers = providers;
+        this.horizon = horizon;
         this.boots = boots;
         this.clock = clock;
     }
@@ -98,7 +97,7 @@ class GangWatch {
         Instant now = clock.instant();
         if (failed.isEmpty()) {
             memory.gang.failedSince = Optional.empty();
-        } else if (graceOver(memory.gang.failedSince, memory.pace.heartbeat(), now)) {
+        } else if (graceOver(memory.gang.failedSince, horizon.grace(attempt, memory.pace.heartbeat()), now)) {
             transitions.apply(run.id(), MachineWatch.ending(failed.get().named()));
         } else {
             memory.gang.failedSince = memory.gang.failedSince.or(() -> Optional.of(now));
@@ -135,7 +134,11 @@ class GangWatch {
             transitions.apply(run.id(), drained(voices));
         } else if (first.exit().isEmpty() && missing.isPresent() && over) {
             // rank 0 cannot commit any more for lack of a part; its command may hang until its time is up
-            end(run, attempt, missing.get(), status(attempt, missing.get()));
+            end(
+                    run,
+                    attempt,
+                    missing.get(),
+                    horizon.status(attempt, missing.get().machine()));
         } else if (first.exit().isPresent() || missing.isPresent()) {
             memory.gang.drainedSince = memory.gang.drainedSince.or(() -> Optional.of(now));
         }
@@ -147,9 +150,10 @@ class GangWatch {
     }
 
     private List<Voice> listen(AttemptRow attempt, AttemptMemory memory) throws IOException {
+        Instant asked = clock.instant();
         List<Voice> voices = ears.listen(attempt);
         for (Voice voice : voices) {
-            presence.looked(hearing(memory, voice.rank()), memory.pace, voice.fresh());
+            presence.looked(hearing(memory, voice.rank()), memory.pace, voice.fresh(), asked);
             if (voice.fresh()) {
                 memory.decideAt = Optional.empty();
             }
@@ -166,8 +170,9 @@ class GangWatch {
 
     /** Whether a machine that has not said that it is done is lost, about to be, or dumb; then the run knows. */
     private boolean lost(RunRow run, AttemptRow attempt, AttemptMemory memory, Voice voice) throws IOException {
-        MachineStatus status = status(attempt, voice);
-        if (status.gone()) {
+        MachineStatus status = horizon.status(attempt, voice.machine());
+        Hearing hearing = hearing(memory, voice.rank());
+        if (status.gone() && !horizon.hides(attempt, hearing)) {
             Voice last = lastWords(attempt, memory, voice);
             if (last.exit().isPresent() || !working(run)) {
                 return true;
@@ -181,7 +186,6 @@ class GangWatch {
                     new RunEvent.Noticed("rank " + voice.rank() + ": its machine is ending: " + status.detail()));
             return true;
         }
-        Hearing hearing = hearing(memory, voice.rank());
         if (presence.silent(hearing, memory.pace)) {
             presence.there(hearing);
             if (presence.mute(hearing)) {
@@ -195,8 +199,10 @@ class GangWatch {
     }
 
     private Optional<MachineStatus> goneNow(AttemptRow attempt, AttemptMemory memory, Voice voice) throws IOException {
-        MachineStatus status = status(attempt, voice);
-        return status.gone() && lastWords(attempt, memory, voice).exit().isEmpty()
+        MachineStatus status = horizon.status(attempt, voice.machine());
+        return status.gone()
+                        && !horizon.hides(attempt, hearing(memory, voice.rank()))
+                        && lastWords(attempt, memory, voice).exit().isEmpty()
                 ? Optional.of(status)
                 : Optional.empty();
     }
@@ -226,11 +232,6 @@ class GangWatch {
         return voices.get(0).finished() && !done
                 ? new RunEvent.Drained("rank 0 was done, others were not")
                 : MachineWatch.ending(exit);
-    }
-
-    private MachineStatus status(AttemptRow attempt, Voice voice) {
-        CapacityProvider provider = providers.of(attempt.market().provider());
-        return provider.status(voice.machine());
     }
 
     private static Hearing hearing(AttemptMemory memory, int rank) {

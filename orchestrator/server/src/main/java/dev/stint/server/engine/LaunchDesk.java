@@ -74,7 +74,7 @@ class LaunchDesk {
      */
     void place(RunRow run, Terms terms, Offer offer, String why, Runnable check) {
         Market market = offer.market();
-        if (rests(run)) {
+        if (rests(run, terms)) {
             return;
         }
         ObjectStore store = supplies.bring(run, terms.work());
@@ -127,16 +127,15 @@ class LaunchDesk {
     }
 
     /**
-     * Pauses a run that could not start from the checkpoint it would start from.
+     * Pauses a run that could not start from the checkpoint it would start from, or without a secret.
      *
      * @return whether it was such a run
      */
-    boolean rests(RunRow run) {
-        Optional<String> frozen = supplies.frozen(run);
-        frozen.ifPresent(why -> transitions.apply(
-                run.id(),
-                new RunEvent.StopRequested(
-                        "stint", why + "; resume it with --wait to thaw it, or with --choose-warm")));
+    boolean rests(RunRow run, Terms terms) {
+        Optional<String> frozen = supplies.frozen(run)
+                .map(why -> why + "; resume it with --wait to thaw it, or with --choose-warm")
+                .or(() -> supplies.lacking(run, terms).map(why -> why + ", and resume it"));
+        frozen.ifPresent(why -> transitions.apply(run.id(), new RunEvent.StopRequested("stint", why)));
         return frozen.isPresent();
     }
 

@@ -155,9 +155,7 @@ class Meter {
 
     /** The launches of runs, and of their shards, that are not over or still cost something. */
     List<AttemptRow> unfinished(Collection<String> runs) {
-        List<AttemptRow> unfinished = new ArrayList<>(attempts.unfinished(runs));
-        unfinished.addAll(family.unfinished(runs));
-        return unfinished;
+        return family.unfinished(runs);
     }
 
     /**
@@ -167,8 +165,6 @@ class Meter {
      */
     Map<String, Money> spent(Collection<String> runs, List<AttemptRow> unfinished, Instant now) {
         Map<String, Money> spent = new HashMap<>(ledger.sums(runs));
-        family.spent(runs).forEach((run, usd) -> spent.merge(run, usd, Money::plus));
-        storage.sums(runs).forEach((run, usd) -> spent.merge(run, usd, Money::plus));
         Set<String> asked = new HashSet<>(runs);
         for (AttemptRow attempt : unfinished) {
             String payer = asked.contains(attempt.run()) ? attempt.run() : ShardId.wholeOf(attempt.run());

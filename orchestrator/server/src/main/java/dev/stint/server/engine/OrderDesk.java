@@ -27,6 +27,7 @@ class OrderDesk {
     private final MemberTable members;
     private final Stores stores;
     private final InstallationKey installation;
+    private final RunSecrets secrets;
     private final EngineProperties properties;
     private final InstantSource clock;
 
@@ -35,12 +36,14 @@ class OrderDesk {
             MemberTable members,
             Stores stores,
             InstallationKey installation,
+            RunSecrets secrets,
             EngineProperties properties,
             InstantSource clock) {
         this.attempts = attempts;
         this.members = members;
         this.stores = stores;
         this.installation = installation;
+        this.secrets = secrets;
         this.properties = properties;
         this.clock = clock;
     }
@@ -62,6 +65,7 @@ class OrderDesk {
             throws IOException {
         StoredLaunch launch = Json.read(attempt.request(), StoredLaunch.class);
         Instant now = clock.instant();
+        Order.Work work = secrets.equipped(run, terms);
         int version = attempts.nextOrderVersion(attempt);
         for (int rank = 0; rank < launch.count(); rank++) {
             Order order = new Order(
@@ -71,7 +75,7 @@ class OrderDesk {
                     attempt.launch(),
                     rank,
                     launch.count(),
-                    rank == 0 ? terms.work() : terms.work().withoutOutputs(),
+                    rank == 0 ? work : work.withoutOutputs(),
                     checkpoint(run, terms, launch, hazardPerHour),
                     wish(run),
                     run.machine().state() == RunState.DRAINING ? run.why() : "",

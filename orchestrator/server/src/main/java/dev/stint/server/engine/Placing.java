@@ -110,7 +110,7 @@ class Placing {
                 Candidate chosen = candidate(candidates, decision.market().orElseThrow());
                 Offer offer = chosen.offer();
                 if (chosen.haul().isPresent()) {
-                    if (!launches.rests(run)) {
+                    if (!launches.rests(run, memory.terms)) {
                         launches.prepare(offer.market(), chosen.haul().get().to());
                         crossings.begin(run, offer.market(), chosen.haul().get(), decision.why());
                     }

@@ -30,26 +30,31 @@ class Presence {
 
     /** Whether the machine said something new. */
     boolean look(AttemptRow attempt, AttemptMemory memory) throws IOException {
+        // before the look: what is heard was said by then, and all that it says takes a while to be taken over
+        Instant asked = clock.instant();
         boolean fresh = machines.look(attempt, orders.mailbox(attempt, 0)).isPresent();
-        looked(memory.hearing, memory.pace, fresh);
+        looked(memory.hearing, memory.pace, fresh, asked);
         if (fresh) {
             memory.decideAt = Optional.empty();
         }
         return fresh;
     }
 
-    /** A machine's mail was looked at. */
-    void looked(Hearing hearing, MachinePace pace, boolean fresh) {
-        Instant now = clock.instant();
+    /**
+     * A machine's mail was looked at.
+     *
+     * @param asked when the look began
+     */
+    void looked(Hearing hearing, MachinePace pace, boolean fresh, Instant asked) {
         if (fresh) {
-            hearing.heardAt = Optional.of(now);
+            hearing.heardAt = Optional.of(asked);
             hearing.mute = Duration.ZERO;
         } else {
-            Duration step = Duration.between(hearing.lookedAt.orElse(now), now);
+            Duration step = Duration.between(hearing.lookedAt.orElse(asked), asked);
             hearing.mute = hearing.mute.plus(step.compareTo(silence(pace)) > 0 ? silence(pace) : step);
-            hearing.heardAt = hearing.heardAt.or(() -> Optional.of(now));
+            hearing.heardAt = hearing.heardAt.or(() -> Optional.of(asked));
         }
-        hearing.lookedAt = Optional.of(now);
+        hearing.lookedAt = Optional.of(asked);
     }
 
     /** Whether it is time to ask the provider about the machine. */
@@ -62,7 +67,8 @@ class Presence {
     /** The provider says the machine is there: one failed probe never means preemption, so it is only silent. */
     void there(Hearing hearing) {
         hearing.found = false;
-        hearing.heardAt = Optional.of(clock.instant());
+        // no later than the question
+        hearing.heardAt = hearing.lookedAt.or(() -> Optional.of(clock.instant()));
     }
 
     /** Whether it has said nothing for so long that its agent must be dead, though the machine is there. */

@@ -2,62 +2,46 @@ package dev.stint.server.engine;
 
 import dev.stint.api.Requests;
 import dev.stint.api.Views;
-import dev.stint.core.run.RunState;
 import dev.stint.server.ColdStart;
-import dev.stint.server.RefusedException;
 import dev.stint.server.Runs;
 import dev.stint.server.db.RunRow;
-import dev.stint.server.db.RunTable;
-import dev.stint.server.db.WaitTable;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** What the doors ask of the engine: finds runs, applies what people want of them, and shows them. */
+/** What the doors ask of the engine: finds runs, and applies what people want of them. */
 @Component
 class RunDesk implements Runs {
 
-    private static final int MOST_PER_PAGE = 500;
-    private static final int WRONG = 400;
-
-    private final RunTable runs;
+    private final RunReading reading;
     private final RunFinder finder;
-    private final RunViews views;
     private final Submissions submissions;
     private final Keepings keepings;
     private final Wishes wishes;
     private final Drills drills;
     private final ColdResume coldResume;
-    private final WaitTable waits;
 
     RunDesk(
-            RunTable runs,
+            RunReading reading,
             RunFinder finder,
-            RunViews views,
             Submissions submissions,
             Keepings keepings,
             Wishes wishes,
             Drills drills,
-            ColdResume coldResume,
-            WaitTable waits) {
-        this.runs = runs;
+            ColdResume coldResume) {
+        this.reading = reading;
         this.finder = finder;
-        this.views = views;
         this.submissions = submissions;
         this.keepings = keepings;
         this.wishes = wishes;
         this.drills = drills;
         this.coldResume = coldResume;
-        this.waits = waits;
     }
 
     @Override
     public Views.RunView submit(Requests.Submit request) {
-        RunRow run = submissions.accept(request);
-        return views.brief(run);
+        return reading.brief(submissions.accept(request));
     }
 
     @Override
@@ -67,31 +51,22 @@ class RunDesk implements Runs {
 
     @Override
     public Views.RunList list(Optional<String> state, Optional<String> before, int limit) {
-        int most = Math.max(1, Math.min(limit, MOST_PER_PAGE));
-        boolean live = state.filter("live"::equalsIgnoreCase).isPresent();
-        Optional<RunState> wanted = live ? Optional.empty() : state.map(RunDesk::state);
-        long from = before.map(RunDesk::cursor).orElse(Long.MAX_VALUE);
-        List<RunRow> page = runs.page(wanted, live, from, most + 1);
-        List<RunRow> shown = page.subList(0, Math.min(most, page.size()));
-        Optional<String> next = page.size() > most
-                ? Optional.of(String.valueOf(shown.get(shown.size() - 1).seq()))
-                : Optional.empty();
-        return new Views.RunList(views.briefs(shown), next);
+        return reading.list(state, before, limit);
     }
 
     @Override
     public Views.RunDetail detail(String run) {
-        return views.detail(find(run));
+        return reading.detail(run);
     }
 
     @Override
     public Views.RunView brief(String run) {
-        return views.brief(find(run));
+        return reading.brief(run);
     }
 
     @Override
     public List<Views.EventView> events(String run, long after) {
-        return views.events(find(run), after);
+        return reading.events(run, after);
     }
 
     @Override
@@ -141,36 +116,15 @@ class RunDesk implements Runs {
 
     @Override
     public int live() {
-        // a server that copies, or waits for an archive, is not idle
-        return runs.count(false) + waits.count();
+        return reading.live();
     }
 
     @Override
     public int queued() {
-        return runs.count(true);
+        return reading.queued();
     }
 
     private RunRow find(String run) {
         return finder.find(run);
-    }
-
-    private static RunState state(String word) {
-        try {
-            return RunState.valueOf(word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException(
-                    WRONG,
-                    2,
-                    "state: '" + word + "' is unknown; use live or one of " + Arrays.toString(RunState.values()),
-                    List.of());
-        }
-    }
-
-    private static long cursor(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new RefusedException(WRONG, 2, "before: '" + text + "' is no cursor of an earlier page", List.of());
-        }
     }
 }

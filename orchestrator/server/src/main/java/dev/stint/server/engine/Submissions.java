@@ -13,6 +13,7 @@ import dev.stint.server.queue.QueueEntry;
 import dev.stint.spec.EmbeddingSpec;
 import dev.stint.spec.JobSpec;
 import dev.stint.spec.JobSpecs;
+import dev.stint.spec.teams.TeamSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -23,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,9 +33,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Submissions {
 
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
-    /** First segments of keys that belong to no team: a machine of one called so could write what all machines read. */
-    private static final Set<String> NO_TEAMS = Set.of("agents", "installations");
-
     private static final int SUFFIX = 5;
     private static final int TRIES = 20;
     private static final int WRONG = 400;
@@ -51,6 +48,7 @@ class Submissions {
     private final StoreBlobs blobs;
     private final RegionCheck regions;
     private final ContainerCheck containers;
+    private final RunSecrets secrets;
     private final TransactionTemplate transaction;
     private final Wakeups wakeups;
     private final InstantSource clock;
@@ -64,6 +62,7 @@ class Submissions {
             StoreBlobs blobs,
             RegionCheck regions,
             ContainerCheck containers,
+            RunSecrets secrets,
             TransactionTemplate transaction,
             Wakeups wakeups,
             InstantSource clock) {
@@ -75,6 +74,7 @@ class Submissions {
         this.blobs = blobs;
         this.regions = regions;
         this.containers = containers;
+        this.secrets = secrets;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -157,12 +157,13 @@ class Submissions {
 
     private void check(Requests.Submit request, JobSpec spec, Instant now) {
         List<String> problems = new ArrayList<>(regions.problems(spec));
-        if (NO_TEAMS.contains(spec.team())) {
+        if (TeamSpec.RESERVED.contains(spec.team())) {
             problems.add(
                     "team: '" + spec.team() + "' is what Stint calls keys of its own in stores; give another name ("
                             + request.specName() + ")");
         }
         problems.addAll(containers.problems(spec));
+        problems.addAll(secrets.problems(spec));
         spec.schedule()
                 .ifPresent(schedule -> problems.add(
                         "schedule: does not act on a run, which is made once; put it with stint schedule put, and fire it"

@@ -39,8 +39,10 @@ class Supplies {
     private final Stores stores;
     private final StartingPoints points;
     private final FetchedAgents agents;
+    private final RunSecrets secrets;
 
-    Supplies(RunTable runs, Stores stores, StartingPoints points, FetchedAgents agents) {
+    Supplies(RunTable runs, Stores stores, StartingPoints points, FetchedAgents agents, RunSecrets secrets) {
+        this.secrets = secrets;
         this.points = points;
         this.agents = agents;
         this.runs = runs;
@@ -60,6 +62,11 @@ class Supplies {
             throw new UncheckedIOException(
                     "whether run " + run.id() + " can go on could not be seen: " + e.getMessage(), e);
         }
+    }
+
+    /** Which secret a run names and its team does not have; a machine that found that out itself would have been paid for nothing. */
+    Optional<String> lacking(RunRow run, Terms terms) {
+        return secrets.missing(run, terms);
     }
 
     /**

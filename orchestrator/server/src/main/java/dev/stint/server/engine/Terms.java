@@ -22,7 +22,8 @@ import java.util.function.Function;
  * @param budget most the run may cost, if bounded
  * @param nodes machines of an attempt
  * @param diskGib size of the working disk; 0 for the provider's default
- * @param work what machines execute
+ * @param work what machines execute, but for the values of its secrets
+ * @param secrets variables whose values are secrets of the team: variable to name of the secret
  * @param checkpoint how progress is kept, but for hazard and quarantine, which belong to an attempt
  * @param outputTargets outputs that are also copied elsewhere at the end: path to target folder
  */
@@ -37,5 +38,6 @@ record Terms(
         int nodes,
         int diskGib,
         Order.Work work,
+        Map<String, String> secrets,
         Order.CheckpointOrder checkpoint,
         Map<String, String> outputTargets) {}

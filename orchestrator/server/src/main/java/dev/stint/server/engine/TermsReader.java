@@ -138,6 +138,7 @@ class TermsReader {
                                 work(run, spec),
                                 previous.of(whole(run), shard.shard())))
                         .orElseGet(() -> work(run, spec)),
+                spec.secrets(),
                 checkpoint(run, spec.checkpoint(), spec.nodes()),
                 targets);
     }

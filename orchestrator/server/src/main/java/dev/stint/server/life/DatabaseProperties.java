@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param user to log in as, where the URL names none
  * @param password of that user; better in a file
  * @param passwordFile a file that holds nothing but the password
- * @param poolSize connections at most, and one more for saying that the server lives
+ * @param poolSize connections at most, beside three for people who look and one for saying that the server lives
  */
 @ConfigurationProperties("stint.database")
 public record DatabaseProperties(

@@ -8,6 +8,7 @@ import dev.stint.server.Installation;
 import dev.stint.server.db.AlertTable;
 import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.DeliveryTable;
+import dev.stint.server.db.Readers;
 import dev.stint.server.db.WatchTable;
 import dev.stint.server.engine.Load;
 import dev.stint.server.life.Identity;
@@ -85,6 +86,7 @@ class MetricsConfiguration {
             Load load,
             Identity identity,
             DataSource source,
+            Readers readers,
             ObjectProvider<BudgetUse> budgets) {
         List<Consumer<MeterRegistry>> more = List.of(
                 all -> Gauge.builder("stint.server.runs.owned", load, Load::runsOwned)
@@ -98,6 +100,7 @@ class MetricsConfiguration {
                     if (source instanceof HikariDataSource pool) {
                         pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(all));
                     }
+                    readers.watch(new MicrometerMetricsTrackerFactory(all));
                 });
         return new PrometheusTelemetry(
                 registry,

@@ -12,9 +12,7 @@ import dev.stint.server.engine.CostFacts;
 import dev.stint.server.engine.Transitions;
 import dev.stint.server.engine.Wakeups;
 import dev.stint.spec.teams.BudgetSpec;
-import dev.stint.spec.teams.TeamSpec;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,22 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(MoneyProperties.class)
 class MoneyConfiguration {
 
-    /** A server that knows no teams has no budgets but those of runs. */
-    private static final class NoTeams implements Teams {
-        @Override
-        public TeamSpec of(String team) {
-            return TeamSpec.unbounded(team);
-        }
-
-        @Override
-        public List<TeamSpec> all() {
-            return List.of();
-        }
-    }
-
     @Bean
-    BudgetBooks budgetBooks(ObjectProvider<Teams> teams, BudgetTable table, TransactionTemplate transaction) {
-        return new BudgetBooks(teams.getIfAvailable(NoTeams::new), table, transaction);
+    BudgetBooks budgetBooks(Teams teams, BudgetTable table, TransactionTemplate transaction) {
+        return new BudgetBooks(teams, table, transaction);
     }
 
     /** For those who watch the server; as the last look at the budgets found them. */
@@ -91,16 +76,11 @@ class MoneyConfiguration {
 
     @Bean
     MoneyAlerts moneyAlerts(
-            ObjectProvider<Teams> teams,
+            Teams teams,
             BudgetBooks books,
             ObjectProvider<Alerts> alerts,
             MoneyProperties properties,
             TransactionTemplate transaction) {
-        return new MoneyAlerts(
-                teams.getIfAvailable(NoTeams::new),
-                books,
-                alerts.getIfAvailable(() -> alert -> false),
-                properties,
-                transaction);
+        return new MoneyAlerts(teams, books, alerts.getIfAvailable(() -> alert -> false), properties, transaction);
     }
 }

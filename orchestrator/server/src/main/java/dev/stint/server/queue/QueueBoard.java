@@ -1,11 +1,13 @@
 package dev.stint.server.queue;
 
 import dev.stint.core.queue.Turn;
+import dev.stint.server.db.Readers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,18 +26,24 @@ public class QueueBoard {
     private static final Duration FRESH = Duration.ofMillis(200);
     private static final int TIMES = 5;
 
+    /** So much later an old picture will do for somebody while somebody else makes the new one. */
+    private static final Duration BEARABLE = Duration.ofSeconds(2);
+
     private final QueueLook looks;
+    private final Readers readers;
     private final LongSupplier nanos;
+    private final ReentrantLock looking = new ReentrantLock();
     private volatile @Nullable Slots slots;
-    private @Nullable Shown shown;
+    private volatile @Nullable Shown shown;
 
     @Autowired
-    QueueBoard(QueueLook looks) {
-        this(looks, System::nanoTime);
+    QueueBoard(QueueLook looks, Readers readers) {
+        this(looks, readers, System::nanoTime);
     }
 
-    QueueBoard(QueueLook looks, LongSupplier nanos) {
+    QueueBoard(QueueLook looks, Readers readers, LongSupplier nanos) {
         this.looks = looks;
+        this.readers = readers;
         this.nanos = nanos;
     }
 
@@ -72,21 +80,43 @@ public class QueueBoard {
         return look().map(Shown::seen);
     }
 
-    private synchronized Optional<Shown> look() {
+    private Optional<Shown> look() {
         Slots known = slots;
         if (known == null) {
             return Optional.empty();
         }
-        long begin = nanos.getAsLong();
-        Shown last = shown;
-        if (last == null || begin - last.until() >= 0) {
-            QueueLook.Seen seen = looks.look(known.all(), known.taken());
-            Map<String, Turn> byRun = new HashMap<>();
-            seen.turns().forEach(turn -> byRun.put(turn.run().id(), turn));
-            long end = nanos.getAsLong();
-            last = new Shown(seen, byRun, end + Math.max(FRESH.toNanos(), (end - begin) * TIMES));
-            shown = last;
+        // a connection first and then the lock, as somebody has it who is within a look of his own
+        return Optional.of(fresh(Duration.ZERO).orElseGet(() -> readers.read(() -> look(known))));
+    }
+
+    private Shown look(Slots known) {
+        if (!looking.tryLock()) {
+            Optional<Shown> old = fresh(BEARABLE);
+            if (old.isPresent()) {
+                return old.get();
+            }
+            looking.lock();
         }
-        return Optional.of(last);
+        try {
+            return fresh(Duration.ZERO).orElseGet(() -> made(known));
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private Optional<Shown> fresh(Duration tolerance) {
+        long now = nanos.getAsLong();
+        return Optional.ofNullable(shown).filter(last -> now - last.until() < tolerance.toNanos());
+    }
+
+    private Shown made(Slots known) {
+        long begin = nanos.getAsLong();
+        QueueLook.Seen seen = looks.look(known.all(), known.taken());
+        Map<String, Turn> byRun = new HashMap<>();
+        seen.turns().forEach(turn -> byRun.put(turn.run().id(), turn));
+        long end = nanos.getAsLong();
+        Shown made = new Shown(seen, byRun, end + Math.max(FRESH.toNanos(), (end - begin) * TIMES));
+        shown = made;
+        return made;
     }
 }

@@ -117,7 +117,7 @@ class QueueLook {
     }
 
     private static boolean placing(QueueRow row) {
-        return row.machine().state() == RunState.PLACING;
+        return row.state() == RunState.PLACING;
     }
 
     private static QueuedRun queued(QueueRow row) {
@@ -130,8 +130,7 @@ class QueueLook {
                 row.tags(),
                 row.tier(),
                 row.priority(),
-                row.submittedAt(),
-                row.machine());
+                row.submittedAt());
     }
 
     private static Tier tier(String word) {

@@ -1,6 +1,5 @@
 package dev.stint.server.queue;
 
-import dev.stint.core.run.Run;
 import java.time.Instant;
 import java.util.Map;
 
@@ -9,7 +8,6 @@ import java.util.Map;
  *
  * @param seq order of submission
  * @param tier its service tier, as the spec has it
- * @param machine the state machine's record
  */
 public record QueuedRun(
         String id,
@@ -20,8 +18,7 @@ public record QueuedRun(
         Map<String, String> tags,
         String tier,
         int priority,
-        Instant submittedAt,
-        Run machine) {
+        Instant submittedAt) {
     public QueuedRun {
         tags = Map.copyOf(tags);
     }

@@ -11,37 +11,32 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** What teams may have and what they have used up. Safe for use by many threads. */
 @Component
 public class TeamBook {
 
-    private final ObjectProvider<Teams> teams;
+    private final Teams teams;
     private final TeamUseTable use;
 
-    TeamBook(ObjectProvider<Teams> teams, TeamUseTable use) {
+    TeamBook(Teams teams, TeamUseTable use) {
         this.teams = teams;
         this.use = use;
     }
 
     /** The rules of a team; those of an unbounded one where nobody has described it. */
     public TeamSpec of(String team) {
-        Teams known = teams.getIfAvailable();
-        return known == null ? TeamSpec.unbounded(team) : known.of(team);
+        return teams.of(team);
     }
 
     /** All that are described, by name. */
     Map<String, TeamSpec> all() {
-        Teams known = teams.getIfAvailable();
-        List<TeamSpec> all = known == null ? List.of() : known.all();
-        return all.stream().collect(Collectors.toMap(TeamSpec::name, Function.identity()));
+        return teams.all().stream().collect(Collectors.toMap(TeamSpec::name, Function.identity()));
     }
 
     /** What teams have used up, of those things only for which they have a bound. */

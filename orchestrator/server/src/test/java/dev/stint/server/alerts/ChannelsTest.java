@@ -6,6 +6,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.stint.spec.teams.ChannelSpec;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -108,7 +109,20 @@ class ChannelsTest {
     private static WebhookChannel webhooks() {
         return new WebhookChannel(
                 post("127.0.0.1", Duration.ofSeconds(10)),
-                (team, name) -> Optional.of("s3cret").filter(s -> team.equals("vision") && name.equals("hook-key")));
+                new HiddenTargets(ChannelsTest::secret),
+                ChannelsTest::secret);
+    }
+
+    private static SlackChannel slack() {
+        return new SlackChannel(post("127.0.0.1", Duration.ofSeconds(10)), new HiddenTargets(ChannelsTest::secret));
+    }
+
+    private static Optional<String> secret(String team, String name) {
+        return !team.equals("vision")
+                ? Optional.empty()
+                : name.equals("hook-key")
+                        ? Optional.of("s3cret")
+                        : name.equals("hook-url") ? Optional.of(url("/200") + "\n") : Optional.empty();
     }
 
     private static Letter letter(String target, Optional<String> secret) {
@@ -242,9 +256,22 @@ class ChannelsTest {
     }
 
     @Test
+    void an_address_that_is_a_secret_is_gone_to_and_said_nowhere() {
+        assertThat(slack().send(letter("secret:hook-url", Optional.empty()))).isInstanceOf(Receipt.Delivered.class);
+        assertThat(webhooks().send(letter("secret:hook-url", Optional.of("hook-key"))))
+                .isInstanceOf(Receipt.Delivered.class);
+        assertThat(HEARD).hasSize(2);
+
+        Receipt receipt = slack().send(letter("secret:nothing", Optional.empty()));
+
+        assertThat(receipt).isInstanceOf(Receipt.Later.class);
+        assertThat(receipt.words()).isEqualTo("team vision has no secret nothing to send it to");
+        assertThat(ChannelSpec.shown(ChannelSpec.Kind.SLACK, "secret:hook-url")).isEqualTo("secret:hook-url");
+    }
+
+    @Test
     void slack_gets_blocks_in_which_nobody_can_shout() {
-        Receipt receipt =
-                new SlackChannel(post("127.0.0.1", Duration.ofSeconds(10))).send(letter(url("/200"), Optional.empty()));
+        Receipt receipt = slack().send(letter(url("/200"), Optional.empty()));
 
         assertThat(receipt).isInstanceOf(Receipt.Delivered.class);
         JsonNode body = JsonMapper.shared().readTree(HEARD.get(0).body());
@@ -302,10 +329,11 @@ class ChannelsTest {
 
     @Test
     void targets_are_shown_without_what_may_be_a_password() {
-        assertThat(Targets.shown("SLACK", "https://hooks.slack.com/services/T0/B0/XXX"))
+        assertThat(ChannelSpec.shown(ChannelSpec.Kind.SLACK, "https://hooks.slack.com/services/T0/B0/XXX"))
                 .isEqualTo("https://hooks.slack.com/…");
-        assertThat(Targets.shown("WEBHOOK", "https://example.com:8443?token=x")).isEqualTo("https://example.com:8443");
-        assertThat(Targets.shown("EMAIL", "a@example.com")).isEqualTo("a@example.com");
+        assertThat(ChannelSpec.shown(ChannelSpec.Kind.WEBHOOK, "https://example.com:8443?token=x"))
+                .isEqualTo("https://example.com:8443");
+        assertThat(ChannelSpec.shown(ChannelSpec.Kind.EMAIL, "a@example.com")).isEqualTo("a@example.com");
         assertThat(letter("https://secret.example", Optional.empty()).toString())
                 .doesNotContain("secret");
     }

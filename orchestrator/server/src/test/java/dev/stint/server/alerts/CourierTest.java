@@ -37,7 +37,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -84,9 +83,7 @@ class CourierTest {
                 return List.of();
             }
         };
-        return new Recipients(
-                new RunTable(TABLES.jdbc()),
-                new StaticListableBeanFactory(Map.of("teams", teams)).getBeanProvider(Teams.class));
+        return new Recipients(new RunTable(TABLES.jdbc()), teams);
     }
 
     private Courier courier() {

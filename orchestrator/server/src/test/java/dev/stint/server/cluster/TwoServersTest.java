@@ -114,7 +114,7 @@ final class TwoServersTest {
                 "kill -9: %d local and %d stubbed runs; all were driven by the other server after %.1f s%n",
                 local, stubbed, took);
         assertThat(took).isLessThan(TAKEN_WITHIN.toSeconds());
-        assertProven(runs, stubbed);
+        proof().assertProven(runs, stubbed);
         assertThat(two.alive()).isTrue();
     }
 
@@ -136,7 +136,7 @@ final class TwoServersTest {
         System.out.println("database restarted");
 
         awaitAll(runs);
-        assertProven(runs, STUBBED);
+        proof().assertProven(runs, STUBBED);
     }
 
     @Test
@@ -164,7 +164,7 @@ final class TwoServersTest {
         awaitAll(runs);
         System.out.printf("cut of %d s: %d runs changed hands%n", CUT.toSeconds(), taken("ran out") - before);
         assertThat(taken("ran out")).isGreaterThan(before);
-        assertProven(runs, STUBBED);
+        proof().assertProven(runs, STUBBED);
         assertThat(one.alive()).isTrue();
     }
 
@@ -189,7 +189,7 @@ final class TwoServersTest {
         play("the other one has all", TAKEN_WITHIN, () -> owners(false).size() <= 1);
         awaitAll(runs);
         assertThat(taken("its server was drained")).isPositive();
-        assertProven(runs, 40);
+        proof().assertProven(runs, 40);
     }
 
     private ServerProcess server(String name, int port, List<String> more) throws IOException {
@@ -291,73 +291,10 @@ final class TwoServersTest {
     }
 
     private int taken(String why) {
-        return jdbc.sql("select count(*) from ownership where why like ?")
-                .param("%" + why + "%")
-                .query(Integer.class)
-                .single();
+        return proof().taken(why);
     }
 
-    private void assertProven(List<String> runs, int stubbed) throws IOException {
-        // who had a run: fences without a gap, each of one server
-        assertThat(jdbc.sql("select run from ownership group by run having max(fence) <> count(*) or min(fence) <> 1")
-                        .query(String.class)
-                        .list())
-                .as("runs whose hands are not known")
-                .isEmpty();
-        assertThat(jdbc.sql("select count(distinct run) from ownership")
-                        .query(Integer.class)
-                        .single())
-                .isEqualTo(runs.size());
-        // what loops wrote: never anything of an earlier owner after something of a later one
-        assertThat(jdbc.sql("select distinct a.run from event a join event b on a.run = b.run and a.seq < b.seq"
-                                + " where b.fence > 0 and a.fence > b.fence")
-                        .query(String.class)
-                        .list())
-                .as("runs with two owners at once")
-                .isEmpty();
-        assertThat(jdbc.sql("select distinct a.run from attempt a join attempt b on a.run = b.run"
-                                + " and (a.attempt, a.launch) < (b.attempt, b.launch) where a.fence > b.fence")
-                        .query(String.class)
-                        .list())
-                .as("runs whose launches two owners recorded")
-                .isEmpty();
-        // what was launched: one machine for each launch, one launch at a time, and one attempt only where no machine
-        // was lost
-        assertThat(jdbc.sql("select a.run from attempt a join attempt b on a.run = b.run"
-                                + " and (a.attempt, a.launch) < (b.attempt, b.launch)"
-                                + " where a.ended_at is null or a.ended_at > b.placed_at")
-                        .query(String.class)
-                        .list())
-                .as("runs with two attempts at once")
-                .isEmpty();
-        List<String> tokens = jdbc.sql("select token from attempt where market like 'stub/%'")
-                .query(String.class)
-                .list();
-        assertThat(tokens).as("attempts of the stubbed provider").hasSize(stubbed);
-        assertThat(machines.calls())
-                .as("launches asked for")
-                .allSatisfy(token -> assertThat(tokens).contains(token));
-        assertThat(machines.launched()).as("machines made").isEqualTo(stubbed);
-        int local = jdbc.sql("select count(*) from attempt where market like 'local/%' and machine is not null")
-                .query(Integer.class)
-                .single();
-        System.out.printf(
-                "%d runs, %d changes of hands; %d stubbed launches asked for, %d repeated, %d machines; %d local machines%n",
-                runs.size(),
-                taken("%"),
-                machines.calls().size(),
-                machines.calls().size() - new HashSet<>(machines.calls()).size(),
-                machines.launched(),
-                local);
-        assertThat(local)
-                .as(
-                        "local machines; attempts that came to nothing: %s",
-                        jdbc.sql(
-                                        "select a.run, a.attempt, a.outcome, a.detail, a.placed_at, a.started_at, a.ended_at from attempt a"
-                                                + " where a.market like 'local/%' and exists (select 1 from attempt b where b.run = a.run"
-                                                + " and b.attempt > a.attempt) limit 5")
-                                .query()
-                                .listOfRows())
-                .isEqualTo(runs.size() - stubbed);
+    private LedgerOfHands proof() {
+        return new LedgerOfHands(jdbc, folder, machines);
     }
 }

@@ -9,7 +9,8 @@ public enum TestDatabase {
         @Override
         public String fresh(Path folder) {
             // no trace: a database that a test abandoned would write one long after its folder is gone
-            return "jdbc:h2:async:" + folder.resolve("db") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+            return "jdbc:h2:async:" + folder.resolve("db")
+                    + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;QUERY_CACHE_SIZE=100" + ";TRACE_LEVEL_FILE=0";
         }
     },
     /** Skips the test where there is none. */

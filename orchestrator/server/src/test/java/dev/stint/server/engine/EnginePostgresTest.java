@@ -106,6 +106,40 @@ final class EnginePostgresTest {
     }
 
     @Test
+    void a_gang_on_the_computer_of_a_server_that_is_gone_goes_on_under_the_other() {
+        int machines = one.cloud.machines().size();
+        one.cloud.onThisComputer = true;
+        String run = one.submit("nodes: 2", "retries: {max: 0}");
+        FakeCloud.Played first = one.machine(machines + 1);
+        FakeCloud.Played second = one.machine(machines + 2);
+        first.runs();
+        second.runs();
+        one.awaitState(run, "RUNNING");
+        String before = owner(run);
+
+        sleeps(before, true);
+        EngineUnderTest.await("another owner", () -> Optional.of(owner(run)).filter(now -> !now.equals(before)));
+        first.progresses(500, 1000, 10);
+        EngineUnderTest.await(
+                "progress, heard by the other",
+                () -> one.runs().brief(run).progress().filter(p -> p.step() == 500));
+        one.cloud.elsewhere = true;
+        // longer than machines may say nothing before somebody asks about them, and is told that there are none
+        one.clock.pass(Duration.ofMillis(600));
+        EngineUnderTest.await(
+                "a question", () -> Optional.of(one.cloud.askedElsewhere.get()).filter(asked -> asked > 0));
+        second.exits(0);
+        first.exits(0);
+        Views.RunDetail done = one.awaitState(run, "SUCCEEDED");
+        sleeps(before, false);
+        one.cloud.elsewhere = false;
+        one.cloud.onThisComputer = false;
+
+        assertThat(done.attempts()).hasSize(1);
+        assertFencesNeverFallBack(run);
+    }
+
+    @Test
     void servers_are_listed_and_one_that_is_not_there_cannot_be_drained() {
         Servers servers = one.part(Servers.class);
 

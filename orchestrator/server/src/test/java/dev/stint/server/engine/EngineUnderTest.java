@@ -172,6 +172,11 @@ final class EngineUnderTest implements AutoCloseable {
                 List.of(settings));
     }
 
+    /** What teams have stored. */
+    Map<String, String> secrets() {
+        return context.getBean(FakeSecrets.class).values;
+    }
+
     /** Another server on the same database, store and cloud. */
     EngineUnderTest beside(String name) {
         return new EngineUnderTest(
@@ -292,7 +297,8 @@ final class EngineUnderTest implements AutoCloseable {
                 "dev.stint.server.db",
                 "dev.stint.server.homes",
                 "dev.stint.server.peers",
-                "dev.stint.server.queue"
+                "dev.stint.server.queue",
+                "dev.stint.server.teams"
             },
             excludeFilters =
                     @ComponentScan.Filter(
@@ -319,6 +325,11 @@ final class EngineUnderTest implements AutoCloseable {
         @Bean
         StoragePricing storagePricing() {
             return store -> store.uri().startsWith("s3:") ? StoragePriceFiles.shipped("s3") : Optional.empty();
+        }
+
+        @Bean
+        FakeSecrets secrets() {
+            return new FakeSecrets();
         }
 
         @Bean

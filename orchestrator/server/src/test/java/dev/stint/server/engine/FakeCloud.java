@@ -42,6 +42,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** A cloud that does what a test says, whose machines are played by the test through their real mailboxes. */
@@ -77,6 +78,20 @@ final class FakeCloud implements CapacityProvider {
     public Optional<String> unreachable(String storeUri) {
         return cutOff.or(() -> reaches.filter(uri -> !uri.equals(storeUri))
                 .map(uri -> "machines of " + id + " reach " + uri + " only, not " + storeUri));
+    }
+
+    /** Whether its machines are those of one server's own computer. */
+    volatile boolean onThisComputer;
+
+    /** Whether it is asked by a server of another computer, where nothing is known of machines. */
+    volatile boolean elsewhere;
+
+    /** How often it was asked about a machine from there. */
+    final AtomicInteger askedElsewhere = new AtomicInteger();
+
+    @Override
+    public boolean onThisComputer() {
+        return onThisComputer;
     }
 
     /** Whether machines do not show yet to who looks for those of a launch. */
@@ -325,7 +340,10 @@ final class FakeCloud implements CapacityProvider {
     public synchronized MachineStatus status(String machineId) {
         work();
         Played played = machines.get(machineId);
-        if (played == null) {
+        if (elsewhere) {
+            askedElsewhere.incrementAndGet();
+        }
+        if (played == null || elsewhere) {
             return new MachineStatus(
                     MachineStatus.State.GONE, MachineStatus.End.UNKNOWN, Optional.empty(), "never heard of");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stint.checkpoints.MemoryObjectStore;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.core.run.Run;
+import dev.stint.server.FakeSecretShelf;
 import dev.stint.server.FakeUpkeep;
 import dev.stint.server.HandClock;
 import dev.stint.server.Installation;
@@ -62,6 +63,11 @@ final class PageTimesTest {
         @Bean
         FakeUpkeep upkeep() {
             return new FakeUpkeep();
+        }
+
+        @Bean
+        FakeSecretShelf secretShelf() {
+            return new FakeSecretShelf();
         }
 
         @Bean

@@ -281,8 +281,7 @@ class BudgetRoundTest {
     }
 
     private Optional<String> held(String id, String team, String project) {
-        QueuedRun run = new QueuedRun(
-                id, 1, id, team, project, Map.of(), "production", 75, clock.instant(), TablesUnderTest.accepted(id));
+        QueuedRun run = new QueuedRun(id, 1, id, team, project, Map.of(), "production", 75, clock.instant());
         return Optional.ofNullable(gate.held(List.of(run), clock.instant()).get(id));
     }
 

@@ -9,10 +9,13 @@ import dev.stint.api.ProviderViews;
 import dev.stint.api.QueueViews;
 import dev.stint.api.Requests;
 import dev.stint.api.ScheduleViews;
+import dev.stint.api.SecretViews;
 import dev.stint.api.ServerViews;
 import dev.stint.api.StoreViews;
+import dev.stint.api.TeamViews;
 import dev.stint.api.Views;
 import dev.stint.server.FakeQueue;
+import dev.stint.server.FakeSecretShelf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.ParameterizedType;
@@ -74,6 +77,8 @@ final class OpenApiTest {
                                 MoneyViews.class,
                                 QueueViews.class,
                                 StoreViews.class,
+                                TeamViews.class,
+                                SecretViews.class,
                                 ServerViews.class,
                                 ScheduleViews.class,
                                 ProviderViews.class,
@@ -199,6 +204,11 @@ final class OpenApiTest {
         "POST, /api/v1/schedules/vision/nightly/fire, FiringView",
         "DELETE, /api/v1/schedules/vision/nightly, ScheduleView",
         "GET, /api/v1/alerts, AlertList",
+        "GET, /api/v1/teams, TeamList",
+        "GET, /api/v1/secrets, SecretList",
+        "POST, /api/v1/secrets/rotate, RotatedView",
+        "GET, /api/v1/teams/history, TeamHistory",
+        "GET, /api/v1/teams/history/3, TeamFile",
         "POST, /api/v1/alerts/1/retry, AlertView",
         "POST, /api/v1/server/stop, ServerView",
         "POST, /api/v1/sign-in-codes, SignInCode",
@@ -223,6 +233,39 @@ final class OpenApiTest {
         check(ServerUnderTest.json(answer), schemas().get("BulkView"), "$", faults);
         assertThat(faults).isEmpty();
         assertThat(answer.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void a_secret_is_put_listed_and_removed_and_its_value_answered_by_nothing() throws Exception {
+        HttpResponse<String> put = server.send(server.to("/api/v1/secrets/vision/hf-token")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"value\": \"hf_geheim\"}")));
+
+        List<String> faults = new ArrayList<>();
+        check(ServerUnderTest.json(put), schemas().get("SecretView"), "$", faults);
+        assertThat(faults).isEmpty();
+        assertThat(put.body()).doesNotContain("geheim");
+        assertThat(server.context.getBean(FakeSecretShelf.class).values).containsEntry("vision/hf-token", "hf_geheim");
+        assertThat(server.send(server.to("/api/v1/secrets/vision/hf-token").DELETE())
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(server.send(server.to("/api/v1/secrets/vision/hf-token").DELETE())
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(server.get("/api/v1/secrets/vision/hf-token").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void what_a_file_of_teams_changes_is_as_described() throws Exception {
+        HttpResponse<String> answer = server.send(server.to("/api/v1/teams")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"content\": \"teams: {}\", \"fileName\": \"teams.yaml\","
+                        + " \"revision\": 3, \"dryRun\": true, \"removeUsed\": false}")));
+
+        List<String> faults = new ArrayList<>();
+        check(ServerUnderTest.json(answer), schemas().get("TeamsPlan"), "$", faults);
+        assertThat(faults).isEmpty();
+        assertThat(answer.statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -164,8 +164,7 @@ final class SchedulesUnderTest {
                         row.tags(),
                         row.tier(),
                         row.priority(),
-                        row.submittedAt(),
-                        row.machine()))
+                        row.submittedAt()))
                 .toList();
         return gate.held(waiting, clock.instant());
     }
