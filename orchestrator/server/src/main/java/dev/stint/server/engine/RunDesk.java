@@ -41,7 +41,7 @@ class RunDesk implements Runs {
 
     @Override
     public Views.RunView submit(Requests.Submit request) {
-        return reading.brief(submissions.accept(request));
+        return reading.accepted(submissions.accept(request));
     }
 
     @Override
