@@ -250,10 +250,12 @@ class SpecOverridesTest {
     }
 
     @Test
-    void a_key_that_does_not_act_yet_is_refused_from_outside_too() {
-        assertThat(refused("secrets.TOKEN=x"))
-                .containsExactly("secrets: does not act yet; remove it; it acts from the team server release on"
-                        + " (--set secrets.TOKEN)");
+    void secrets_are_named_from_outside_too_and_their_values_are_not() {
+        assertThat(set("secrets.TOKEN=hf").secrets()).isEqualTo(Map.of("TOKEN", "hf"));
+        assertThat(set("secrets=[TOKEN]").secrets()).isEqualTo(Map.of("TOKEN", "TOKEN"));
+        assertThat(refused("secrets.STINT_X=hf"))
+                .containsExactly("secrets.STINT_X: is reserved: Stint sets STINT_ variables; choose another name"
+                        + " (--set secrets.STINT_X)");
     }
 
     @Test

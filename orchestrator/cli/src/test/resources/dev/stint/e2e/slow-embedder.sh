@@ -1,6 +1,7 @@
 #!/bin/sh
 # Stands in for the embedder: a shard's rows are every STINT_SHARDS-th line, a row's vector is the row itself, and takes its time.
-# What is done is saved after every row; what the last run has done is taken over.
+# What is done is saved after every row; what the last run has done is taken over. Where nothing can be, the first machines of
+# the first three shards stop at a row until they are taken, however long that takes.
 [ "$1" = embed ] || exit 2
 name=$(printf 'shard-%05d-of-%05d' "$STINT_SHARD" "$STINT_SHARDS")
 awk -v k="$STINT_SHARD" -v s="$STINT_SHARDS" 'NR % s == k' "$STINT_EMBED_INPUT" >rows
@@ -19,6 +20,9 @@ while read -r row; do
     continue
   fi
   [ "$n" -gt "$have" ] || continue
+  while [ "$n" = 10 ] && [ "$STINT_ATTEMPT" = 1 ] && [ "$STINT_SHARD" -lt 3 ] && [ ! -d "$STINT_EMBED_PREVIOUS" ]; do
+    sleep 0.2
+  done
   sleep 0.2
   echo "$row" >>done
   cp done next && mv next "$STINT_CHECKPOINT_DIR/state.json"
