@@ -43,7 +43,8 @@ final class TeamServerTest {
             Terminal.Said notHis = bob.call("cancel", run);
             assertThat(notHis.exit()).isEqualTo(3);
             assertThat(notHis.err()).contains("is ada's");
-            assertThat(eve.call("ls", "-o", "json").as(Views.RunList.class).runs()).isEmpty();
+            assertThat(eve.call("ls", "-o", "json").as(Views.RunList.class).runs())
+                    .isEmpty();
             assertThat(eve.call("show", run).exit()).isEqualTo(4);
             assertThat(eve.call("show", "last").exit()).isEqualTo(4);
             assertThat(eve.call("cancel", run).exit()).isEqualTo(4);
@@ -55,7 +56,9 @@ final class TeamServerTest {
 
             String audit = house.stint("audit").out();
             assertThat(audit).contains("ada", "/api/v1/runs/" + run + "/cancel", "eve");
-            String token = house.stint("token", "ls").out().lines()
+            String token = house.stint("token", "ls")
+                    .out()
+                    .lines()
                     .filter(line -> line.contains(" ada "))
                     .findFirst()
                     .orElseThrow()
@@ -70,9 +73,24 @@ final class TeamServerTest {
         Path certificate = folder.resolve("certificate.pem");
         Path key = folder.resolve("key.pem");
         Process openssl = new ProcessBuilder(
-                        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-keyout", key.toString(), "-out", certificate.toString(), "-days", "2", "-subj", "/CN=stint",
-                        "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1",
+                        "-nodes",
+                        "-keyout",
+                        key.toString(),
+                        "-out",
+                        certificate.toString(),
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=stint",
+                        "-addext",
+                        "subjectAltName=DNS:localhost,IP:127.0.0.1")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("openssl.out").toFile())
                 .start();
@@ -87,8 +105,9 @@ final class TeamServerTest {
                 "STINT_SERVER_TLS_CERTIFICATE", certificate.toString(),
                 "STINT_SERVER_TLS_KEY", key.toString());
         try (House house = new House(folder, tls)) {
-            String secret =
-                    house.stint("token", "create", "ada", "--role", "viewer").out().strip();
+            String secret = house.stint("token", "create", "ada", "--role", "viewer")
+                    .out()
+                    .strip();
             Map<String, String> env = Map.of("HOME", folder.resolve("ada").toString(), "STINT_TOKEN", secret);
             Terminal ada = new Terminal(folder.resolve("ada/.stint"), folder, env);
             String url = "https://localhost:" + port;
