@@ -53,8 +53,9 @@ final class Gate implements HandlerInterceptor {
             caller.requireEverywhere(needs.value());
             return true;
         }
-        // who may it everywhere may it here, whoever's it is
+        // who may it everywhere may it here, whoever's it is; submitters steer what is theirs
         if (!caller.mayEverywhere(needs.value())
+                || needs.value() == Role.SUBMITTER
                 || (audited && !request.getMethod().equals("GET"))) {
             within(caller, needs.value(), request);
         }
