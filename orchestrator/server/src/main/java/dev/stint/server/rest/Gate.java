@@ -53,9 +53,10 @@ final class Gate implements HandlerInterceptor {
             caller.requireEverywhere(needs.value());
             return true;
         }
-        // who may it everywhere may it here, whoever's it is; submitters steer what is theirs
-        if (!caller.mayEverywhere(needs.value())
-                || needs.value() == Role.SUBMITTER
+        // who may it everywhere may it here, whoever's it is; but submitters steer what is theirs
+        boolean onlyOwn = needs.value() == Role.SUBMITTER && !caller.mayEverywhere(Role.OPERATOR);
+        if (onlyOwn
+                || !caller.mayEverywhere(needs.value())
                 || (audited && !request.getMethod().equals("GET"))) {
             within(caller, needs.value(), request);
         }
