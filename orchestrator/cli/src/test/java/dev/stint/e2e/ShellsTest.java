@@ -88,7 +88,10 @@ final class ShellsTest {
         assertThat(follower.waitFor(3, TimeUnit.MINUTES))
                 .as("logs -f ends when the run rests")
                 .isTrue();
-        assertThat(Files.readString(followed)).contains("starting:").contains("stopped after step");
+        assertThat(Files.readString(followed))
+                .as("what was followed; the log is%n%s%n%s", house.log(run), House.timeline(paused))
+                .contains("starting:")
+                .contains("stopped after step");
 
         house.stint("resume", run);
         Views.RunDetail done = house.awaitState(run, "SUCCEEDED");

@@ -44,7 +44,8 @@ public class Readers implements DisposableBean {
         pool.copyStateTo(config);
         config.setPoolName("stint-readers");
         config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(1);
+        // all from the start: making one takes longer than a look, above all while much is going on
+        config.setMinimumIdle(CONNECTIONS);
         // set once, not for each look
         config.setAutoCommit(false);
         config.setReadOnly(true);

@@ -43,7 +43,7 @@ class RunDesk implements Runs {
 
     @Override
     public Views.RunView submit(Requests.Submit request, Caller by) {
-        return reading.brief(submissions.accept(request, by));
+        return reading.accepted(submissions.accept(request, by));
     }
 
     @Override

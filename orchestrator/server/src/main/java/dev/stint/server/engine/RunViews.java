@@ -77,8 +77,13 @@ class RunViews {
     List<Views.RunView> briefs(List<RunRow> runs) {
         Instant now = clock.instant();
         List<String> ids = runs.stream().map(RunRow::id).toList();
-        List<AttemptRow> unfinished = meter.unfinished(ids);
-        Map<String, Money> spent = meter.spent(ids, unfinished, now);
+        // what was never placed has no launches and no costs: hundreds that wait are not asked for theirs
+        List<String> begun = runs.stream()
+                .filter(run -> run.machine().attempt() > 0 || run.sharded())
+                .map(RunRow::id)
+                .toList();
+        List<AttemptRow> unfinished = meter.unfinished(begun);
+        Map<String, Money> spent = meter.spent(begun, unfinished, now);
         Map<String, List<AttemptRow>> byRun = unfinished.stream().collect(Collectors.groupingBy(AttemptRow::run));
         Map<String, String> waiting = waits.of(ids);
         Map<String, String> queued = queue.why(runs.stream()

@@ -86,7 +86,8 @@ public class QueueBoard {
             return Optional.empty();
         }
         // a connection first and then the lock, as somebody has it who is within a look of his own
-        return Optional.of(fresh(Duration.ZERO).orElseGet(() -> readers.read(() -> look(known))));
+        return Optional.of(
+                fresh(looking.isLocked() ? BEARABLE : Duration.ZERO).orElseGet(() -> readers.read(() -> look(known))));
     }
 
     private Shown look(Slots known) {

@@ -250,11 +250,11 @@ final class AccessMatrixTest {
                     String foreign = List.of("query", "body").contains(kind) && !enough ? "403" : "404";
                     all.add(asked(role.word(), members.get(role), false, foreign));
                 }
-                // a submitter steers their own runs only, and these are not theirs
+                // neither run of the table is one of theirs, which is what a submitter steers
                 boolean theirs = !kind.equals("run") || role != Role.SUBMITTER || !least.equals(Optional.of(role));
-                String anywhere = enough && theirs ? "+" : "403";
-                all.add(asked("all-" + role.word(), everywhere.get(role), true, anywhere));
-                all.add(asked("all-" + role.word(), everywhere.get(role), false, anywhere));
+                String there = enough && theirs ? "+" : "403";
+                all.add(asked("all-" + role.word(), everywhere.get(role), true, there));
+                all.add(asked("all-" + role.word(), everywhere.get(role), false, there));
             }
             if (kind.equals("run") && least.equals(Optional.of(Role.SUBMITTER))) {
                 all.add(new Asked(
