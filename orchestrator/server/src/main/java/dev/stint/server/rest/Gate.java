@@ -53,10 +53,9 @@ final class Gate implements HandlerInterceptor {
             caller.requireEverywhere(needs.value());
             return true;
         }
-        // who may it everywhere may it here, whoever's it is; but submitters steer what is theirs
-        boolean onlyOwn = needs.value() == Role.SUBMITTER && !caller.mayEverywhere(Role.OPERATOR);
-        if (onlyOwn
-                || !caller.mayEverywhere(needs.value())
+        // who may it everywhere may it here; but a submitter, wherever they are one, steers their own runs only
+        Role whoevers = needs.value() == Role.SUBMITTER ? Role.OPERATOR : needs.value();
+        if (!caller.mayEverywhere(whoevers)
                 || (audited && !request.getMethod().equals("GET"))) {
             within(caller, needs.value(), request);
         }
