@@ -55,8 +55,7 @@ final class Gate implements HandlerInterceptor {
         }
         // who may it everywhere may it here; but a submitter, wherever they are one, steers their own runs only
         Role whoevers = needs.value() == Role.SUBMITTER ? Role.OPERATOR : needs.value();
-        if (!caller.mayEverywhere(whoevers)
-                || (audited && !request.getMethod().equals("GET"))) {
+        if (!caller.mayEverywhere(whoevers) || (audited && !request.getMethod().equals("GET"))) {
             within(caller, needs.value(), request);
         }
         return true;

@@ -105,7 +105,9 @@ final class AuditTest {
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(answer.headers().firstValue("Retry-After")).contains("1");
         assertThat(answer.body()).contains("asks more often");
-        assertThat(server.send(as(TeamServer.member(server, Role.ADMIN), "/api/v1/me").GET()).statusCode())
+        assertThat(server.send(as(TeamServer.member(server, Role.ADMIN), "/api/v1/me")
+                                .GET())
+                        .statusCode())
                 .as("another token")
                 .isEqualTo(200);
     }
