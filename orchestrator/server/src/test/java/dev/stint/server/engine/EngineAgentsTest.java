@@ -20,6 +20,7 @@ import dev.stint.server.db.AttemptTable;
 import dev.stint.server.db.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -187,7 +188,10 @@ class EngineAgentsTest {
 
         engine.cloud.refuseNext(expired(Refusal.Scope.MARKET));
         engine.clock.pass(Duration.ofMinutes(11));
-        EngineUnderTest.await("a second try", () -> Optional.of(1).filter(x -> engine.cloud.launchCalls() == 2));
+        EngineUnderTest.await(
+                "a second refusal, written down",
+                () -> Optional.of(engine.kinds(run)).filter(kinds -> Collections.frequency(kinds, "refused") == 2));
+        assertThat(engine.cloud.launchCalls()).isEqualTo(2);
         engine.clock.pass(Duration.ofMinutes(11));
         engine.machine(1).exits(0);
         assertThat(engine.awaitState(run, "SUCCEEDED").run().preemptions()).isZero();
