@@ -149,8 +149,19 @@ final class House implements AutoCloseable {
         });
     }
 
+    /** What its command printed; where the server cannot tell, what the server says of that. */
     String log(String run) {
-        return stint("logs", run).out();
+        Terminal.Said said = tryStint("logs", run);
+        return said.exit() == 0 ? said.out() : said.err() + "\n" + serverLogEnd();
+    }
+
+    private String serverLogEnd() {
+        try {
+            List<String> lines = Files.readAllLines(home.resolve("log/server.log"));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 200), lines.size()));
+        } catch (IOException e) {
+            return "its log cannot be read: " + e;
+        }
     }
 
     static String timeline(Views.RunDetail detail) {

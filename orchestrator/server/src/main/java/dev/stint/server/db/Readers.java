@@ -51,7 +51,12 @@ public class Readers implements DisposableBean {
         config.setReadOnly(true);
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         config.setInitializationFailTimeout(-1);
-        return new HikariDataSource(config);
+        HikariDataSource readers = new HikariDataSource(config);
+        if (config.getExceptionOverride() instanceof LostConnections lost) {
+            lost.concerns(pool);
+            lost.concerns(readers);
+        }
+        return readers;
     }
 
     /**

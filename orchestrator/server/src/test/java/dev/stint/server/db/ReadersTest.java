@@ -32,6 +32,7 @@ final class ReadersTest {
         pool.setDataSource(tables.source());
         pool.setMaximumPoolSize(1);
         pool.setConnectionTimeout(1000);
+        pool.setExceptionOverrideClassName(LostConnections.class.getName());
         return pool;
     }
 
@@ -65,6 +66,24 @@ final class ReadersTest {
 
         assertThat(seen).containsExactly("run-1");
         assertThat(readers.read(() -> runs.newestFirst())).containsExactly("run-2", "run-1");
+    }
+
+    @Test
+    void a_database_that_closed_itself_keeps_no_connection_not_one_that_only_reads_either() {
+        long writes = session();
+        long reads = readers.read(this::session);
+        assertThat(readers.read(this::session))
+                .as("a thread keeps to a connection")
+                .isEqualTo(reads);
+
+        pool.getExceptionOverride().adjudicate(new SQLException("closed", "90098", 90098));
+
+        assertThat(session()).isNotEqualTo(writes);
+        assertThat(readers.read(this::session)).isNotEqualTo(reads);
+    }
+
+    private Long session() {
+        return jdbc.sql("select session_id()").query(Long.class).single();
     }
 
     @Test
