@@ -136,21 +136,25 @@ final class ShardedRun {
         }
     }
 
-    /** Every shard that is not done gets machines and finishes. */
+    /** Every shard that is not done gets machines and finishes; one whose command has ended already comes to be done by itself. */
     void finishesAll(long embedded) {
         for (int shard = 0; shard < shards; shard++) {
             int number = shard;
-            if (!view(number).orElseThrow().state().equals("SUCCEEDED")) {
-                FakeCloud.Played machine = EngineUnderTest.await(
-                        "a living machine of " + shard(number),
-                        () -> machines(number).stream()
+            Optional<FakeCloud.Played> working =
+                    EngineUnderTest.await("the end of " + shard(number) + ", or a living machine of it", () -> {
+                        Optional<FakeCloud.Played> living = machines(number).stream()
                                 .filter(m ->
                                         !engine.cloud.status(m.machine.id()).gone())
-                                .reduce((a, b) -> b));
-                finishes(machine, number, embedded, 0);
-                awaitShard(number, "SUCCEEDED");
-            }
+                                .reduce((a, b) -> b);
+                        return succeeded(number) ? Optional.of(Optional.empty()) : living.map(Optional::of);
+                    });
+            working.ifPresent(machine -> finishes(machine, number, embedded, 0));
+            awaitShard(number, "SUCCEEDED");
         }
+    }
+
+    private boolean succeeded(int shard) {
+        return view(shard).orElseThrow().state().equals("SUCCEEDED");
     }
 
     static void taken(FakeCloud.Played machine) {
