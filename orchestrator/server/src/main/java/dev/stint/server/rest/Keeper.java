@@ -3,9 +3,11 @@ package dev.stint.server.rest;
 import dev.stint.server.access.Caller;
 import dev.stint.server.access.Memberships;
 import dev.stint.server.access.Role;
+import dev.stint.server.access.SignIns;
 import dev.stint.server.access.TokenBook;
 import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.ServerSettings;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
@@ -13,48 +15,98 @@ import org.springframework.stereotype.Component;
 
 /**
  * Knows who a secret stands for: the one of the server's home for the person whose server it is, on its own computer only where it is a
- * team's; others for whom they were made.
+ * team's; others for whom they were made, and sign-ins of an issuer for whom that vouches for.
  */
 @Component
 final class Keeper {
     private final AccessToken own;
     private final TokenBook tokens;
     private final ObjectProvider<Memberships> members;
+    private final ObjectProvider<SignIns> signIns;
     private final boolean team;
 
     /** Without a file of teams nobody is a member of any. */
-    Keeper(AccessToken own, TokenBook tokens, ObjectProvider<Memberships> members, ServerSettings settings) {
+    Keeper(
+            AccessToken own,
+            TokenBook tokens,
+            ObjectProvider<Memberships> members,
+            ObjectProvider<SignIns> signIns,
+            ServerSettings settings) {
         this.own = own;
         this.tokens = tokens;
         this.members = members;
+        this.signIns = signIns;
         this.team = settings.team();
     }
+
+    /** What becomes of whoever comes with a secret. */
+    sealed interface Answer permits Admitted, Refused {}
 
     /**
      * Somebody who is let in.
      *
-     * @param token the token's id; empty for that of the server's home
+     * @param token the token's id; of a sign-in at an issuer {@code oidc-} and digits that stand for the person; empty for the token of
+     *     the server's home
      */
-    record Admitted(Caller caller, String token) {}
+    record Admitted(Caller caller, String token) implements Answer {}
 
     /**
-     * Who comes with a secret; empty when it opens nothing.
+     * Nobody is.
+     *
+     * @param status of the answer
+     */
+    record Refused(int status, String why) implements Answer {}
+
+    /** For a secret that opens nothing. */
+    static final Refused UNKNOWN =
+            new Refused(401, "send a token of this server as 'Authorization: Bearer …'; stint login keeps one");
+
+    /**
+     * Who comes with a secret.
      *
      * @param here whether they come from the server's own computer
      */
-    Optional<Admitted> admit(String secret, boolean here) {
+    Answer admit(String secret, boolean here) {
         if (own.matches(secret)) {
-            return team && !here
-                    ? Optional.empty()
-                    : Optional.of(new Admitted(Caller.owner(System.getProperty("user.name")), ""));
+            return team && !here ? UNKNOWN : new Admitted(Caller.owner(System.getProperty("user.name")), "");
         }
-        return team ? tokens.use(secret).map(token -> new Admitted(caller(token), token.id())) : Optional.empty();
+        if (!team) {
+            return UNKNOWN;
+        }
+        return Optional.ofNullable(signIns.getIfAvailable())
+                .flatMap(issuer -> issuer.judge(secret))
+                .map(this::answer)
+                .or(() -> tokens.use(secret).map(token -> new Admitted(caller(token), token.id())))
+                .orElse(UNKNOWN);
+    }
+
+    private Answer answer(SignIns.Verdict verdict) {
+        if (verdict instanceof SignIns.Refused refused) {
+            return new Refused(refused.status(), refused.why());
+        }
+        SignIns.Person person = (SignIns.Person) verdict;
+        Map<String, Role> roles = new HashMap<>(roles(person.name()));
+        person.groups()
+                .forEach(group -> roles(SignIns.GROUP + group)
+                        .forEach((name, role) ->
+                                roles.merge(name, role, (one, other) -> one.covers(other) ? one : other)));
+        return roles.isEmpty()
+                ? new Refused(
+                        403,
+                        person.name()
+                                + " is signed in, but belongs to no team here; have whoever administers this installation"
+                                + " put the name, or a group, among the members of one in teams.yaml, and apply it")
+                : new Admitted(new Caller(person.name(), Optional.empty(), roles), person.id());
+    }
+
+    private Map<String, Role> roles(String member) {
+        Memberships known = members.getIfAvailable();
+        return known == null ? Map.of() : known.rolesOf(member);
     }
 
     private Caller caller(TokenBook.Token token) {
         if (token.role().isEmpty()) {
-            Memberships known = members.getIfAvailable();
-            return new Caller(token.name(), Optional.empty(), known == null ? Map.of() : known.rolesOf(token.name()));
+            return new Caller(token.name(), Optional.empty(), roles(token.name()));
         }
         Role role = token.role().get();
         return token.team()

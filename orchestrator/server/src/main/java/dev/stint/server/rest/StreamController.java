@@ -45,9 +45,8 @@ final class StreamController {
         String run = view.id();
         String secret = Door.secret(request).orElse("");
         boolean here = Door.here(request.getRemoteAddr());
-        BooleanSupplier may = () -> keeper.admit(secret, here)
-                .filter(admitted -> admitted.caller().may(Role.VIEWER, view.team()))
-                .isPresent();
+        BooleanSupplier may = () -> keeper.admit(secret, here) instanceof Keeper.Admitted admitted
+                && admitted.caller().may(Role.VIEWER, view.team());
         followers.makeRoom();
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
