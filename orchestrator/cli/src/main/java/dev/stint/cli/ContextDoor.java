@@ -51,9 +51,7 @@ final class ContextDoor implements ServerDoor {
 
     /** A token that ends is renewed on the way, however long the command takes. */
     private Api renewing(Contexts.Context context) {
-        return to(
-                context,
-                context.signIn().isPresent() ? new Renewal(contexts, clock, context) : context::token);
+        return to(context, context.signIn().isPresent() ? new Renewal(contexts, clock, context) : context::token);
     }
 
     /** The server of a context. The token is not sent to where it could be read on the way. */

@@ -199,8 +199,8 @@ final class Contexts {
         Path temporary =
                 file.resolveSibling("contexts.json." + ProcessHandle.current().pid() + ".tmp");
         Files.deleteIfExists(temporary);
-        try (FileChannel channel = FileChannel.open(
-                Files.createFile(temporary, own("rw-------")), EnumSet.of(StandardOpenOption.WRITE))) {
+        try (FileChannel channel =
+                FileChannel.open(Files.createFile(temporary, own("rw-------")), EnumSet.of(StandardOpenOption.WRITE))) {
             ByteBuffer bytes = ByteBuffer.wrap(Json.write(kept).getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

@@ -96,7 +96,8 @@ final class Issuer {
         if (!token.matches("[A-Za-z0-9._~+/=-]+")) {
             throw new CommandFailure(
                     ExitCodes.REFUSED,
-                    "issuer " + address + " gave no " + which + "; ask whoever runs the server whether stint.oidc.scopes"
+                    "issuer " + address + " gave no " + which
+                            + "; ask whoever runs the server whether stint.oidc.scopes"
                             + " and client-id are right, or log in with a token instead");
         }
         Instant guess = now.plusSeconds(answer.path("expires_in").asLong(GOOD_FOR.toSeconds()));

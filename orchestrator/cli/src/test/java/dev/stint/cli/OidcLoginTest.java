@@ -80,7 +80,8 @@ final class OidcLoginTest {
         issuer.approve(ADA);
 
         assertThat(login()).isZero();
-        assertThat(desk.waits).containsExactly(FIVE, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(15));
+        assertThat(desk.waits)
+                .containsExactly(FIVE, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(15));
     }
 
     @Test
@@ -233,10 +234,13 @@ final class OidcLoginTest {
         String renewed = contexts().read().find("work").orElseThrow().token();
         for (Future<String> each : tokens) {
             renewed = each.get();
-            assertThat(renewed).isEqualTo(contexts().read().find("work").orElseThrow().token());
+            assertThat(renewed)
+                    .isEqualTo(contexts().read().find("work").orElseThrow().token());
         }
         assertThat(renewed).isNotEqualTo(kept.token());
-        assertThat(issuer.asked(IssuerStage.TOKEN)).as("the login, and once more").isEqualTo(2);
+        assertThat(issuer.asked(IssuerStage.TOKEN))
+                .as("the login, and once more")
+                .isEqualTo(2);
         threads.shutdownNow();
     }
 
@@ -263,8 +267,9 @@ final class OidcLoginTest {
         issuer.refuse("invalid_grant");
         assertThat(desk.call("whoami")).isEqualTo(ExitCodes.REFUSED);
         assertThat(desk.err())
-                .contains("context work: the sign-in has ended (the issuer says invalid_grant); sign in again: stint login "
-                        + team.url() + " --oidc --name work");
+                .contains(
+                        "context work: the sign-in has ended (the issuer says invalid_grant); sign in again: stint login "
+                                + team.url() + " --oidc --name work");
     }
 
     @Test

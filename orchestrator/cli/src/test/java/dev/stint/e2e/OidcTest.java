@@ -35,10 +35,14 @@ final class OidcTest {
                 House house = new House(
                         folder,
                         Map.of(
-                                "STINT_SERVER_MODE", "team",
-                                "STINT_PROVIDERS_LOCAL_ENABLED", "true",
-                                "STINT_OIDC_ISSUER", issuer.issuer(),
-                                "STINT_OIDC_AUDIENCE", IssuerStage.CLIENT))) {
+                                "STINT_SERVER_MODE",
+                                "team",
+                                "STINT_PROVIDERS_LOCAL_ENABLED",
+                                "true",
+                                "STINT_OIDC_ISSUER",
+                                issuer.issuer(),
+                                "STINT_OIDC_AUDIENCE",
+                                IssuerStage.CLIENT))) {
             issuer.say("interval", 1);
             String url = house.stint("whoami").out().replaceAll("(?s)^.* at (http://127\\.0\\.0\\.1:[0-9]+).*$", "$1");
             Path own = Files.createDirectories(house.desk.resolve("ada"));
@@ -80,7 +84,9 @@ final class OidcTest {
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                assertThat(secrets.stream().filter(content::contains)).as(file.toString()).isEmpty();
+                assertThat(secrets.stream().filter(content::contains))
+                        .as(file.toString())
+                        .isEmpty();
             }
         }
     }
