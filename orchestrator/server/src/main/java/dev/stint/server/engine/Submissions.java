@@ -127,13 +127,15 @@ class Submissions {
 
     private JobSpec checked(Requests.Submit request, Instant now, Caller by) {
         bounded("baseFolder", request.baseFolder(), MOST_FOLDER);
-        JobSpec spec = turnstile.pass(() -> JobSpecs.parse(request.spec(), request.specName())).fold(valid -> valid, invalid -> {
-            throw new RefusedException(
-                    WRONG,
-                    2,
-                    request.specName() + " has " + invalid.problems().size() + " problem(s)",
-                    invalid.messages());
-        });
+        JobSpec spec = turnstile
+                .pass(() -> JobSpecs.parse(request.spec(), request.specName()))
+                .fold(valid -> valid, invalid -> {
+                    throw new RefusedException(
+                            WRONG,
+                            2,
+                            request.specName() + " has " + invalid.problems().size() + " problem(s)",
+                            invalid.messages());
+                });
         by.require(Role.SUBMITTER, spec.team());
         check(request, spec, now);
         return spec;

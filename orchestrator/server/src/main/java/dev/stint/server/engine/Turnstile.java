@@ -10,7 +10,8 @@ import java.util.function.Supplier;
  */
 final class Turnstile {
 
-    private final Semaphore places = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    private final Semaphore places =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
 
     /** Does the work, once there is a place. */
     <T> T pass(Supplier<T> work) {
