@@ -12,4 +12,7 @@ public interface Memberships {
      * @return none for somebody whom no team names
      */
     Map<String, Role> rolesOf(String person);
+
+    /** Whether anybody can have a role in a team: the file names it, or there is no file yet. */
+    boolean isTeam(String team);
 }

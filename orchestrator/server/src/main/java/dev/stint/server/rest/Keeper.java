@@ -52,13 +52,17 @@ final class Keeper {
     }
 
     private Caller caller(TokenBook.Token token) {
+        Memberships known = members.getIfAvailable();
         if (token.role().isEmpty()) {
-            Memberships known = members.getIfAvailable();
             return new Caller(token.name(), Optional.empty(), known == null ? Map.of() : known.rolesOf(token.name()));
         }
         Role role = token.role().get();
         return token.team()
-                .map(only -> new Caller(token.name(), Optional.empty(), Map.of(only, role)))
+                .map(only -> new Caller(
+                        token.name(),
+                        Optional.empty(),
+                        // a team that the file does not name any more has nobody, and no bounds either
+                        known == null || known.isTeam(only) ? Map.of(only, role) : Map.of()))
                 .orElseGet(() -> new Caller(token.name(), token.role(), Map.of()));
     }
 }

@@ -93,6 +93,12 @@ class JdbcTeams implements Teams, Memberships {
         return Map.copyOf(known().roles().getOrDefault(person, Map.of()));
     }
 
+    @Override
+    public boolean isTeam(String team) {
+        Known now = known();
+        return now.revision() == 0 || now.byName().containsKey(team);
+    }
+
     /** The revision in force, as far as this server knows. */
     long revision() {
         return known().revision();
