@@ -5,6 +5,7 @@ import dev.stint.server.RefusedException;
 import dev.stint.server.SecretShelf;
 import dev.stint.server.WrongSettingsException;
 import dev.stint.server.access.SecretValues;
+import dev.stint.server.access.UnopenableSecretException;
 import dev.stint.server.db.SecretRow;
 import dev.stint.server.db.SecretTable;
 import dev.stint.spec.SecretNames;
@@ -143,7 +144,7 @@ final class JdbcSecrets implements SecretShelf, SecretValues {
     private String open(SecretRow row) {
         return keys.find(row.keyId())
                 .orElseThrow(() ->
-                        new IllegalStateException("secret " + row.team() + "/" + row.name() + " was sealed with key "
+                        new UnopenableSecretException("secret " + row.team() + "/" + row.name() + " was sealed with key "
                                 + row.keyId() + ", which this server does not have" + KeyRing.remedy()))
                 .open(row.sealed(), what(row));
     }
