@@ -78,11 +78,11 @@ final class FakeEngine implements RunDoor {
 
     private String insert(Requests.Submit request) {
         RunTable runs = new RunTable(tables.jdbc());
-        Optional<RunRow> earlier = runs.findByKey(request.idempotencyKey());
+        JobSpec spec = spec(request);
+        Optional<RunRow> earlier = runs.findByKey(spec.team(), request.idempotencyKey());
         if (!request.idempotencyKey().isEmpty() && earlier.isPresent()) {
             return earlier.get().id();
         }
-        JobSpec spec = spec(request);
         Run machine = TablesUnderTest.accepted(spec.name() + "-" + NUMBER.incrementAndGet());
         RunRow row = TablesUnderTest.row(machine, clock.instant(), request.spec());
         RunRow named = new RunRow(
@@ -116,7 +116,9 @@ final class FakeEngine implements RunDoor {
         try {
             runs.insert(named, request.idempotencyKey());
         } catch (DuplicateKeyException e) {
-            return runs.findByKey(request.idempotencyKey()).orElseThrow().id();
+            return runs.findByKey(spec.team(), request.idempotencyKey())
+                    .orElseThrow()
+                    .id();
         }
         new AfterTable(tables.jdbc()).insert(row.id(), spec.dependsOn());
         return row.id();
