@@ -44,6 +44,13 @@ public final class FakeTokens implements TokenBook {
     }
 
     @Override
+    public synchronized List<Token> live(String name) {
+        return tokens.stream()
+                .filter(token -> token.name().equals(name) && token.revoked().isEmpty())
+                .toList();
+    }
+
+    @Override
     public synchronized void revoke(String id, String by) {
         tokens.replaceAll(token -> !token.id().equals(id) || token.revoked().isPresent()
                 ? token

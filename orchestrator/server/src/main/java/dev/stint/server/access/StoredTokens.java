@@ -58,6 +58,11 @@ final class StoredTokens implements TokenBook {
     }
 
     @Override
+    public List<Token> live(String name) {
+        return table.live(name, now()).stream().map(StoredTokens::token).toList();
+    }
+
+    @Override
     public void revoke(String id, String by) {
         table.revoke(id, now(), by);
     }

@@ -57,6 +57,9 @@ public interface TokenBook {
 
     Optional<Token> find(String id);
 
+    /** Those of a person or service that open something now. */
+    List<Token> live(String name);
+
     /** Has it open nothing any more. Repeating it changes nothing. */
     void revoke(String id, String by);
 

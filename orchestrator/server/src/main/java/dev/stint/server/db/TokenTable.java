@@ -62,6 +62,16 @@ public class TokenTable {
                 .optional();
     }
 
+    /** Those of a name that are neither revoked nor over. */
+    public List<Row> live(String name, Instant now) {
+        return jdbc.sql("select " + COLUMNS + " from access_token where name = ? and revoked_at is null"
+                        + " and (expires_at is null or expires_at > ?) order by created_at desc, id")
+                .param(Columns.cut(name, 100))
+                .param(Columns.of(now))
+                .query(TokenTable::row)
+                .list();
+    }
+
     public Optional<Row> findByDigest(String sha256) {
         return jdbc.sql("select " + COLUMNS + " from access_token where sha256 = ?")
                 .param(sha256)

@@ -44,16 +44,31 @@ final class Keeper {
      */
     Optional<Admitted> admit(String secret, boolean here) {
         if (own.matches(secret)) {
-            return team && !here
-                    ? Optional.empty()
-                    : Optional.of(new Admitted(Caller.owner(System.getProperty("user.name")), ""));
+            return team && !here ? Optional.empty() : Optional.of(new Admitted(home(), ""));
         }
         return team ? tokens.use(secret).map(token -> new Admitted(caller(token), token.id())) : Optional.empty();
     }
 
-    private Caller caller(TokenBook.Token token) {
+    /** Whoever has the token of the server's home. */
+    static Caller home() {
+        return Caller.owner(System.getProperty("user.name"));
+    }
+
+    /** What the file of teams says of somebody. */
+    Caller member(String name) {
         Memberships known = members.getIfAvailable();
+        return new Caller(name, Optional.empty(), known == null ? Map.of() : known.rolesOf(name));
+    }
+
+    private boolean isTeam(String team) {
+        Memberships known = members.getIfAvailable();
+        return known == null || known.isTeam(team);
+    }
+
+    /** Whom a token stands for. */
+    Caller caller(TokenBook.Token token) {
         if (token.role().isEmpty()) {
+            Memberships known = members.getIfAvailable();
             return new Caller(token.name(), Optional.empty(), known == null ? Map.of() : known.rolesOf(token.name()));
         }
         Role role = token.role().get();
@@ -62,7 +77,7 @@ final class Keeper {
                         token.name(),
                         Optional.empty(),
                         // a team that the file does not name any more has nobody, and no bounds either
-                        known == null || known.isTeam(only) ? Map.of(only, role) : Map.of()))
+                        isTeam(only) ? Map.of(only, role) : Map.of()))
                 .orElseGet(() -> new Caller(token.name(), token.role(), Map.of()));
     }
 }

@@ -11,8 +11,10 @@ import dev.stint.spec.JobSpec;
 import dev.stint.spec.JobSpecs;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -41,6 +43,9 @@ final class FakeEngine implements RunDoor {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     final List<String> cancelled = new ArrayList<>();
+    /** Who may submit nothing any more. */
+    final Set<String> removed = new HashSet<>();
+
     private final TablesUnderTest tables;
     private final InstantSource clock;
     private Trouble trouble = Trouble.NONE;
@@ -57,6 +62,12 @@ final class FakeEngine implements RunDoor {
     @Override
     public void tryOut(Requests.Submit request) {
         spec(request);
+    }
+
+    @Override
+    public Optional<String> barred(String owner, String team) {
+        return Optional.of(owner + " is no submitter of team " + team + " any more")
+                .filter(why -> removed.contains(owner));
     }
 
     @Override
