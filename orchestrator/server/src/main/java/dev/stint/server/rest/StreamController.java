@@ -48,11 +48,12 @@ final class StreamController {
         BooleanSupplier may = () -> keeper.admit(secret, here)
                 .filter(admitted -> admitted.caller().may(Role.VIEWER, view.team()))
                 .isPresent();
-        followers.makeRoom();
+        String whose = String.valueOf(request.getAttribute(Door.TOKEN));
+        followers.makeRoom(whose);
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
         ServletSink sink = ServletSink.open(request.startAsync());
-        followers.add(run, sink, sequence, log, may);
+        followers.add(run, sink, sequence, log, whose, may);
     }
 
     private static long sequence(String lastEventId) {
