@@ -24,8 +24,7 @@ public final class OwnFile {
         Files.deleteIfExists(temporary);
         try (FileChannel channel = FileChannel.open(
                 Files.createFile(
-                        temporary,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+                        temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
                 EnumSet.of(StandardOpenOption.WRITE))) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {

@@ -41,9 +41,7 @@ class RunSecrets {
      */
     List<String> problems(JobSpec spec) {
         return spec.secrets().entrySet().stream()
-                .flatMap(each -> find(spec.team(), each.getValue())
-                        .refused("secrets." + each.getKey() + ": ")
-                        .stream())
+                .flatMap(each -> find(spec.team(), each.getValue()).refused("secrets." + each.getKey() + ": ").stream())
                 .toList();
     }
 

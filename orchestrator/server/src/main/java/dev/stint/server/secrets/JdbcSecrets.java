@@ -143,9 +143,9 @@ final class JdbcSecrets implements SecretShelf, SecretValues {
 
     private String open(SecretRow row) {
         return keys.find(row.keyId())
-                .orElseThrow(() ->
-                        new UnopenableSecretException("secret " + row.team() + "/" + row.name() + " was sealed with key "
-                                + row.keyId() + ", which this server does not have" + KeyRing.remedy()))
+                .orElseThrow(() -> new UnopenableSecretException(
+                        "secret " + row.team() + "/" + row.name() + " was sealed with key " + row.keyId()
+                                + ", which this server does not have" + KeyRing.remedy()))
                 .open(row.sealed(), what(row));
     }
 

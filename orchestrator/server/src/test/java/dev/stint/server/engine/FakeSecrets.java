@@ -13,8 +13,6 @@ final class FakeSecrets implements SecretValues {
 
     @Override
     public Optional<String> secret(String team, String name) {
-        return real.isPresent()
-                ? real.get().secret(team, name)
-                : Optional.ofNullable(values.get(team + "/" + name));
+        return real.isPresent() ? real.get().secret(team, name) : Optional.ofNullable(values.get(team + "/" + name));
     }
 }

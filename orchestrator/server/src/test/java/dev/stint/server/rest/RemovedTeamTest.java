@@ -41,11 +41,13 @@ final class RemovedTeamTest {
     }
 
     private static int submits(ServerUnderTest server, String secret) throws IOException, InterruptedException {
-        return server.send(server.to("/api/v1/runs")
-                        .setHeader("Authorization", "Bearer " + secret)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                "{\"spec\":\"name: a\",\"specName\":\"a\",\"blobs\":{},\"baseFolder\":\"\",\"idempotencyKey\":\"\"}")))
+        return server.send(
+                        server.to("/api/v1/runs")
+                                .setHeader("Authorization", "Bearer " + secret)
+                                .header("Content-Type", "application/json")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                "{\"spec\":\"name: a\",\"specName\":\"a\",\"blobs\":{},\"baseFolder\":\"\",\"idempotencyKey\":\"\"}")))
                 .statusCode();
     }
 }

@@ -162,7 +162,8 @@ class TeamsDeskTest {
                 .isInstanceOfSatisfying(RefusedException.class, refused -> {
                     assertThat(refused.exitCode()).isEqualTo(3);
                     assertThat(refused.problems())
-                            .containsExactly("teams.nlp: has 1 run(s) that can still go on, 0 schedule(s), 0 live token(s) and 0 secret(s)");
+                            .containsExactly(
+                                    "teams.nlp: has 1 run(s) that can still go on, 0 schedule(s), 0 live token(s) and 0 secret(s)");
                 });
         assertThat(here.all()).hasSize(2);
 
@@ -181,13 +182,16 @@ class TeamsDeskTest {
         token("tok-3", "nlp", "null", "timestamp with time zone '2026-11-20 11:00:00+00'");
         token("tok-4", "vision", "null", "null");
         tables.jdbc()
-                .sql("insert into secret values ('nlp', 'hf-token', 1, 'k', 's', 'alice', timestamp with time zone '2026-11-20 11:00:00+00')")
+                .sql(
+                        "insert into secret values ('nlp', 'hf-token', 1, 'k', 's', 'alice', timestamp with time zone '2026-11-20 11:00:00+00')")
                 .update();
 
         assertThatThrownBy(() -> desk.put(new Requests.PutTeams(SECOND, "teams.yaml", 1, false, false), "alice"))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.problems())
-                        .containsExactly(
-                                "teams.nlp: has 0 run(s) that can still go on, 0 schedule(s), 1 live token(s) and 1 secret(s)"));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.problems())
+                                .containsExactly(
+                                        "teams.nlp: has 0 run(s) that can still go on, 0 schedule(s), 1 live token(s) and 1 secret(s)"));
     }
 
     @Test
@@ -249,9 +253,11 @@ class TeamsDeskTest {
 
     private void token(String id, String team, String expires, String revoked) {
         tables.jdbc()
-                .sql("insert into access_token (sha256, id, name, role, team, created_at, created_by, expires_at, revoked_at)"
-                        + " values ('" + id + "', '" + id + "', 'ci', 'submitter', '" + team
-                        + "', timestamp with time zone '2026-11-01 00:00:00+00', 'root', " + expires + ", " + revoked + ")")
+                .sql(
+                        "insert into access_token (sha256, id, name, role, team, created_at, created_by, expires_at, revoked_at)"
+                                + " values ('" + id + "', '" + id + "', 'ci', 'submitter', '" + team
+                                + "', timestamp with time zone '2026-11-01 00:00:00+00', 'root', " + expires + ", "
+                                + revoked + ")")
                 .update();
     }
 
