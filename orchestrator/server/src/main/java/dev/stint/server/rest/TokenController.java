@@ -93,10 +93,11 @@ final class TokenController {
     /** Repeating it is harmless. */
     @DeleteMapping("/tokens/{token}")
     @Needs(Role.ADMIN)
-    AccessViews.TokenView revoke(@PathVariable String token) {
+    AccessViews.TokenView revoke(@PathVariable String token, HttpServletRequest http) {
         Caller caller = callers.current();
-        TokenBook.Token known = tokens.find(token)
-                .filter(found -> administers(caller, found))
+        Optional<TokenBook.Token> there = tokens.find(token);
+        there.flatMap(TokenBook.Token::team).ifPresent(of -> http.setAttribute(Audit.TEAM, of));
+        TokenBook.Token known = there.filter(found -> administers(caller, found))
                 .orElseThrow(() -> new RefusedException(
                         404, Problems.NOT_FOUND, "token '" + token + "' is not known; see stint token ls", List.of()));
         tokens.revoke(known.id(), caller.name());
