@@ -3,6 +3,7 @@ package dev.stint.server.access;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The tokens that open a team's server. Safe for use by many threads; answers are those of the database. */
 public interface TokenBook {
@@ -52,8 +53,21 @@ public interface TokenBook {
 
     Fresh create(Wanted wanted, String by);
 
-    /** All there are, newest first, those that open nothing any more as well. */
-    List<Token> all();
+    /**
+     * A page of a list.
+     *
+     * @param next where the following page begins; empty on the last
+     */
+    record Page(List<Token> tokens, Optional<String> next) {}
+
+    /**
+     * Those that open something first, then those that open nothing any more, each newest first.
+     *
+     * @param teams made for these only; empty for all, those of the installation as well
+     * @param from {@code next} of an earlier page; empty for the first
+     * @throws dev.stint.server.RefusedException when that is none
+     */
+    Page list(Optional<Set<String>> teams, String from, int limit);
 
     Optional<Token> find(String id);
 
