@@ -44,8 +44,8 @@ final class StreamController {
         Views.RunView view = runs.brief(id);
         String run = view.id();
         String secret = Door.secret(request).orElse("");
-        boolean here = Door.here(request.getRemoteAddr());
-        BooleanSupplier may = () -> keeper.admit(secret, here)
+        int port = request.getLocalPort();
+        BooleanSupplier may = () -> keeper.admit(secret, port)
                 .filter(admitted -> admitted.caller().may(Role.VIEWER, view.team()))
                 .isPresent();
         String whose = String.valueOf(request.getAttribute(Door.TOKEN));
