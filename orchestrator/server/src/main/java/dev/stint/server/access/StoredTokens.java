@@ -62,9 +62,7 @@ final class StoredTokens implements TokenBook {
     }
 
     private static String words(Token token, Instant now) {
-        boolean live = token.revoked().isEmpty()
-                && token.expires().filter(end -> !now.isBefore(end)).isEmpty();
-        return (live ? "live_" : "dead_") + token.created() + "_" + token.id();
+        return (token.live(now) ? "live_" : "dead_") + token.created() + "_" + token.id();
     }
 
     private static Optional<TokenTable.Place> place(String from) {
@@ -90,8 +88,8 @@ final class StoredTokens implements TokenBook {
     }
 
     @Override
-    public List<Token> live(String name) {
-        return table.live(name, now()).stream().map(StoredTokens::token).toList();
+    public List<Token> of(String name) {
+        return table.of(name).stream().map(StoredTokens::token).toList();
     }
 
     @Override
@@ -105,15 +103,13 @@ final class StoredTokens implements TokenBook {
             return Optional.empty();
         }
         Instant now = now();
-        Optional<TokenTable.Row> row = table.findByDigest(Digest.of(secret))
-                .filter(found -> found.revoked().isEmpty())
-                .filter(found ->
-                        found.expires().filter(end -> !now.isBefore(end)).isEmpty());
-        row.filter(found -> found.used()
+        Optional<Token> token =
+                table.findByDigest(Digest.of(secret)).map(StoredTokens::token).filter(found -> found.live(now));
+        token.filter(found -> found.used()
                         .filter(last -> last.isAfter(now.minus(USE_NOTED_EVERY)))
                         .isEmpty())
                 .ifPresent(found -> table.used(found.id(), now, now.minus(USE_NOTED_EVERY)));
-        return row.map(StoredTokens::token);
+        return token;
     }
 
     private static Token token(TokenTable.Row row) {

@@ -36,7 +36,13 @@ public interface TokenBook {
             Optional<Instant> expires,
             Optional<Instant> used,
             Optional<Instant> revoked,
-            Optional<String> revokedBy) {}
+            Optional<String> revokedBy) {
+
+        /** Whether it opens something. */
+        public boolean live(Instant now) {
+            return revoked.isEmpty() && expires.filter(end -> !now.isBefore(end)).isEmpty();
+        }
+    }
 
     /**
      * A token just made.
@@ -71,8 +77,8 @@ public interface TokenBook {
 
     Optional<Token> find(String id);
 
-    /** Those of a person or service that open something now. */
-    List<Token> live(String name);
+    /** Those of a person or service, that open something and others. */
+    List<Token> of(String name);
 
     /** Has it open nothing any more. Repeating it changes nothing. */
     void revoke(String id, String by);

@@ -62,12 +62,6 @@ final class Keeper {
         return Caller.owner(System.getProperty("user.name"));
     }
 
-    /** What the file of teams says of somebody. */
-    Caller member(String name) {
-        Memberships known = members.getIfAvailable();
-        return new Caller(name, Optional.empty(), known == null ? Map.of() : known.rolesOf(name));
-    }
-
     private boolean isTeam(String team) {
         Memberships known = members.getIfAvailable();
         return known == null || known.isTeam(team);

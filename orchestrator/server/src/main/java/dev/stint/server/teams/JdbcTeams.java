@@ -94,6 +94,14 @@ class JdbcTeams implements Teams, Memberships {
     }
 
     @Override
+    public boolean hasGroup(Role role, String team) {
+        return known().roles().entrySet().stream()
+                .filter(member -> member.getKey().startsWith(GROUP))
+                .map(member -> member.getValue().get(team))
+                .anyMatch(own -> own != null && own.covers(role));
+    }
+
+    @Override
     public boolean isTeam(String team) {
         Known now = known();
         return now.revision() == 0 || now.byName().containsKey(team);

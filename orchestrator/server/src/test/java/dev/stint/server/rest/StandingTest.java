@@ -39,6 +39,15 @@ final class StandingTest {
             tokens.revoke(id, "the test");
             assertThat(standing.has(Role.SUBMITTER, "ci", "speech")).isFalse();
 
+            server.context.getBean(FakeMemberships.class).groups.add("speech");
+            assertThat(standing.has(Role.SUBMITTER, "grace", "speech"))
+                    .as("who may be of the group")
+                    .isTrue();
+            assertThat(standing.has(Role.SUBMITTER, "ci", "speech"))
+                    .as("who came with a token, and has none any more")
+                    .isFalse();
+            server.context.getBean(FakeMemberships.class).groups.clear();
+
             TeamServer.everywhere(server, Role.OPERATOR);
             assertThat(standing.has(Role.SUBMITTER, "all-operator", "speech")).isTrue();
             assertThat(standing.has(Role.SUBMITTER, System.getProperty("user.name"), "speech"))

@@ -207,6 +207,16 @@ class TeamsDeskTest {
     }
 
     @Test
+    void a_group_among_the_members_has_its_role_in_its_team() {
+        put(desk, FIRST.replace("ci: submitter", "'group:ml': submitter"), 0);
+
+        assertThat(here.hasGroup(Role.VIEWER, "vision")).isTrue();
+        assertThat(here.hasGroup(Role.SUBMITTER, "vision")).isTrue();
+        assertThat(here.hasGroup(Role.OPERATOR, "vision")).isFalse();
+        assertThat(here.hasGroup(Role.VIEWER, "nlp")).as("where people are").isFalse();
+    }
+
+    @Test
     void files_are_kept_with_who_applied_them() {
         put(desk, FIRST, 0);
         clock.pass(Duration.ofHours(1));
