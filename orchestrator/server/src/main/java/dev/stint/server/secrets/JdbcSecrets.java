@@ -127,12 +127,18 @@ final class JdbcSecrets implements SecretShelf, SecretValues {
                 kept++;
                 continue;
             }
+            String value;
+            try {
+                value = open(row);
+            } catch (UnopenableSecretException e) {
+                throw new RefusedException(CONFLICT, 3, String.valueOf(e.getMessage()), List.of());
+            }
             SecretRow anew = new SecretRow(
                     row.team(),
                     row.name(),
                     row.version(),
                     first.id(),
-                    first.seal(open(row), what(row)),
+                    first.seal(value, what(row)),
                     row.putBy(),
                     row.putAt());
             // whoever put another value meanwhile has sealed it with the first key

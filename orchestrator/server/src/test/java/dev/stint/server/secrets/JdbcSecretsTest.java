@@ -132,6 +132,18 @@ class JdbcSecretsTest {
     }
 
     @Test
+    void what_cannot_be_opened_is_not_sealed_anew_and_that_is_said() {
+        with(NEW).put("vision", "a", "geheim", "alice");
+
+        assertThatThrownBy(() -> with(OLD).rotate())
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.httpStatus()).isEqualTo(409);
+                    assertThat(refused).hasMessageContaining("secret vision/a was sealed with key");
+                });
+        assertThat(with(NEW).secret("vision", "a")).contains("geheim");
+    }
+
+    @Test
     void a_missing_key_matters_only_where_there_are_secrets() {
         KeyRing none = KeyRing.of(new SecretsProperties("", ""), Optional.empty());
         new JdbcSecrets(table, none, clock).checked();
