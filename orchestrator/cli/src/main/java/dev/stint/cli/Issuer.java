@@ -124,7 +124,7 @@ final class Issuer {
                 request.timeout(ANSWER).header("Accept", "application/json").build();
         try {
             HttpResponse<String> answer = http.send(asked, BodyHandlers.ofString(StandardCharsets.UTF_8));
-            JsonNode body = answer.body().stripLeading().startsWith("{") ? Json.tree(answer.body()) : Json.tree("{}");
+            JsonNode body = json(asked.uri(), answer);
             if (answer.statusCode() != 200 && !body.has("error")) {
                 throw new IOException(asked.uri() + " answered " + answer.statusCode());
             }
@@ -132,6 +132,14 @@ final class Issuer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure(ExitCodes.INTERRUPTED, "interrupted");
+        }
+    }
+
+    private static JsonNode json(URI uri, HttpResponse<String> answer) throws IOException {
+        try {
+            return Json.tree(answer.body());
+        } catch (CommandFailure e) {
+            throw new IOException(uri + " answered " + answer.statusCode() + ", and not in JSON", e);
         }
     }
 

@@ -121,8 +121,13 @@ public final class Jose {
             return list.stream().map(Jose::json).collect(Collectors.joining(",", "[", "]"));
         }
         return value instanceof String text
-                ? "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\""
+                ? text.chars().mapToObj(Jose::escaped).collect(Collectors.joining("", "\"", "\""))
                 : String.valueOf(value);
+    }
+
+    private static String escaped(int character) {
+        boolean plain = character >= ' ' && character <= '~' && character != '"' && character != '\\';
+        return plain ? String.valueOf((char) character) : String.format("\\u%04x", character);
     }
 
     private static String part(String json) {

@@ -6,9 +6,6 @@ import java.util.Set;
 /** People who are signed in by an issuer of OpenID Connect, and not by a token of this server. Safe for use by many threads. */
 public interface SignIns {
 
-    /** With which entries of the file of teams begin that name a group of the issuer, and no name of a person ever does. */
-    String GROUP = "group:";
-
     /**
      * What a program needs to know to have somebody sign in.
      *

@@ -6,6 +6,7 @@ import dev.stint.server.access.Role;
 import dev.stint.server.access.SignIns;
 import dev.stint.server.access.TokenBook;
 import dev.stint.server.life.AccessToken;
+import dev.stint.server.life.OwnPlace;
 import dev.stint.server.life.ServerSettings;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,12 +15,13 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Knows who a secret stands for: the one of the server's home for the person whose server it is, on its own computer only where it is a
- * team's; others for whom they were made, and sign-ins of an issuer for whom that vouches for.
+ * Knows who a secret stands for: the one of the server's home for the person whose server it is, and where it is a team's only at the place
+ * for commands on its own computer; others for whom they were made, and sign-ins at an issuer for whom that vouches for.
  */
 @Component
 final class Keeper {
-    private final AccessToken own;
+    private final AccessToken home;
+    private final OwnPlace own;
     private final TokenBook tokens;
     private final ObjectProvider<Memberships> members;
     private final ObjectProvider<SignIns> signIns;
@@ -27,11 +29,13 @@ final class Keeper {
 
     /** Without a file of teams nobody is a member of any. */
     Keeper(
-            AccessToken own,
+            AccessToken home,
+            OwnPlace own,
             TokenBook tokens,
             ObjectProvider<Memberships> members,
             ObjectProvider<SignIns> signIns,
             ServerSettings settings) {
+        this.home = home;
         this.own = own;
         this.tokens = tokens;
         this.members = members;
@@ -64,11 +68,11 @@ final class Keeper {
     /**
      * Who comes with a secret.
      *
-     * @param here whether they come from the server's own computer
+     * @param port of this server, where they came in
      */
-    Answer admit(String secret, boolean here) {
-        if (own.matches(secret)) {
-            return team && !here ? UNKNOWN : new Admitted(Caller.owner(System.getProperty("user.name")), "");
+    Answer admit(String secret, int port) {
+        if (home.matches(secret)) {
+            return team && !own.at(port) ? UNKNOWN : new Admitted(home(), "");
         }
         if (!team) {
             return UNKNOWN;
@@ -87,7 +91,7 @@ final class Keeper {
         SignIns.Person person = (SignIns.Person) verdict;
         Map<String, Role> roles = new HashMap<>(roles(person.name()));
         person.groups()
-                .forEach(group -> roles(SignIns.GROUP + group)
+                .forEach(group -> roles(Memberships.GROUP + group)
                         .forEach((name, role) ->
                                 roles.merge(name, role, (one, other) -> one.covers(other) ? one : other)));
         return roles.isEmpty()
@@ -104,13 +108,28 @@ final class Keeper {
         return known == null ? Map.of() : known.rolesOf(member);
     }
 
-    private Caller caller(TokenBook.Token token) {
+    /** Whoever has the token of the server's home. */
+    static Caller home() {
+        return Caller.owner(System.getProperty("user.name"));
+    }
+
+    private boolean isTeam(String team) {
+        Memberships known = members.getIfAvailable();
+        return known == null || known.isTeam(team);
+    }
+
+    /** Whom a token stands for. */
+    Caller caller(TokenBook.Token token) {
         if (token.role().isEmpty()) {
             return new Caller(token.name(), Optional.empty(), roles(token.name()));
         }
         Role role = token.role().get();
         return token.team()
-                .map(only -> new Caller(token.name(), Optional.empty(), Map.of(only, role)))
+                .map(only -> new Caller(
+                        token.name(),
+                        Optional.empty(),
+                        // a team that the file does not name any more has nobody, and no bounds either
+                        isTeam(only) ? Map.of(only, role) : Map.of()))
                 .orElseGet(() -> new Caller(token.name(), token.role(), Map.of()));
     }
 }

@@ -49,15 +49,33 @@ final class OidcDoorTest {
             return new FakeBoard(runs);
         }
 
-        /** What a file of teams could say. */
         @Bean
         Memberships memberships() {
-            Map<String, Map<String, Role>> members = Map.of(
-                    ADA,
-                    Map.of("default", Role.SUBMITTER, "vision", Role.OPERATOR),
-                    "group:ml",
-                    Map.of("default", Role.OPERATOR, "vision", Role.VIEWER, "speech", Role.VIEWER));
-            return person -> members.getOrDefault(person, Map.of());
+            return new File();
+        }
+    }
+
+    /** What a file of teams could say. */
+    private static final class File implements Memberships {
+        private static final Map<String, Map<String, Role>> MEMBERS = Map.of(
+                ADA,
+                Map.of("default", Role.SUBMITTER, "vision", Role.OPERATOR),
+                GROUP + "ml",
+                Map.of("default", Role.OPERATOR, "vision", Role.VIEWER, "speech", Role.VIEWER));
+
+        @Override
+        public Map<String, Role> rolesOf(String person) {
+            return MEMBERS.getOrDefault(person, Map.of());
+        }
+
+        @Override
+        public boolean hasGroup(Role role, String team) {
+            return rolesOf(GROUP + "ml").containsKey(team);
+        }
+
+        @Override
+        public boolean isTeam(String team) {
+            return true;
         }
     }
 
