@@ -7,6 +7,7 @@ import dev.stint.server.FakeServer;
 import dev.stint.server.FakeUpkeep;
 import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.Ending;
+import dev.stint.server.life.ListeningUnderTest;
 import dev.stint.server.life.OwnPlace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,7 @@ final class ServerUnderTest implements AutoCloseable {
     final int port;
     /** Where commands of its home come in. */
     final int ownPort;
+
     final String token;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -55,6 +57,7 @@ final class ServerUnderTest implements AutoCloseable {
     ServerUnderTest(Path home, Class<?> parts, String... settings) {
         SpringApplication spring = new SpringApplication(parts);
         spring.setRegisterShutdownHook(false);
+        spring.addInitializers(fresh -> ListeningUnderTest.set(fresh.getEnvironment()));
         spring.addInitializers(fresh -> ((GenericApplicationContext) fresh)
                 .registerBean(
                         "recordedEnding", Ending.class, () -> endings::add, definition -> definition.setPrimary(true)));
