@@ -55,8 +55,9 @@ public record ServerSettings(
                     + "' is no address of a server; give one such as https://stint.example.com, without a path");
         }
         if (!proxies.matches("[0-9a-fA-F:./, ]*")) {
-            throw new IllegalArgumentException("stint.server.proxies: '" + proxies
-                    + "' has what is no address; give addresses such as 10.0.0.7, or blocks such as 10.0.0.0/8, separated by commas");
+            throw new IllegalArgumentException(
+                    "stint.server.proxies: '" + proxies
+                            + "' has what is no address; give addresses such as 10.0.0.7, or blocks such as 10.0.0.0/8, separated by commas");
         }
         if (idleTimeout.isNegative()) {
             throw new IllegalArgumentException("stint.server.idle-timeout: " + idleTimeout
