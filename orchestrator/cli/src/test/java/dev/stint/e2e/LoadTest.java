@@ -47,6 +47,7 @@ final class LoadTest {
                     house.home.resolve("server.yaml"),
                     "stint:\n  engine.slots: " + AT_ONCE + "\n  providers.local.home-machines: " + AT_ONCE + "\n");
             house.stint("server", "start");
+            String first = awake(house);
             long begun = System.nanoTime();
             try (ServerGauge gauge = new ServerGauge(house)) {
                 List<String> ids = submitAll(gauge);
@@ -58,7 +59,9 @@ final class LoadTest {
                 report(gauge, submitted, took);
                 gauge.assertAlwaysAnswered();
                 assertThat(ids).doesNotHaveDuplicates().hasSize(RUNS);
-                List<Views.RunView> runs = all(house);
+                List<Views.RunView> runs = all(house).stream()
+                        .filter(run -> !run.id().equals(first))
+                        .toList();
                 assertThat(runs).extracting(Views.RunView::id).containsExactlyInAnyOrderElementsOf(ids);
                 assertThat(runs).allSatisfy(run -> {
                     assertThat(run.state()).as(run.id() + ": " + run.why()).isEqualTo("SUCCEEDED");
@@ -66,10 +69,20 @@ final class LoadTest {
                 });
                 assertThat(gauge.rss.percentile(100)).isLessThan(MOST_RSS_MIB);
                 if (MEASURING) {
-                    assertThat(gauge.list.percentile(99)).isLessThan(MOST_LIST_MS);
+                    assertThat(gauge.list.percentile(100)).isLessThan(MOST_LIST_MS);
                 }
             }
             house.assertLeavesNothing();
+        }
+    }
+
+    /** A server in use, not one that is still loading its classes: it has run a job, which somebody watched. Its id. */
+    private static String awake(House house) throws IOException {
+        try (ServerGauge watching = new ServerGauge(house)) {
+            String run = house.submit(Files.writeString(house.desk.resolve("first.yaml"), SPEC));
+            house.awaitState(run, "SUCCEEDED");
+            watching.assertAlwaysAnswered();
+            return run;
         }
     }
 

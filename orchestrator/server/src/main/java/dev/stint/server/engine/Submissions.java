@@ -59,6 +59,8 @@ class Submissions {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
+    private final Turnstile turnstile = new Turnstile();
+
     Submissions(
             RunTable runs,
             QueueEntry entries,
@@ -104,7 +106,7 @@ class Submissions {
         JobSpec spec = checked(request, now, by);
         for (int i = 0; i < TRIES; i++) {
             try {
-                return insert(request, spec, now, by.name());
+                return turnstile.pass(() -> insert(request, spec, now, by.name()));
             } catch (DuplicateKeyException e) {
                 // the id is taken, or a submission with the same key was faster
                 Optional<RunRow> faster = request.idempotencyKey().isEmpty()
@@ -125,13 +127,15 @@ class Submissions {
 
     private JobSpec checked(Requests.Submit request, Instant now, Caller by) {
         bounded("baseFolder", request.baseFolder(), MOST_FOLDER);
-        JobSpec spec = JobSpecs.parse(request.spec(), request.specName()).fold(valid -> valid, invalid -> {
-            throw new RefusedException(
-                    WRONG,
-                    2,
-                    request.specName() + " has " + invalid.problems().size() + " problem(s)",
-                    invalid.messages());
-        });
+        JobSpec spec = turnstile
+                .pass(() -> JobSpecs.parse(request.spec(), request.specName()))
+                .fold(valid -> valid, invalid -> {
+                    throw new RefusedException(
+                            WRONG,
+                            2,
+                            request.specName() + " has " + invalid.problems().size() + " problem(s)",
+                            invalid.messages());
+                });
         by.require(Role.SUBMITTER, spec.team());
         check(request, spec, now);
         return spec;
