@@ -7,9 +7,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -24,6 +26,9 @@ public class AttemptTable {
 
     /** Launches that loops of runs ask for together. */
     private static final int AT_ONCE = 64;
+
+    /** Tokens of one question. */
+    private static final int TOKENS = 500;
 
     private final JdbcClient jdbc;
     private final Gathered<Launch, AttemptRow> rows;
@@ -182,6 +187,19 @@ public class AttemptTable {
         return jdbc.sql("""
                         select count(*) from attempt
                         where token = ? and gone_at is null and not end_wanted and outcome is null""").param(token).query(Integer.class).single() > 0;
+    }
+
+    /** Of some tokens those that {@link #claims} claims. */
+    public Set<String> claimed(List<String> tokens) {
+        Set<String> claimed = new HashSet<>();
+        for (int from = 0; from < tokens.size(); from += TOKENS) {
+            List<String> some = tokens.subList(from, Math.min(tokens.size(), from + TOKENS));
+            claimed.addAll(
+                    jdbc.sql("""
+                            select token from attempt
+                            where token in (:tokens) and gone_at is null and not end_wanted and outcome is null""").param("tokens", some).query(String.class).list());
+        }
+        return claimed;
     }
 
     /** The launch is about to be made, by the server that drives the run; durable before it is. */

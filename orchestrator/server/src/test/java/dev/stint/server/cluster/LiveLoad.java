@@ -24,15 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class LiveLoad implements AutoCloseable {
 
     private static final List<String> PAGES = List.of(
-            "/",
-            "/runs",
-            "/runs?state=live",
-            "/queue",
-            "/cost",
-            "/cost/showback",
-            "/pools",
-            "/checkpoints",
-            "/servers");
+            "/runs", "/runs?state=live", "/queue", "/cost", "/cost/showback", "/pools", "/checkpoints", "/servers");
 
     private final ServerProcess server;
     private final HttpClient client = HttpClient.newBuilder()
