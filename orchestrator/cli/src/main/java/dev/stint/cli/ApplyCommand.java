@@ -97,13 +97,13 @@ final class ApplyCommand implements Callable<Integer> {
         if (output.json()) {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL,
-                    "-o json: programs are not asked, and teams with runs or schedules are removed; give --yes, or --dry-run");
+                    "-o json: programs are not asked, and teams that are in use are removed; give --yes, or --dry-run");
         }
         return session.question()
-                .yes("Remove " + Wording.count(plan.used().size(), "team") + " with runs or schedules?")
+                .yes("Remove " + Wording.count(plan.used().size(), "team") + " in use?")
                 .orElseThrow(() -> new CommandFailure(
                         ExitCodes.WRONG_CALL,
-                        "nothing was applied, for teams with runs or schedules are removed and nobody can be asked here; give"
+                        "nothing was applied, for teams that are in use are removed and nobody can be asked here; give"
                                 + " --yes to do it all the same"));
     }
 
@@ -123,7 +123,9 @@ final class ApplyCommand implements Callable<Integer> {
                     .filter(use -> use.team().equals(change.team()))
                     .forEach(use -> console.out()
                             .println("    " + Wording.count(use.runs(), "run") + " that can still go on, "
-                                    + Wording.count(use.schedules(), "schedule")));
+                                    + Wording.count(use.schedules(), "schedule") + ", "
+                                    + Wording.count(use.tokens(), "live token") + ", "
+                                    + Wording.count(use.secrets(), "secret")));
         }
         if (!plan.changes().isEmpty()) {
             console.out().println(summary(plan));

@@ -2,7 +2,9 @@ package dev.stint.cli;
 
 import dev.stint.api.AccessViews;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Option;
         name = "ls",
         mixinStandardHelpOptions = true,
         description =
-                "Lists tokens, newest first: whose, what they open, and when each was last used. Secrets are kept nowhere.",
+                "Lists tokens, newest first, those that open nothing any more last: whose, what they open, and when each was last used. Secrets are kept nowhere.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  stint token ls",
@@ -21,6 +23,8 @@ import picocli.CommandLine.Option;
             "  stint token ls -o json | jq -r '.tokens[] | select(.used == null) | .id'"
         })
 final class TokenListCommand implements Callable<Integer> {
+    private static final int PAGE = 500;
+
     private final Session session;
 
     @Option(names = "--all", description = "those that open nothing any more as well")
@@ -35,16 +39,15 @@ final class TokenListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Api.Reply reply = session.api().get("tokens");
         Console console = session.console();
+        Instant now = session.clock().instant();
+        List<AccessViews.TokenView> read = read(now);
         if (output.json()) {
-            console.json(reply.body());
+            console.json(Json.write(new AccessViews.TokenList(read, Optional.empty())));
             return ExitCodes.DONE;
         }
-        Instant now = session.clock().instant();
-        List<AccessViews.TokenView> tokens = reply.as(AccessViews.TokenList.class).tokens().stream()
-                .filter(token -> all || open(token, now))
-                .toList();
+        List<AccessViews.TokenView> tokens =
+                read.stream().filter(token -> all || open(token, now)).toList();
         if (tokens.isEmpty()) {
             console.say("there are no tokens; stint token create makes one");
             return ExitCodes.DONE;
@@ -67,6 +70,22 @@ final class TokenListCommand implements Callable<Integer> {
         }
         table.print(console, "");
         return ExitCodes.DONE;
+    }
+
+    /** Page by page, but not beyond those that open something, which come first, unless all are wanted. */
+    private List<AccessViews.TokenView> read(Instant now) {
+        List<AccessViews.TokenView> read = new ArrayList<>();
+        Optional<String> next = Optional.of("");
+        while (next.isPresent()) {
+            AccessViews.TokenList page = session.api()
+                    .get("tokens?limit=" + PAGE
+                            + (next.get().isEmpty() ? "" : "&before=" + Api.escape(next.get())))
+                    .as(AccessViews.TokenList.class);
+            read.addAll(page.tokens());
+            boolean more = all || output.json() || read.stream().allMatch(token -> open(token, now));
+            next = more ? page.next() : Optional.empty();
+        }
+        return read;
     }
 
     /** What a token opens, for people. */

@@ -23,7 +23,8 @@ class TeamCommandsTest {
             {"team":"nlp","kind":"removed","lines":[{"key":"shares","before":"1"}]},\
             {"team":"vision","kind":"changed","lines":[{"key":"members.ci","after":"submitter"},{"key":"quota.machines","before":"10",\
             "after":"20"},{"key":"families","before":"aws:*"}]}]""";
-    private static final String USED = plan(7, false, CHANGES, "[{\"team\":\"nlp\",\"runs\":2,\"schedules\":1}]");
+    private static final String USED =
+            plan(7, false, CHANGES, "[{\"team\":\"nlp\",\"runs\":2,\"schedules\":1,\"tokens\":3,\"secrets\":0}]");
     private static final String UNUSED = plan(7, false, CHANGES, "[]");
     private static final String APPLIED = plan(8, true, CHANGES, "[]");
     private static final String NOTHING = plan(7, true, "\"changes\":[]", "[]");
@@ -77,7 +78,8 @@ class TeamCommandsTest {
 
         assertThat(desk.call("apply", "teams.yaml", "--dry-run")).isZero();
 
-        assertThat(desk.out()).contains("- nlp\n    2 runs that can still go on, 1 schedule\n");
+        assertThat(desk.out())
+                .contains("- nlp\n    2 runs that can still go on, 1 schedule, 3 live tokens, 0 secrets\n");
         assertThat(body()).contains("\"dryRun\":true");
         assertThat(server.asked()).containsExactly("GET /teams", "PUT /teams");
         assertThat(desk.call("apply", "teams.yaml", "--dry-run", "-o", "json")).isZero();
@@ -93,7 +95,7 @@ class TeamCommandsTest {
         desk.answer(false);
         assertThat(desk.call("apply", "teams.yaml")).isZero();
         assertThat(desk.err()).contains("nothing was applied");
-        assertThat(desk.questions).last().isEqualTo("Remove 1 team with runs or schedules?");
+        assertThat(desk.questions).last().isEqualTo("Remove 1 team in use?");
         assertThat(body()).contains("\"dryRun\":true");
         assertThat(desk.call("apply", "teams.yaml", "-o", "json")).isEqualTo(ExitCodes.WRONG_CALL);
         assertThat(desk.err()).contains("programs are not asked");

@@ -67,6 +67,26 @@ final class TokenCommandsTest {
     }
 
     @Test
+    void pages_are_read_as_long_as_they_have_what_opens_something_and_all_of_them_for_all() {
+        String first = "{\"tokens\":[" + TOKEN + "],\"next\":\"live_1\"}";
+        String second = "{\"tokens\":[{\"id\":\"tok-9\",\"name\":\"old\",\"created\":\"2026-01-01T00:00:00Z\","
+                + "\"createdBy\":\"root\",\"revoked\":\"2026-01-01T01:00:00Z\"}],\"next\":\"dead_9\"}";
+        String third = "{\"tokens\":[{\"id\":\"tok-8\",\"name\":\"older\",\"created\":\"2025-01-01T00:00:00Z\","
+                + "\"createdBy\":\"root\",\"revoked\":\"2025-01-01T01:00:00Z\"}]}";
+        server.answer("GET /tokens", 200, first)
+                .answer("GET /tokens", 200, second)
+                .answer("GET /tokens", 200, first)
+                .answer("GET /tokens", 200, second)
+                .answer("GET /tokens", 200, third);
+
+        assertThat(desk.call("token", "ls")).isZero();
+        assertThat(server.asked()).as("no page more").hasSize(2);
+        assertThat(desk.call("token", "ls", "--all")).isZero();
+        assertThat(server.asked()).hasSize(5);
+        assertThat(desk.out()).contains("tok-9", "tok-8");
+    }
+
+    @Test
     void one_is_revoked_by_its_id() {
         server.answer("DELETE /tokens/tok-1", 200, TOKEN);
 

@@ -31,8 +31,12 @@ public final class AccessViews {
             Optional<Instant> revoked,
             Optional<String> revokedBy) {}
 
-    /** Tokens, newest first. */
-    public record TokenList(List<TokenView> tokens) {}
+    /**
+     * Tokens: those that open something first, then the others, each newest first.
+     *
+     * @param next where the following page begins; absent on the last
+     */
+    public record TokenList(List<TokenView> tokens, Optional<String> next) {}
 
     /**
      * A token just made.

@@ -107,8 +107,9 @@ public final class TeamViews {
      * What is a team's.
      *
      * @param runs that can still go on
+     * @param tokens that would open something, if it were still a team
      */
-    public record TeamUse(String team, long runs, long schedules) {}
+    public record TeamUse(String team, long runs, long schedules, long tokens, long secrets) {}
 
     /** The files that were applied, newest first. */
     public record TeamHistory(List<TeamRevision> revisions) {

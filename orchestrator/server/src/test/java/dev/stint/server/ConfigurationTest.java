@@ -90,6 +90,7 @@ final class ConfigurationTest {
         expected.put("stint.server.limits.requests-per-second", "100");
         expected.put("stint.server.mode", "personal");
         expected.put("stint.server.port", "0");
+        expected.put("stint.server.proxies", "");
         expected.put("stint.server.public-url", "");
         expected.put("stint.server.tls.certificate", "");
         expected.put("stint.server.tls.key", "");
@@ -121,7 +122,7 @@ final class ConfigurationTest {
     void the_defaults_mean_what_they_say() {
         Binder nothing = new Binder(new MapConfigurationPropertySource(Map.of()));
         assertThat(nothing.bindOrCreate("stint.server", ServerSettings.class))
-                .isEqualTo(new ServerSettings("personal", "127.0.0.1", 0, "", "", false, Duration.ofMinutes(15)));
+                .isEqualTo(new ServerSettings("personal", "127.0.0.1", 0, "", "", false, "", Duration.ofMinutes(15)));
         assertThat(nothing.bindOrCreate("stint.queue", QueueProperties.class))
                 .isEqualTo(new QueueProperties(Duration.ofHours(6), Duration.ofSeconds(30), 1000));
         assertThat(nothing.bindOrCreate("stint.guard", GuardProperties.class))

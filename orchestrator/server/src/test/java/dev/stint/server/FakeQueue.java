@@ -15,10 +15,18 @@ public final class FakeQueue implements WaitingRuns, ManyRuns, Repeats {
     private static final Instant T0 = Instant.parse("2026-03-01T08:00:00Z");
 
     public final List<String> calls = new ArrayList<>();
+    private final List<QueueViews.BulkResult> results =
+            new ArrayList<>(List.of(new QueueViews.BulkResult("train-1", "default", "PAUSED", true, "Resumed")));
     private Optional<String> warning = Optional.empty();
 
     public synchronized void warning(String text) {
         warning = Optional.of(text);
+    }
+
+    /** Many runs are of another team too from now on. */
+    public synchronized void second(String team) {
+        results.add(new QueueViews.BulkResult("train-2", team, "PAUSED", true, "Resumed"));
+        results.add(new QueueViews.BulkResult("train-3", team, "PAUSED", true, "Resumed"));
     }
 
     @Override
@@ -49,11 +57,7 @@ public final class FakeQueue implements WaitingRuns, ManyRuns, Repeats {
     @Override
     public synchronized QueueViews.BulkView ask(Requests.Bulk wish, Predicate<String> teams, String by) {
         calls.add(wish.action() + " by " + by + ": " + wish);
-        return new QueueViews.BulkView(
-                wish.action(),
-                wish.dryRun(),
-                List.of(new QueueViews.BulkResult("train-1", "default", "PAUSED", true, "Resumed")),
-                Optional.of("7"));
+        return new QueueViews.BulkView(wish.action(), wish.dryRun(), List.copyOf(results), Optional.of("7"));
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class FakeTeamRules implements TeamRules {
                         "vision",
                         "removed",
                         List.of(new TeamViews.TeamChangeLine("shares", Optional.of("2"), Optional.empty())))),
-                List.of(new TeamViews.TeamUse("vision", 3, 1)));
+                List.of(new TeamViews.TeamUse("vision", 3, 1, 2, 4)));
     }
 
     @Override

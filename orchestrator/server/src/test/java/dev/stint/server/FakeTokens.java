@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tokens in memory; that they expire is for the real thing. */
 public final class FakeTokens implements TokenBook {
@@ -33,14 +34,26 @@ public final class FakeTokens implements TokenBook {
         return new Fresh(token, secret);
     }
 
+    /** All of them on one page. */
     @Override
-    public synchronized List<Token> all() {
-        return List.copyOf(tokens);
+    public synchronized Page list(Optional<Set<String>> teams, String from, int limit) {
+        return new Page(
+                tokens.stream()
+                        .filter(token -> teams.isEmpty()
+                                || token.team().filter(teams.get()::contains).isPresent())
+                        .limit(limit)
+                        .toList(),
+                Optional.empty());
     }
 
     @Override
     public synchronized Optional<Token> find(String id) {
         return tokens.stream().filter(token -> token.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public synchronized List<Token> of(String name) {
+        return tokens.stream().filter(token -> token.name().equals(name)).toList();
     }
 
     @Override

@@ -112,7 +112,8 @@ public final class PostgresStage implements AutoCloseable {
 
     private static Optional<Path> programs() {
         Stream<Path> path = Stream.of(System.getenv("PATH").split(":")).map(Path::of);
-        Stream<Path> debian = Stream.of("17", "16", "15", "14").map(v -> Path.of("/usr/lib/postgresql", v, "bin"));
+        Stream<Path> debian =
+                Stream.of("18", "17", "16", "15", "14").map(v -> Path.of("/usr/lib/postgresql", v, "bin"));
         return Stream.concat(path, debian)
                 .filter(each ->
                         Files.isExecutable(each.resolve("initdb")) && Files.isExecutable(each.resolve("postgres")))

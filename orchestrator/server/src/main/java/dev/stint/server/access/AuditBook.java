@@ -8,6 +8,12 @@ import java.util.Set;
 /** Who asked for what to be changed, and what came of it: never bodies, and never secrets. Safe for use by many threads. */
 public interface AuditBook {
 
+    /** Request attribute: the team whose thing it is about; of several, a collection of them. */
+    String TEAM = "stint.team";
+
+    /** Request attribute: the path of what it made, where the answer does not say it as that. */
+    String MADE = "stint.made";
+
     /**
      * A request that is to change something.
      *

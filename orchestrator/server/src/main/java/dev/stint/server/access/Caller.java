@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * On whose behalf a request is served. Immutable.
@@ -37,6 +38,16 @@ public record Caller(String name, Optional<Role> everywhere, Map<String, Role> t
     /** The teams whose runs they may look at; empty for all there are. */
     public Optional<Set<String>> visible() {
         return everywhere.isPresent() ? Optional.empty() : Optional.of(teams.keySet());
+    }
+
+    /** The teams whose affairs are theirs to see to; empty for all there are, and the installation's as well. */
+    public Optional<Set<String>> administered() {
+        return mayEverywhere(Role.ADMIN)
+                ? Optional.empty()
+                : Optional.of(teams.entrySet().stream()
+                        .filter(each -> each.getValue().covers(Role.ADMIN))
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet()));
     }
 
     /** Whether they have at least a role in some team, or in all. */

@@ -10,6 +10,7 @@ public interface SecretValues {
      *
      * @param name as it was stored under
      * @return empty when the team has none of this name
+     * @throws UnopenableSecretException when it has one that this server cannot open
      */
     Optional<String> secret(String team, String name);
 }

@@ -1,14 +1,17 @@
 package dev.stint.server.access;
 
+import dev.stint.server.RefusedException;
 import dev.stint.server.db.TokenTable;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Tokens in the database, by digest: what is compared is no secret, and so it does not matter how long comparing takes. */
@@ -48,13 +51,45 @@ final class StoredTokens implements TokenBook {
     }
 
     @Override
-    public List<Token> all() {
-        return table.all().stream().map(StoredTokens::token).toList();
+    public Page list(Optional<Set<String>> teams, String from, int limit) {
+        Instant now = now();
+        List<Token> rows = table.list(teams, now, place(from), limit + 1).stream()
+                .map(StoredTokens::token)
+                .toList();
+        List<Token> shown = rows.subList(0, Math.min(limit, rows.size()));
+        return new Page(
+                shown, rows.size() > limit ? Optional.of(words(shown.get(limit - 1), now)) : Optional.empty());
+    }
+
+    private static String words(Token token, Instant now) {
+        return (token.live(now) ? "live_" : "dead_") + token.created() + "_" + token.id();
+    }
+
+    private static Optional<TokenTable.Place> place(String from) {
+        if (from.isEmpty()) {
+            return Optional.empty();
+        }
+        String[] parts = from.split("_", -1);
+        try {
+            if (parts.length == 3) {
+                return Optional.of(
+                        new TokenTable.Place(parts[0].equals("live"), Instant.parse(parts[1]), parts[2]));
+            }
+        } catch (DateTimeParseException e) {
+            // said below
+        }
+        throw new RefusedException(
+                400, 2, "before: '" + from + "' is not where a page begins; give 'next' of an earlier one", List.of());
     }
 
     @Override
     public Optional<Token> find(String id) {
         return table.find(id).map(StoredTokens::token);
+    }
+
+    @Override
+    public List<Token> of(String name) {
+        return table.of(name).stream().map(StoredTokens::token).toList();
     }
 
     @Override
@@ -68,15 +103,13 @@ final class StoredTokens implements TokenBook {
             return Optional.empty();
         }
         Instant now = now();
-        Optional<TokenTable.Row> row = table.findByDigest(Digest.of(secret))
-                .filter(found -> found.revoked().isEmpty())
-                .filter(found ->
-                        found.expires().filter(end -> !now.isBefore(end)).isEmpty());
-        row.filter(found -> found.used()
+        Optional<Token> token =
+                table.findByDigest(Digest.of(secret)).map(StoredTokens::token).filter(found -> found.live(now));
+        token.filter(found -> found.used()
                         .filter(last -> last.isAfter(now.minus(USE_NOTED_EVERY)))
                         .isEmpty())
                 .ifPresent(found -> table.used(found.id(), now, now.minus(USE_NOTED_EVERY)));
-        return row.map(StoredTokens::token);
+        return token;
     }
 
     private static Token token(TokenTable.Row row) {

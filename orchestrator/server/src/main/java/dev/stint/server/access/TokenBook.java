@@ -3,6 +3,7 @@ package dev.stint.server.access;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The tokens that open a team's server. Safe for use by many threads; answers are those of the database. */
 public interface TokenBook {
@@ -35,7 +36,13 @@ public interface TokenBook {
             Optional<Instant> expires,
             Optional<Instant> used,
             Optional<Instant> revoked,
-            Optional<String> revokedBy) {}
+            Optional<String> revokedBy) {
+
+        /** Whether it opens something. */
+        public boolean live(Instant now) {
+            return revoked.isEmpty() && expires.filter(end -> !now.isBefore(end)).isEmpty();
+        }
+    }
 
     /**
      * A token just made.
@@ -52,10 +59,26 @@ public interface TokenBook {
 
     Fresh create(Wanted wanted, String by);
 
-    /** All there are, newest first, those that open nothing any more as well. */
-    List<Token> all();
+    /**
+     * A page of a list.
+     *
+     * @param next where the following page begins; empty on the last
+     */
+    record Page(List<Token> tokens, Optional<String> next) {}
+
+    /**
+     * Those that open something first, then those that open nothing any more, each newest first.
+     *
+     * @param teams made for these only; empty for all, those of the installation as well
+     * @param from {@code next} of an earlier page; empty for the first
+     * @throws dev.stint.server.RefusedException when that is none
+     */
+    Page list(Optional<Set<String>> teams, String from, int limit);
 
     Optional<Token> find(String id);
+
+    /** Those of a person or service, that open something and others. */
+    List<Token> of(String name);
 
     /** Has it open nothing any more. Repeating it changes nothing. */
     void revoke(String id, String by);

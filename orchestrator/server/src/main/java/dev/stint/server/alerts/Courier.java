@@ -1,5 +1,6 @@
 package dev.stint.server.alerts;
 
+import dev.stint.server.access.UnopenableSecretException;
 import dev.stint.server.db.AlertRow;
 import dev.stint.server.db.AlertTable;
 import dev.stint.server.db.DeliveryRow;
@@ -122,6 +123,8 @@ final class Courier {
             receipt = channel == null
                     ? new Receipt.Never("this server knows no channel of kind " + row.kind())
                     : channel.send(letter(alert.get(), row));
+        } catch (UnopenableSecretException e) {
+            receipt = new Receipt.Later(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             log.error("alert={} delivery {} broke; it is tried again", row.alert(), row.ordinal(), e);
             receipt =

@@ -4,6 +4,7 @@ import dev.stint.api.Requests;
 import dev.stint.api.Views;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Runs;
+import dev.stint.server.access.AuditBook;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
@@ -63,6 +64,8 @@ final class SubmitPages {
         String text = spec.replace("\r\n", "\n");
         try {
             Views.RunView run = runs.submit(new Requests.Submit(text, called, Map.of(), "", key), visit.caller());
+            request.setAttribute(AuditBook.TEAM, run.team());
+            request.setAttribute(AuditBook.MADE, "/runs/" + run.id());
             Visits.say(request, response, "Run " + run.id() + " was accepted.");
             return Pages.seeOther("/runs/" + Shown.url(run.id()));
         } catch (RefusedException e) {

@@ -49,6 +49,9 @@ public class Readers implements DisposableBean {
         // set once, not for each look
         config.setAutoCommit(false);
         config.setReadOnly(true);
+        // what a connection is told when it begins is told in a transaction that ends then: it would be open until the
+        // first look
+        config.setIsolateInternalQueries(true);
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         config.setInitializationFailTimeout(-1);
         HikariDataSource readers = new HikariDataSource(config);

@@ -153,9 +153,11 @@ public class RunTable {
         return map(row, number);
     }
 
-    public Optional<RunRow> findByKey(String idempotencyKey) {
-        return jdbc.sql("select * from run where idempotency_key = ?")
+    /** The run that a team submitted under a key. */
+    public Optional<RunRow> findByKey(String team, String idempotencyKey) {
+        return jdbc.sql("select * from run where idempotency_key = ? and team = ?")
                 .param(idempotencyKey)
+                .param(team)
                 .query(RunTable::map)
                 .optional();
     }

@@ -2,11 +2,14 @@ package dev.stint.server.db;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -73,11 +76,26 @@ public class TeamsTable {
         return counted("select team, count(*) from schedule where team in ", teams);
     }
 
-    private Map<String, Long> counted(String select, Collection<String> teams) {
+    /** How many tokens of each of these teams open something; teams without any are left out. */
+    public Map<String, Long> tokens(Collection<String> teams, Instant now) {
+        return counted(
+                "select team, count(*) from access_token where revoked_at is null and (expires_at is null or expires_at > ?)"
+                        + " and team in ",
+                teams,
+                Columns.of(now));
+    }
+
+    /** How many secrets each of these teams has; teams without any are left out. */
+    public Map<String, Long> secrets(Collection<String> teams) {
+        return counted("select team, count(*) from secret where team in ", teams);
+    }
+
+    /** @param first values of what stands before the teams */
+    private Map<String, Long> counted(String select, Collection<String> teams, Object... first) {
         Map<String, Long> counts = new HashMap<>();
         if (!teams.isEmpty()) {
             jdbc.sql(select + "(" + "?, ".repeat(teams.size() - 1) + "?) group by team")
-                    .params(List.copyOf(teams))
+                    .params(Stream.concat(Arrays.stream(first), teams.stream()).toList())
                     .query(row -> {
                         counts.put(row.getString(1), row.getLong(2));
                     });

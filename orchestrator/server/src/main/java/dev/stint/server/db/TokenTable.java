@@ -5,13 +5,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** Table {@code access_token}. */
 @Repository
 public class TokenTable {
-    private static final int MOST_SHOWN = 1000;
     private static final String COLUMNS =
             "id, name, role, team, created_at, created_by, expires_at, used_at, revoked_at, revoked_by";
 
@@ -48,9 +49,33 @@ public class TokenTable {
                 .update();
     }
 
-    /** The newest ones, newest first. */
-    public List<Row> all() {
-        return jdbc.sql("select " + COLUMNS + " from access_token order by created_at desc, id limit " + MOST_SHOWN)
+    /** A place in a list: after a token as it was when it was shown. */
+    public record Place(boolean live, Instant created, String id) {}
+
+    /**
+     * Those that open something first, then the others, each newest first.
+     *
+     * @param teams made for these only; empty for all, those of the installation as well
+     */
+    public List<Row> list(Optional<Set<String>> teams, Instant now, Optional<Place> after, int limit) {
+        String dead = "case when revoked_at is null and (expires_at is null or expires_at > :now) then 0 else 1 end";
+        return jdbc.sql("select " + COLUMNS + " from (select " + COLUMNS + ", " + dead + " as dead from access_token"
+                        + (teams.isPresent() ? " where team in (:teams)" : "") + ") as token"
+                        + (after.isPresent()
+                                ? " where dead > :dead or (dead = :dead and (created_at < :created"
+                                        + " or (created_at = :created and id > :id)))"
+                                : "")
+                        + " order by dead, created_at desc, id limit :most")
+                .param("now", Columns.of(now))
+                // never empty: no team is called so
+                .param(
+                        "teams",
+                        Stream.concat(Stream.of(""), teams.orElse(Set.of()).stream())
+                                .toList())
+                .param("dead", after.filter(Place::live).isPresent() ? 0 : 1)
+                .param("created", Columns.of(after.map(Place::created).orElse(now)))
+                .param("id", after.map(Place::id).orElse(""))
+                .param("most", limit)
                 .query(TokenTable::row)
                 .list();
     }
@@ -60,6 +85,14 @@ public class TokenTable {
                 .param(Columns.cut(id, 40))
                 .query(TokenTable::row)
                 .optional();
+    }
+
+    /** All of a name. */
+    public List<Row> of(String name) {
+        return jdbc.sql("select " + COLUMNS + " from access_token where name = ? order by created_at desc, id")
+                .param(Columns.cut(name, 100))
+                .query(TokenTable::row)
+                .list();
     }
 
     public Optional<Row> findByDigest(String sha256) {

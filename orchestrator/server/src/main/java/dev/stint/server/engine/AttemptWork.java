@@ -1,5 +1,6 @@
 package dev.stint.server.engine;
 
+import dev.stint.core.run.RunEvent;
 import dev.stint.providers.MachinePace;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.RunRow;
@@ -17,6 +18,7 @@ class AttemptWork {
     private final Watching watching;
     private final Draining draining;
     private final GangWatch gangs;
+    private final Transitions transitions;
 
     AttemptWork(
             Providers providers,
@@ -24,13 +26,15 @@ class AttemptWork {
             Starting starting,
             Watching watching,
             Draining draining,
-            GangWatch gangs) {
+            GangWatch gangs,
+            Transitions transitions) {
         this.providers = providers;
         this.steering = steering;
         this.starting = starting;
         this.watching = watching;
         this.draining = draining;
         this.gangs = gangs;
+        this.transitions = transitions;
     }
 
     AttemptMemory remember(RunRow run) {
@@ -43,10 +47,15 @@ class AttemptWork {
 
     Duration start(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
         memory.pace = pace(attempt);
-        if (gang(run, memory)) {
-            gangs.start(run, attempt, memory);
-        } else {
-            starting.start(run, attempt, memory);
+        try {
+            if (gang(run, memory)) {
+                gangs.start(run, attempt, memory);
+            } else {
+                starting.start(run, attempt, memory);
+            }
+        } catch (SecretLackingException e) {
+            // the order was not sent: without it the machine does nothing, and is ended
+            transitions.apply(run.id(), new RunEvent.StopRequested("stint", e.getMessage() + ", and resume it"));
         }
         return steering.reconsider(run.id(), memory);
     }

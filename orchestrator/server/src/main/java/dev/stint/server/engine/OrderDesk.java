@@ -53,6 +53,7 @@ class OrderDesk {
      *
      * @param meeting where the machines of a gang find each other, once that is known
      * @throws IOException when a mailbox could not be written; send again
+     * @throws SecretLackingException when machines that are yet to begin would begin without a secret; nothing is sent
      */
     void send(
             RunRow run,

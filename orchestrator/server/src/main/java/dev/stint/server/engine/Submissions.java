@@ -86,7 +86,7 @@ class Submissions {
         this.clock = clock;
     }
 
-    /** The run of a submission: a new one, or the one that an equal idempotency key made before. */
+    /** The run of a submission: a new one, or the one that an equal idempotency key of its team made before. */
     RunRow accept(Requests.Submit given, Caller by) {
         // the name is shown in messages and timelines, on terminals
         String name = given.specName().codePoints().anyMatch(Character::isISOControl)
@@ -97,23 +97,21 @@ class Submissions {
                 new Requests.Submit(given.spec(), name, given.blobs(), given.baseFolder(), given.idempotencyKey());
         // before anything asks for it: PostgreSQL takes no text with the character zero in it
         bounded("idempotencyKey", request.idempotencyKey(), MOST_KEY);
-        Optional<RunRow> earlier =
-                request.idempotencyKey().isEmpty() ? Optional.empty() : runs.findByKey(request.idempotencyKey());
-        if (earlier.isPresent()) {
-            return same(request, earlier.get(), by);
-        }
         Instant now = clock.instant();
-        JobSpec spec = checked(request, now, by);
+        JobSpec spec = read(request, by);
+        Optional<RunRow> earlier = earlier(request, spec);
+        if (earlier.isPresent()) {
+            return same(request, earlier.get());
+        }
+        check(request, spec, now);
         for (int i = 0; i < TRIES; i++) {
             try {
                 return turnstile.pass(() -> insert(request, spec, now, by.name()));
             } catch (DuplicateKeyException e) {
                 // the id is taken, or a submission with the same key was faster
-                Optional<RunRow> faster = request.idempotencyKey().isEmpty()
-                        ? Optional.empty()
-                        : runs.findByKey(request.idempotencyKey());
+                Optional<RunRow> faster = earlier(request, spec);
                 if (faster.isPresent()) {
-                    return same(request, faster.get(), by);
+                    return same(request, faster.get());
                 }
             }
         }
@@ -122,10 +120,16 @@ class Submissions {
 
     /** Refuses what {@link #accept} would refuse, and accepts nothing. */
     void tryOut(Requests.Submit request) {
-        checked(request, clock.instant(), EVERYBODY);
+        check(request, read(request, EVERYBODY), clock.instant());
     }
 
-    private JobSpec checked(Requests.Submit request, Instant now, Caller by) {
+    private Optional<RunRow> earlier(Requests.Submit request, JobSpec spec) {
+        return request.idempotencyKey().isEmpty()
+                ? Optional.empty()
+                : runs.findByKey(spec.team(), request.idempotencyKey());
+    }
+
+    private JobSpec read(Requests.Submit request, Caller by) {
         bounded("baseFolder", request.baseFolder(), MOST_FOLDER);
         JobSpec spec = turnstile
                 .pass(() -> JobSpecs.parse(request.spec(), request.specName()))
@@ -137,19 +141,11 @@ class Submissions {
                             invalid.messages());
                 });
         by.require(Role.SUBMITTER, spec.team());
-        check(request, spec, now);
         return spec;
     }
 
     /** A key stands for one submission: another spec under it is a mistake, not a repetition. */
-    private static RunRow same(Requests.Submit request, RunRow earlier, Caller by) {
-        if (!by.may(Role.SUBMITTER, earlier.team())) {
-            throw new RefusedException(
-                    CONFLICT,
-                    3,
-                    "idempotencyKey '" + request.idempotencyKey() + "' was used before; give a new key",
-                    List.of());
-        }
+    private static RunRow same(Requests.Submit request, RunRow earlier) {
         if (!earlier.spec().equals(request.spec())) {
             throw new RefusedException(
                     CONFLICT,

@@ -16,6 +16,7 @@ final class Announcement {
     private final Identity identity;
     private final AccessToken token;
     private volatile String url = "";
+    private volatile int port;
 
     Announcement(Home home, Identity identity, AccessToken token) {
         this.home = home;
@@ -26,12 +27,16 @@ final class Announcement {
     @EventListener
     void listening(WebServerInitializedEvent event) {
         url = Listening.address(event.getWebServer());
+        port = event.getWebServer().getPort();
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void ready() throws IOException {
         new ServerFile(url, token.reveal(), identity.pid(), identity.version(), identity.startedAt()).write(home);
         LOG.info("serving {} for {}", url, home.root());
+        if (!url.endsWith(":" + port)) {
+            LOG.info("that is for commands on this computer; everybody else comes in at port {}", port);
+        }
     }
 
     @EventListener(ContextClosedEvent.class)

@@ -54,8 +54,14 @@ class LifeConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> listeningHere(ServerSettings settings, TlsSettings tls) {
-        return Listening.here(settings, tls);
+    OwnPlace ownPlace() {
+        return new OwnPlace();
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> listeningHere(
+            ServerSettings settings, TlsSettings tls, OwnPlace own) {
+        return Listening.here(settings, tls, own);
     }
 
     @Bean

@@ -20,7 +20,8 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * Where the server listens. Commands on its own computer always find it on 127.0.0.1, in the clear: where it listens elsewhere only, or
- * speaks TLS, whose certificate has another name, there is a second place for them.
+ * speaks TLS, whose certificate has another name, there is a second place for them, and a team's server always has one, so that it can
+ * tell them from others.
  */
 final class Listening {
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
@@ -40,6 +41,7 @@ final class Listening {
         told.put("server.address", server.address().replaceAll("[\\[\\]]", ""));
         if (server.forwarded()) {
             told.put("server.forward-headers-strategy", "native");
+            told.put("server.tomcat.remoteip.internal-proxies", server.believed());
         }
         if (tls.on()) {
             readable("certificate", tls.certificate());
@@ -63,13 +65,15 @@ final class Listening {
     }
 
     /** The second place, where one is needed. */
-    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> here(ServerSettings server, TlsSettings tls) {
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> here(
+            ServerSettings server, TlsSettings tls, OwnPlace own) {
         return factory -> {
-            if (tls.on() || !(here(server.address()) || EVERYWHERE.contains(server.address()))) {
+            if (server.team() || tls.on() || !(here(server.address()) || EVERYWHERE.contains(server.address()))) {
                 Connector second = new Connector(TomcatServletWebServerFactory.DEFAULT_PROTOCOL);
                 second.setPort(0);
                 second.setProperty("address", HERE);
                 factory.addAdditionalConnectors(second);
+                own.is(second);
             }
         };
     }

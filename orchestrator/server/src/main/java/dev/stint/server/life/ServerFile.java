@@ -1,14 +1,10 @@
 package dev.stint.server.life;
 
+import dev.stint.server.OwnFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.EnumSet;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,16 +19,7 @@ public record ServerFile(String url, String token, long pid, String version, Ins
     /** Replaces the file in one step, readable by its owner alone. */
     void write(Home home) throws IOException {
         Path temporary = home.root().resolve("server.json." + pid + ".tmp");
-        Files.deleteIfExists(temporary);
-        try (FileChannel channel = FileChannel.open(
-                Files.createFile(temporary, Home.ownerOnly("rw-------")), EnumSet.of(StandardOpenOption.WRITE))) {
-            ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(this));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(temporary, home.serverFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        OwnFile.write(home.serverFile(), temporary, JSON.writeValueAsBytes(this));
     }
 
     /** Removes the file; silent when there is none. */

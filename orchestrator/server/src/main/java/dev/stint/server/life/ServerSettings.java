@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param publicUrl how people reach a team's server, where that is not its address; empty for its address
  * @param hosts further names by which it may be asked for, separated by commas
  * @param forwarded whether to believe what a proxy in front of it says of the client
+ * @param proxies addresses of proxies that are believed beside those on this computer, separated by commas; {@code *} for any part of one
  * @param idleTimeout how long nothing must happen before a personal server ends itself; 0 for never
  */
 @ConfigurationProperties("stint.server")
@@ -30,6 +32,7 @@ public record ServerSettings(
         @DefaultValue("") String publicUrl,
         @DefaultValue("") String hosts,
         @DefaultValue("false") boolean forwarded,
+        @DefaultValue("") String proxies,
         @DefaultValue("15m") Duration idleTimeout) {
     private static final List<String> OWN = List.of("127.0.0.1", "localhost", "::1", "[::1]");
 
@@ -50,6 +53,10 @@ public record ServerSettings(
         if (!publicUrl.isBlank() && !publicUrl.matches("https?://[A-Za-z0-9.\\-\\[\\]:]+/?")) {
             throw new IllegalArgumentException("stint.server.public-url: '" + publicUrl
                     + "' is no address of a server; give one such as https://stint.example.com, without a path");
+        }
+        if (!proxies.matches("[0-9a-fA-F:.*, ]*")) {
+            throw new IllegalArgumentException("stint.server.proxies: '" + proxies
+                    + "' has what is no address; give addresses such as 10.0.0.7, or 10.0.*, separated by commas");
         }
         if (idleTimeout.isNegative()) {
             throw new IllegalArgumentException("stint.server.idle-timeout: " + idleTimeout
@@ -78,6 +85,17 @@ public record ServerSettings(
     /** Whether browsers reach it by TLS, whoever it is that speaks it. */
     public boolean publiclySecure() {
         return publicUrl.startsWith("https:");
+    }
+
+    /** A pattern of the addresses of proxies that are believed: those on this computer, and those that are set. */
+    String believed() {
+        return Stream.concat(
+                        Stream.of("127\\.[0-9.]+", "::1", "0:0:0:0:0:0:0:1"),
+                        Arrays.stream(proxies.split(","))
+                                .map(String::strip)
+                                .filter(address -> !address.isEmpty())
+                                .map(address -> address.replace(".", "\\.").replace("*", "[0-9a-fA-F:.]*")))
+                .collect(Collectors.joining("|"));
     }
 
     private Optional<String> publicHost() {

@@ -8,6 +8,7 @@ import dev.stint.server.access.Caller;
 import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,9 +58,10 @@ final class AlertController {
     /** Repeating it is harmless. */
     @PostMapping("/{id}/retry")
     @Needs(Role.OPERATOR)
-    AlertView retry(@PathVariable long id) {
+    AlertView retry(@PathVariable long id, HttpServletRequest http) {
         Caller asking = callers.current();
         String team = alerts.team(id);
+        http.setAttribute(Audit.TEAM, team);
         if (!asking.may(Role.VIEWER, team)) {
             throw new RefusedException(
                     404, Problems.NOT_FOUND, "alert " + id + " is not known; see stint alerts ls", List.of());

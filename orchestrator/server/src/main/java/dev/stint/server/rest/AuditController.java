@@ -8,10 +8,8 @@ import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -55,12 +53,7 @@ final class AuditController {
             caller.require(Role.ADMIN, team);
             return Optional.of(Set.of(team));
         }
-        return caller.mayEverywhere(Role.ADMIN)
-                ? Optional.empty()
-                : Optional.of(caller.teams().entrySet().stream()
-                        .filter(each -> each.getValue().covers(Role.ADMIN))
-                        .map(Map.Entry::getKey)
-                        .collect(Collectors.toSet()));
+        return caller.administered();
     }
 
     private static AccessViews.AuditEntry view(AuditBook.Entry entry) {

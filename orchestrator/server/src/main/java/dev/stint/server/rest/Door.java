@@ -10,8 +10,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -81,7 +79,7 @@ final class Door extends HttpFilter {
     private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Optional<Keeper.Admitted> admitted =
-                secret(request).flatMap(secret -> keeper.admit(secret, here(request.getRemoteAddr())));
+                secret(request).flatMap(secret -> keeper.admit(secret, request.getLocalPort()));
         if (admitted.isPresent()) {
             Keeper.Admitted who = admitted.get();
             Optional<Duration> wait = limits.request(who);
@@ -153,17 +151,6 @@ final class Door extends HttpFilter {
         return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? Optional.of(header.substring(BEARER.length()).strip()).filter(secret -> !secret.isEmpty())
                 : Optional.empty();
-    }
-
-    /** Whether an address is this computer's own to itself. */
-    static boolean here(String address) {
-        try {
-            // digits only: no name is looked up
-            return address.matches("[0-9a-fA-F.:]+")
-                    && InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 
     private static void refuse(HttpServletResponse response, int status, String detail) throws IOException {

@@ -23,6 +23,7 @@ final class Follower {
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final Sink sink;
+    private final String whose;
     private final BooleanSupplier may;
     private Instant checkedAt;
     private long sequence;
@@ -36,9 +37,11 @@ final class Follower {
     /**
      * @param sequence the last timeline entry the client has
      * @param logAt position in the log to go on from; negative for no log
+     * @param whose id of the token they came with; empty for that of the server's home
      * @param may whether whoever follows still may
      */
-    Follower(Sink sink, long sequence, long logAt, Instant now, BooleanSupplier may) {
+    Follower(Sink sink, long sequence, long logAt, Instant now, String whose, BooleanSupplier may) {
+        this.whose = whose;
         this.may = may;
         this.checkedAt = now;
         this.sink = sink;
@@ -50,6 +53,10 @@ final class Follower {
 
     long sequence() {
         return sequence;
+    }
+
+    String whose() {
+        return whose;
     }
 
     boolean wantsLog() {

@@ -23,6 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Followers {
     static final int MOST = 1000;
+
+    /** Of one token, so that nobody takes everybody's. */
+    static final int MOST_OF_ONE = 50;
+
     private static final Duration FOLLOWED_FOR = Duration.ofSeconds(15);
     private static final Duration SAY_FOLLOWED_EVERY = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
@@ -37,8 +41,19 @@ final class Followers {
         this.clock = clock;
     }
 
-    /** Refuses when there are too many already. */
-    synchronized void makeRoom() {
+    /**
+     * Refuses when there are too many already, or too many of somebody.
+     *
+     * @param whose id of the token they come with; empty for that of the server's home, which is bounded by the whole alone
+     */
+    synchronized void makeRoom(String whose) {
+        if (!whose.isEmpty() && of(whose) >= MOST_OF_ONE) {
+            throw new RefusedException(
+                    429,
+                    Problems.REFUSED,
+                    "this token follows " + MOST_OF_ONE + " runs already; end one of its streams first",
+                    List.of());
+        }
         if (count >= MOST) {
             throw new RefusedException(
                     503, Problems.NO_SERVER, MOST + " clients follow runs already; try again later", List.of());
@@ -53,18 +68,26 @@ final class Followers {
      * @param logAt position in the log; negative for no log
      */
     synchronized void add(String run, Sink sink, long sequence, long logAt) {
-        add(run, sink, sequence, logAt, () -> true);
+        add(run, sink, sequence, logAt, "", () -> true);
     }
 
     /**
      * As {@link #add(String, Sink, long, long)}, and sends them away when they may not any more.
      *
+     * @param whose as of {@link #makeRoom}
      * @param may whether whoever follows still may; asked now and then
      */
-    synchronized void add(String run, Sink sink, long sequence, long logAt, BooleanSupplier may) {
-        Follower follower = new Follower(sink, sequence, logAt, clock.instant(), may);
+    synchronized void add(String run, Sink sink, long sequence, long logAt, String whose, BooleanSupplier may) {
+        Follower follower = new Follower(sink, sequence, logAt, clock.instant(), whose, may);
         watched.computeIfAbsent(run, Watched::new).followers.add(follower);
         count++;
+    }
+
+    private long of(String whose) {
+        return watched.values().stream()
+                .flatMap(each -> each.followers.stream())
+                .filter(follower -> follower.whose().equals(whose))
+                .count();
     }
 
     synchronized int count() {

@@ -9,6 +9,7 @@ import dev.stint.server.access.Caller;
 import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -54,12 +55,23 @@ final class QueueController {
     /** Of the teams in which the caller is an operator; to name another one is refused. */
     @PostMapping("/runs/bulk")
     @Needs(Role.OPERATOR)
-    ResponseEntity<QueueViews.BulkView> bulk(@RequestAttribute(Door.BY) String by, @RequestBody Requests.Bulk wish) {
+    ResponseEntity<QueueViews.BulkView> bulk(
+            @RequestAttribute(Door.BY) String by, @RequestBody Requests.Bulk wish, HttpServletRequest request) {
         Caller caller = callers.current();
         if (!wish.team().isEmpty()) {
+            request.setAttribute(Audit.TEAM, wish.team());
             caller.require(Role.OPERATOR, wish.team());
         }
         RunController.boundedWhy(wish.why());
-        return ResponseEntity.accepted().body(many.ask(wish, team -> caller.may(Role.OPERATOR, team), by));
+        QueueViews.BulkView done = many.ask(wish, team -> caller.may(Role.OPERATOR, team), by);
+        if (wish.team().isEmpty()) {
+            request.setAttribute(
+                    Audit.TEAM,
+                    done.results().stream()
+                            .map(QueueViews.BulkResult::team)
+                            .distinct()
+                            .toList());
+        }
+        return ResponseEntity.accepted().body(done);
     }
 }

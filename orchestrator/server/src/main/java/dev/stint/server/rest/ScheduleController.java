@@ -4,10 +4,12 @@ import dev.stint.api.Requests;
 import dev.stint.api.ScheduleViews;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Schedules;
+import dev.stint.server.access.AuditBook;
 import dev.stint.server.access.Caller;
 import dev.stint.server.access.Callers;
 import dev.stint.server.access.Needs;
 import dev.stint.server.access.Role;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,7 @@ final class ScheduleController {
 
     @PutMapping
     @Needs(Role.SUBMITTER)
-    ScheduleViews.ScheduleView put(@RequestBody Requests.PutSchedule request) {
+    ScheduleViews.ScheduleView put(@RequestBody Requests.PutSchedule request, HttpServletRequest http) {
         int bytes = request.spec().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > RunController.MOST_SPEC_BYTES) {
             throw new RefusedException(
@@ -52,7 +54,10 @@ final class ScheduleController {
                             + " are allowed: keep data in inputs",
                     List.of());
         }
-        return schedules.put(request, rights());
+        ScheduleViews.ScheduleView put = schedules.put(request, rights());
+        http.setAttribute(Audit.TEAM, put.team());
+        http.setAttribute(AuditBook.MADE, "/api/v1/schedules/" + put.team() + "/" + put.name());
+        return put;
     }
 
     @GetMapping("/{team}/{name}")

@@ -44,15 +44,16 @@ final class StreamController {
         Views.RunView view = runs.brief(id);
         String run = view.id();
         String secret = Door.secret(request).orElse("");
-        boolean here = Door.here(request.getRemoteAddr());
-        BooleanSupplier may = () -> keeper.admit(secret, here)
+        int port = request.getLocalPort();
+        BooleanSupplier may = () -> keeper.admit(secret, port)
                 .filter(admitted -> admitted.caller().may(Role.VIEWER, view.team()))
                 .isPresent();
-        followers.makeRoom();
+        String whose = String.valueOf(request.getAttribute(Door.TOKEN));
+        followers.makeRoom(whose);
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
         ServletSink sink = ServletSink.open(request.startAsync());
-        followers.add(run, sink, sequence, log, may);
+        followers.add(run, sink, sequence, log, whose, may);
     }
 
     private static long sequence(String lastEventId) {

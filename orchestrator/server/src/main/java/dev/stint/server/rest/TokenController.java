@@ -25,6 +25,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Tokens: an administrator's of the installation, and of a team those of that team. */
@@ -34,6 +35,7 @@ final class TokenController {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._@+-]{0,98}[A-Za-z0-9])?");
     private static final Pattern TEAM = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?");
     private static final int MOST_DAYS = 3660;
+    private static final int MOST = 500;
 
     private final TokenBook tokens;
     private final Callers callers;
@@ -58,12 +60,14 @@ final class TokenController {
 
     @GetMapping("/tokens")
     @Needs(Role.ADMIN)
-    AccessViews.TokenList list() {
-        Caller caller = callers.current();
-        return new AccessViews.TokenList(tokens.all().stream()
-                .filter(token -> administers(caller, token))
-                .map(TokenController::view)
-                .toList());
+    AccessViews.TokenList list(
+            @RequestParam(defaultValue = "") String before, @RequestParam(defaultValue = "100") int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw wrong("limit: " + limit + " is out of range; give 1 to " + MOST);
+        }
+        TokenBook.Page page = tokens.list(callers.current().administered(), before, limit);
+        return new AccessViews.TokenList(
+                page.tokens().stream().map(TokenController::view).toList(), page.next());
     }
 
     @PostMapping("/tokens")
@@ -93,10 +97,11 @@ final class TokenController {
     /** Repeating it is harmless. */
     @DeleteMapping("/tokens/{token}")
     @Needs(Role.ADMIN)
-    AccessViews.TokenView revoke(@PathVariable String token) {
+    AccessViews.TokenView revoke(@PathVariable String token, HttpServletRequest http) {
         Caller caller = callers.current();
-        TokenBook.Token known = tokens.find(token)
-                .filter(found -> administers(caller, found))
+        Optional<TokenBook.Token> there = tokens.find(token);
+        there.flatMap(TokenBook.Token::team).ifPresent(of -> http.setAttribute(Audit.TEAM, of));
+        TokenBook.Token known = there.filter(found -> administers(caller, found))
                 .orElseThrow(() -> new RefusedException(
                         404, Problems.NOT_FOUND, "token '" + token + "' is not known; see stint token ls", List.of()));
         tokens.revoke(known.id(), caller.name());

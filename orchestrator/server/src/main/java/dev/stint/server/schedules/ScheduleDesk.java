@@ -145,7 +145,8 @@ final class ScheduleDesk implements Schedules {
                             row.specName(),
                             row.blobs(),
                             row.baseFolder(),
-                            old.owner(),
+                            // whoever takes it over from somebody who may not any more answers for it
+                            runs.barred(old.owner(), old.team()).isPresent() ? row.owner() : old.owner(),
                             row.putAt(),
                             old.version() + 1,
                             row.decidedUntil().isAfter(old.decidedUntil()) ? row.decidedUntil() : old.decidedUntil(),

@@ -30,6 +30,8 @@ final class Submitting {
 
     private static final Logger log = LoggerFactory.getLogger(Submitting.class);
     private static final int SERVER_FAULT = 500;
+    /** Who pauses, as schedules show it. */
+    private static final String PAUSED_BY = "stint";
 
     private final ScheduleTable schedules;
     private final FiringTable firings;
@@ -77,6 +79,11 @@ final class Submitting {
     }
 
     private void submit(ScheduleRow schedule, FiringRow.Whole firing) {
+        Optional<String> barred = runs.barred(schedule.owner(), schedule.team());
+        if (barred.isPresent()) {
+            pause(schedule, firing, barred.get());
+            return;
+        }
         if (firing.firing().decision().equals(Decision.Kind.REPLACE.name())) {
             replace(schedule, firing);
         }
@@ -98,6 +105,32 @@ final class Submitting {
                 refused(schedule, firing.firing(), member, e);
             }
         }
+    }
+
+    /** Nothing more is submitted for whoever may not any more: what they could use, the runs could. */
+    private void pause(ScheduleRow schedule, FiringRow.Whole firing, String why) {
+        for (FiringRow.Member member : firing.runs()) {
+            if (member.run().isEmpty() && member.refused().isEmpty()) {
+                Optional<String> known = firings.runOf(member.submission());
+                if (known.isPresent()) {
+                    firings.submitted(member.submission(), known.get());
+                } else {
+                    firings.refused(member.submission(), why);
+                }
+            }
+        }
+        if (schedule.paused().isEmpty()) {
+            schedules.paused(
+                    schedule.id(),
+                    Optional.of(new ScheduleRow.Pause(firing.firing().decidedAt(), PAUSED_BY, why)));
+        }
+        log.warn("schedule {}/{} was paused: {}", schedule.team(), schedule.name(), why);
+        tell(
+                schedule,
+                "schedule-paused/" + schedule.id() + "/" + firing.firing().plannedAt(),
+                "schedule " + schedule.name() + " was paused",
+                why,
+                firing.firing().decidedAt());
     }
 
     private String run(ScheduleRow schedule, FiringRow.Member member, Optional<Combination> combination) {
@@ -164,16 +197,24 @@ final class Submitting {
                 schedule.name(),
                 firing.plannedAt(),
                 why);
-        Alert alert = new Alert(
-                AlertKind.FAILED,
-                schedule.team(),
-                plans.of(schedule).job().project().orElse(""),
-                Optional.empty(),
+        tell(
+                schedule,
                 // not the submission's key, which is nobody's to know
                 "schedule-refused/" + schedule.id() + "/" + firing.plannedAt() + "/" + member.combination(),
                 "schedule " + schedule.name() + ": a run for " + firing.plannedAt() + " was refused",
                 why,
                 firing.decidedAt());
-        alerts.raise(alert);
+    }
+
+    private void tell(ScheduleRow schedule, String key, String subject, String why, Instant at) {
+        alerts.raise(new Alert(
+                AlertKind.FAILED,
+                schedule.team(),
+                plans.of(schedule).job().project().orElse(""),
+                Optional.empty(),
+                key,
+                subject,
+                why,
+                at));
     }
 }

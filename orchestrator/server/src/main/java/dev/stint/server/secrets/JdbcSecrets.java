@@ -5,6 +5,7 @@ import dev.stint.server.RefusedException;
 import dev.stint.server.SecretShelf;
 import dev.stint.server.WrongSettingsException;
 import dev.stint.server.access.SecretValues;
+import dev.stint.server.access.UnopenableSecretException;
 import dev.stint.server.db.SecretRow;
 import dev.stint.server.db.SecretTable;
 import dev.stint.spec.SecretNames;
@@ -126,12 +127,18 @@ final class JdbcSecrets implements SecretShelf, SecretValues {
                 kept++;
                 continue;
             }
+            String value;
+            try {
+                value = open(row);
+            } catch (UnopenableSecretException e) {
+                throw new RefusedException(CONFLICT, 3, String.valueOf(e.getMessage()), List.of());
+            }
             SecretRow anew = new SecretRow(
                     row.team(),
                     row.name(),
                     row.version(),
                     first.id(),
-                    first.seal(open(row), what(row)),
+                    first.seal(value, what(row)),
                     row.putBy(),
                     row.putAt());
             // whoever put another value meanwhile has sealed it with the first key
@@ -142,9 +149,9 @@ final class JdbcSecrets implements SecretShelf, SecretValues {
 
     private String open(SecretRow row) {
         return keys.find(row.keyId())
-                .orElseThrow(() ->
-                        new IllegalStateException("secret " + row.team() + "/" + row.name() + " was sealed with key "
-                                + row.keyId() + ", which this server does not have" + KeyRing.remedy()))
+                .orElseThrow(() -> new UnopenableSecretException(
+                        "secret " + row.team() + "/" + row.name() + " was sealed with key " + row.keyId()
+                                + ", which this server does not have" + KeyRing.remedy()))
                 .open(row.sealed(), what(row));
     }
 

@@ -1,12 +1,12 @@
 package dev.stint.server.secrets;
 
+import dev.stint.server.OwnFile;
 import dev.stint.server.WrongSettingsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -116,11 +116,11 @@ final class KeyRing {
     private static void found(Path file) throws IOException {
         byte[] key = new byte[SealingKey.BYTES];
         new SecureRandom().nextBytes(key);
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, Base64.getEncoder().encodeToString(key) + "\n");
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        // on the disk before anything is sealed with it
+        OwnFile.write(
+                file,
+                file.resolveSibling(file.getFileName() + ".new"),
+                (Base64.getEncoder().encodeToString(key) + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Never shows a key. */

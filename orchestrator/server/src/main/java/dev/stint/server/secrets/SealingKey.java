@@ -1,5 +1,6 @@
 package dev.stint.server.secrets;
 
+import dev.stint.server.access.UnopenableSecretException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -55,7 +56,7 @@ final class SealingKey {
         }
     }
 
-    /** @throws IllegalStateException when it was not sealed with this key as just that, or was changed */
+    /** @throws UnopenableSecretException when it was not sealed with this key as just that, or was changed */
     String open(String sealed, String what) {
         try {
             byte[] all = Base64.getDecoder().decode(sealed);
@@ -64,8 +65,8 @@ final class SealingKey {
             return new String(value, StandardCharsets.UTF_8);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // without what came with it: nobody can mend it by that
-            throw new IllegalStateException(
-                    "a sealed secret was changed in the database, or moved to another name; put it again");
+            throw new UnopenableSecretException(
+                    "sealed secret " + what + " was changed in the database, or moved to another name; put it again");
         }
     }
 

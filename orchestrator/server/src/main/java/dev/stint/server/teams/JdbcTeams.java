@@ -93,6 +93,20 @@ class JdbcTeams implements Teams, Memberships {
         return Map.copyOf(known().roles().getOrDefault(person, Map.of()));
     }
 
+    @Override
+    public boolean hasGroup(Role role, String team) {
+        return known().roles().entrySet().stream()
+                .filter(member -> member.getKey().startsWith(GROUP))
+                .map(member -> member.getValue().get(team))
+                .anyMatch(own -> own != null && own.covers(role));
+    }
+
+    @Override
+    public boolean isTeam(String team) {
+        Known now = known();
+        return now.revision() == 0 || now.byName().containsKey(team);
+    }
+
     /** The revision in force, as far as this server knows. */
     long revision() {
         return known().revision();

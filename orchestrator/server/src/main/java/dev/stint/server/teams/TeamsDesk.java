@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +73,8 @@ class TeamsDesk implements TeamRules {
                     CONFLICT,
                     3,
                     name
-                            + " removes teams that are in use, whose runs would go on without bounds; say that it is meant, or keep them",
+                            + " removes teams that are in use, whose runs and schedules would go on without bounds, and whose tokens would open nothing;"
+                            + " say that it is meant, or keep them",
                     used.stream().map(TeamsShow::words).toList());
         }
         apply(request, name, changes, by);
@@ -115,11 +115,19 @@ class TeamsDesk implements TeamRules {
                 .toList();
         Map<String, Long> runs = table.runs(removed);
         Map<String, Long> schedules = table.schedules(removed);
-        return Stream.concat(runs.keySet().stream(), schedules.keySet().stream())
+        Map<String, Long> tokens = table.tokens(removed, clock.instant());
+        Map<String, Long> secrets = table.secrets(removed);
+        return Stream.of(runs, schedules, tokens, secrets)
+                .flatMap(counts -> counts.keySet().stream())
                 .distinct()
                 .sorted()
-                .map(team -> new TeamViews.TeamUse(team, runs.getOrDefault(team, 0L), schedules.getOrDefault(team, 0L)))
-                .collect(Collectors.toList());
+                .map(team -> new TeamViews.TeamUse(
+                        team,
+                        runs.getOrDefault(team, 0L),
+                        schedules.getOrDefault(team, 0L),
+                        tokens.getOrDefault(team, 0L),
+                        secrets.getOrDefault(team, 0L)))
+                .toList();
     }
 
     @Override

@@ -51,8 +51,8 @@ final class TeamsShow {
     }
 
     static String words(TeamViews.TeamUse use) {
-        return "teams." + use.team() + ": has " + use.runs() + " run(s) that can still go on and " + use.schedules()
-                + " schedule(s)";
+        return "teams." + use.team() + ": has " + use.runs() + " run(s) that can still go on, " + use.schedules()
+                + " schedule(s), " + use.tokens() + " live token(s) and " + use.secrets() + " secret(s)";
     }
 
     private static TeamViews.TeamBudget budget(BudgetSpec budget) {

@@ -1,13 +1,18 @@
 package dev.stint.server.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.server.HandClock;
+import dev.stint.server.RefusedException;
 import dev.stint.server.db.TablesUnderTest;
 import dev.stint.server.db.TokenTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -60,10 +65,83 @@ final class StoredTokensTest {
         tokens.revoke(fresh.token().id(), "bob");
 
         assertThat(tokens.use(fresh.secret())).isEmpty();
-        assertThat(tokens.all())
+        assertThat(all(Optional.empty()))
                 .singleElement()
-                .extracting(TokenBook.Token::revokedBy)
+                .extracting(id -> tokens.find(id).orElseThrow().revokedBy())
                 .isEqualTo(Optional.of("ada"));
+    }
+
+    @Test
+    void those_that_open_something_are_listed_first_page_by_page_and_each_once() {
+        for (int i = 0; i < 3; i++) {
+            made("vision");
+            clock.pass(Duration.ofSeconds(1));
+        }
+        String expired = tokens.create(
+                        wanted(
+                                Optional.of(Role.VIEWER),
+                                Optional.of("vision"),
+                                Optional.of(clock.instant().plusSeconds(1))),
+                        "root")
+                .token()
+                .id();
+        String revoked = made("vision");
+        tokens.revoke(revoked, "ada");
+        clock.pass(Duration.ofSeconds(1));
+        String sameMoment = made("vision");
+        String other = made("vision");
+
+        List<String> listed = all(Optional.empty());
+
+        assertThat(listed).hasSize(7).doesNotHaveDuplicates();
+        assertThat(listed.subList(0, 2)).containsExactlyInAnyOrder(sameMoment, other);
+        assertThat(listed.subList(5, 7)).containsExactlyInAnyOrder(expired, revoked);
+    }
+
+    @Test
+    void very_many_of_others_hide_none_of_a_team() {
+        String ours = made("vision");
+        clock.pass(Duration.ofSeconds(1));
+        for (int i = 0; i < 20; i++) {
+            made("nlp");
+        }
+        made("");
+
+        assertThat(all(Optional.of(Set.of("vision")))).containsExactly(ours);
+        assertThat(all(Optional.of(Set.of()))).isEmpty();
+        assertThat(all(Optional.empty())).hasSize(22);
+    }
+
+    @Test
+    void what_is_no_beginning_of_a_page_is_refused() {
+        assertThatThrownBy(() -> tokens.list(Optional.empty(), "7", 3))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.httpStatus())
+                        .isEqualTo(400));
+        assertThatThrownBy(() -> tokens.list(Optional.empty(), "live_then_tok-1", 3))
+                .isInstanceOf(RefusedException.class);
+    }
+
+    /** Ids, three to a page. */
+    private List<String> all(Optional<Set<String>> teams) {
+        List<String> all = new ArrayList<>();
+        Optional<String> next = Optional.of("");
+        while (next.isPresent()) {
+            TokenBook.Page page = tokens.list(teams, next.get(), 3);
+            page.tokens().forEach(token -> all.add(token.id()));
+            next = page.next();
+        }
+        return all;
+    }
+
+    private String made(String team) {
+        return tokens.create(
+                        wanted(
+                                Optional.of(Role.VIEWER),
+                                Optional.of(team).filter(name -> !name.isEmpty()),
+                                Optional.empty()),
+                        "root")
+                .token()
+                .id();
     }
 
     @Test

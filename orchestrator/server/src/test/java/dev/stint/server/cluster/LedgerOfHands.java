@@ -99,10 +99,14 @@ final class LedgerOfHands {
             if (Files.exists(machines)) {
                 try (Stream<Path> records = Files.list(machines)) {
                     for (Path each : (Iterable<Path>) records::iterator) {
-                        launched.add(ServerProcess.JSON
-                                .readTree(Files.readAllBytes(each.resolve("machine.json")))
-                                .get("token")
-                                .asString());
+                        Path record = each.resolve("machine.json");
+                        // none: its server was killed before it began the launch
+                        if (Files.exists(record)) {
+                            launched.add(ServerProcess.JSON
+                                    .readTree(Files.readAllBytes(record))
+                                    .get("token")
+                                    .asString());
+                        }
                     }
                 }
             }
@@ -119,15 +123,19 @@ final class LedgerOfHands {
         assertThat(launched)
                 .as("machines, those whose launch nobody recorded the answer of too")
                 .containsAll(granted);
-        // a machine that is not heard in time is given up, as ever: on a computer that is too busy to start it
-        int late = jdbc.sql("select count(*) from attempt where market like 'local/%' and machine is not null"
-                        + " and started_at is null and detail like '%did not report in time%'")
+        // a machine that is not heard in time is given up, as ever: by its own server after twice its start bound, by the one
+        // that took over after a minute. On a computer that is too busy to start it: machines are polite to all else
+        int unheard = jdbc.sql("select count(*) from attempt where market like 'local/%' and machine is not null"
+                        + " and started_at is null")
                 .query(Integer.class)
                 .single();
         System.out.printf(
-                "%d local runs: %d machines, %d of them not recorded, %d given up because they did not start in time%n",
-                runs, launched.size(), launched.size() - granted.size(), late);
-        assertThat(granted.size() - late)
+                "%d local runs: %d machines, %d of them not recorded, %d given up because they were not heard in time%n",
+                runs, launched.size(), launched.size() - granted.size(), unheard);
+        if (unheard > 0) {
+            System.out.println("not heard in time: " + unfinished());
+        }
+        assertThat(granted.size() - unheard)
                 .as("machines that came to work: %s", unfinished())
                 .isEqualTo(runs);
     }

@@ -24,6 +24,7 @@ final class StubMachines {
     private final Path folder;
     private final Duration life;
     private final Map<String, Integer> said = new HashMap<>();
+    private boolean held;
 
     /** @param life from a launch to its command's end */
     StubMachines(Path folder, Duration life) {
@@ -31,12 +32,17 @@ final class StubMachines {
         this.life = life;
     }
 
+    /** From now on no machine gets to its end, however long it has lived, until it may. */
+    void hold(boolean so) {
+        held = so;
+    }
+
     /** Lets each machine say what it has to say by now. */
     void play() {
         Instant now = Instant.now();
         for (StubCloud.Launch launch : StubCloud.launches(folder)) {
             long step = Duration.between(launch.at(), now).toMillis() * STEPS / Math.max(1, life.toMillis());
-            int due = (int) Math.min(STEPS, step);
+            int due = (int) Math.min(held ? STEPS - 1 : STEPS, step);
             if (due >= said.getOrDefault(launch.token(), 0) && said.getOrDefault(launch.token(), 0) <= STEPS) {
                 say(launch, due, now);
                 said.put(launch.token(), due + 1);

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -83,7 +84,27 @@ final class ReadersTest {
     }
 
     private Long session() {
-        return jdbc.sql("select session_id()").query(Long.class).single();
+        String asked = TestDatabase.chosen() == TestDatabase.H2 ? "select session_id()" : "select pg_backend_pid()";
+        return jdbc.sql(asked).query(Long.class).single();
+    }
+
+    @Test
+    void what_a_connection_was_told_when_it_began_holds_after_a_look() {
+        TablesUnderTest elsewhere = new TablesUnderTest(TestDatabase.POSTGRESQL);
+        try (HikariDataSource there = pool(elsewhere)) {
+            there.setConnectionInitSql("set idle_in_transaction_session_timeout = '10s'");
+            Readers looking = new Readers(there);
+            JdbcClient asking = JdbcClient.create(there);
+            List<String> told = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                told.add(looking.read(() -> asking.sql("show idle_in_transaction_session_timeout")
+                        .query(String.class)
+                        .single()));
+            }
+            looking.destroy();
+
+            assertThat(told).as("one that is rolled back with a look").containsExactly("10s", "10s");
+        }
     }
 
     @Test

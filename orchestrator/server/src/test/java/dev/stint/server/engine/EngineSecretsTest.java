@@ -8,15 +8,22 @@ import dev.stint.mailbox.Order;
 import dev.stint.mailbox.Status;
 import dev.stint.providers.MachineStatus.End;
 import dev.stint.server.RefusedException;
+import dev.stint.server.secrets.SecretsUnderTest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Jobs that name secrets: refused without them, given them in sealed orders, and never begun without one. */
 class EngineSecretsTest {
+
+    private static final int OLD = 1;
+    private static final int NEW = 2;
 
     private EngineUnderTest engine;
 
@@ -87,6 +94,88 @@ class EngineSecretsTest {
         assertThat(order(second).work().secrets()).isEqualTo(Map.of("HF_TOKEN", "hf_again"));
         second.exits(0);
         engine.awaitState(run, "SUCCEEDED");
+    }
+
+    @Test
+    void a_server_without_the_key_of_a_secret_still_hears_the_machine_that_has_had_it() {
+        sealed(NEW, OLD);
+        String run = engine.submit("secrets: {HF_TOKEN: hf}");
+        FakeCloud.Played machine = engine.machine(1);
+        assertThat(order(machine).work().secrets()).isEqualTo(Map.of("HF_TOKEN", "hf_geheim"));
+        machine.progresses(10, 100, 60);
+        engine.awaitState(run, "RUNNING");
+
+        opens(OLD);
+        orderDue(run);
+        machine.progresses(20, 100, 90);
+        EngineUnderTest.await(
+                "an order of this server",
+                () -> machine.order().filter(order -> order.work().secrets().isEmpty()));
+        machine.exits(0);
+
+        engine.awaitState(run, "SUCCEEDED");
+    }
+
+    @Test
+    void a_server_without_the_key_of_a_secret_pauses_before_the_next_machine_and_says_which_key() {
+        sealed(NEW, OLD);
+        String run = engine.submit("secrets: {HF_TOKEN: hf}", "progress: {total: 100}");
+        FakeCloud.Played first = engine.machine(1);
+        first.progresses(10, 100, 60);
+        engine.awaitState(run, "RUNNING");
+        opens(OLD);
+        preempted(first);
+
+        Views.RunDetail paused = engine.awaitState(run, "PAUSED");
+
+        assertThat(paused.run().why())
+                .contains("secret default/hf was sealed with key")
+                .contains("which this server does not have")
+                .endsWith(", and resume it");
+        assertThat(engine.cloud.machines()).hasSize(1);
+    }
+
+    @Test
+    void a_secret_that_goes_while_its_machine_starts_pauses_the_run() {
+        engine.secrets().put("default/hf", "hf_geheim");
+        String run = engine.submit("secrets: {HF_TOKEN: hf}");
+        engine.machine(1);
+        engine.awaitState(run, "STARTING");
+        engine.secrets().clear();
+        orderDue(run);
+        assertThat(engine.awaitState(run, "PAUSED").run().why()).contains("team default has no secret hf");
+    }
+
+    @Test
+    void a_submission_whose_secret_this_server_cannot_open_is_refused_and_is_no_fault_of_the_spec() {
+        sealed(NEW, OLD);
+        opens(OLD);
+
+        assertThatThrownBy(() -> engine.submit("secrets: {HF_TOKEN: hf}"))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.httpStatus()).isEqualTo(503);
+                    assertThat(refused)
+                            .hasMessageContaining("secrets.HF_TOKEN: secret default/hf was sealed with key")
+                            .hasMessageNotContaining("geheim");
+                });
+    }
+
+    /** Has the secret put by a server with these keys, which goes on being this one. */
+    private void sealed(int... keys) {
+        engine.part(FakeSecrets.class).real = Optional.of(
+                SecretsUnderTest.put(engine.part(JdbcClient.class), engine.clock, "default", "hf", "hf_geheim", keys));
+    }
+
+    /** Somebody reads along from now on, which the machine is ordered to know. */
+    private void orderDue(String run) {
+        engine.runs().followed(run, Duration.ofMinutes(1));
+        engine.part(Wakeups.class).wake(run);
+    }
+
+    /** From now on the server has these keys. */
+    private void opens(int... keys) {
+        engine.part(FakeSecrets.class).real =
+                Optional.of(SecretsUnderTest.with(engine.part(JdbcClient.class), engine.clock, keys));
     }
 
     private static Order order(FakeCloud.Played machine) {

@@ -3,19 +3,25 @@ package dev.stint.server.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.server.FakeAudit;
+import dev.stint.server.FakeQueue;
 import dev.stint.server.FakeRuns;
 import dev.stint.server.FakeTokens;
 import dev.stint.server.access.AuditBook;
 import dev.stint.server.access.Role;
+import dev.stint.server.access.TokenBook;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +81,60 @@ final class AuditTest {
         assertThat(entries.get(0).asked().what()).startsWith("/api/v1/tokens/tok-");
         assertThat(entries.toString())
                 .doesNotContain(ServerUnderTest.json(made).get("secret").asString());
+    }
+
+    @Test
+    void of_many_runs_at_once_each_team_is_told() throws Exception {
+        String operator = TeamServer.member(server, Role.OPERATOR);
+        post(operator, "/api/v1/runs/bulk", bulk("vision"));
+        post(operator, "/api/v1/runs/bulk", bulk("speech"));
+        server.context.getBean(FakeQueue.class).second("vision");
+        post(operator, "/api/v1/runs/bulk", bulk(""));
+
+        assertThat(lines())
+                .containsExactly(
+                        "POST /api/v1/runs/bulk vision 202",
+                        "POST /api/v1/runs/bulk default 202",
+                        "POST /api/v1/runs/bulk speech 404",
+                        "POST /api/v1/runs/bulk vision 202");
+    }
+
+    @Test
+    void of_a_schedule_a_token_and_an_alert_the_team_is_told() throws Exception {
+        server.send(as(TeamServer.member(server, Role.SUBMITTER), "/api/v1/schedules")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(
+                        "{\"spec\":\"name: a\",\"specName\":\"a\",\"blobs\":{},\"baseFolder\":\"\"}")));
+        String token = server.context
+                .getBean(FakeTokens.class)
+                .create(
+                        new TokenBook.Wanted("ci", Optional.of(Role.VIEWER), Optional.of("vision"), Optional.empty()),
+                        "root")
+                .token()
+                .id();
+        server.send(as(TeamServer.member(server, Role.ADMIN), "/api/v1/tokens/" + token)
+                .DELETE());
+        post(TeamServer.member(server, Role.OPERATOR), "/api/v1/alerts/1/retry", "");
+
+        assertThat(lines())
+                .containsExactly(
+                        "POST /api/v1/alerts/1/retry vision 200",
+                        "DELETE /api/v1/tokens/" + token + " vision 200",
+                        "PUT /api/v1/schedules/vision/nightly vision 200");
+    }
+
+    @Test
+    void of_a_job_submitted_on_a_page_the_run_and_its_team_are_told() throws Exception {
+        String secret = TeamServer.member(server, Role.SUBMITTER);
+        Matcher form = Pattern.compile("[0-9a-f]{64}")
+                .matcher(server.send(page(secret, "/submit").GET()).body());
+        assertThat(form.find()).isTrue();
+        HttpResponse<String> answer = server.send(page(secret, "/submit")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("form=" + form.group() + "&spec=name:+a&key=k-1")));
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(lines()).containsExactly("POST /runs/" + FakeRuns.ID + " default 303");
     }
 
     @Test
@@ -147,6 +207,26 @@ final class AuditTest {
         return server.send(as(secret, path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** As a browser asks. */
+    private HttpRequest.Builder page(String secret, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Cookie", "stint_token=" + secret);
+    }
+
+    private static String bulk(String team) {
+        return "{\"action\":\"stop\",\"all\":true,\"team\":\"" + team
+                + "\",\"project\":\"\",\"tags\":{},\"state\":\"\",\"after\":\"\",\"dryRun\":false,\"why\":\"\"}";
+    }
+
+    /** Newest first. */
+    private List<String> lines() {
+        return audit.list(Optional.empty(), 100, 10).stream()
+                .map(each -> each.asked().method() + " " + each.asked().what() + " "
+                        + each.team().orElse("-") + " " + each.status().orElse(0))
+                .toList();
     }
 
     private HttpRequest.Builder as(String secret, String path) {

@@ -1,12 +1,14 @@
 package dev.stint.server.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.server.FakeRuns;
 import dev.stint.server.HandClock;
 import dev.stint.server.RefusedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -241,13 +243,37 @@ final class FollowersTest {
     @Test
     void too_many_are_refused() {
         for (int each = 0; each < Followers.MOST; each++) {
-            followers.makeRoom();
+            followers.makeRoom("");
             followers.add(FakeRuns.ID, new FakeSink(), 0, -1);
         }
 
-        assertThatThrownBy(followers::makeRoom)
+        assertThatThrownBy(() -> followers.makeRoom(""))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("1000");
+    }
+
+    @Test
+    void too_many_of_one_token_are_refused_and_leave_room_for_others() {
+        List<FakeSink> sinks = new ArrayList<>();
+        for (int each = 0; each < Followers.MOST_OF_ONE; each++) {
+            followers.makeRoom("tok-1");
+            sinks.add(new FakeSink());
+            followers.add(FakeRuns.ID, sinks.get(each), 0, -1, "tok-1", () -> true);
+        }
+
+        assertThatThrownBy(() -> followers.makeRoom("tok-1"))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.httpStatus()).isEqualTo(429);
+                    assertThat(refused).hasMessageContaining("50");
+                });
+        assertThatCode(() -> followers.makeRoom("tok-2")).doesNotThrowAnyException();
+        assertThatCode(() -> followers.makeRoom("")).doesNotThrowAnyException();
+
+        sinks.get(0).finish();
+        look();
+        assertThatCode(() -> followers.makeRoom("tok-1"))
+                .as("when one of them is over")
+                .doesNotThrowAnyException();
     }
 
     private void look() {

@@ -7,6 +7,7 @@ import dev.stint.server.FakeServer;
 import dev.stint.server.FakeUpkeep;
 import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.Ending;
+import dev.stint.server.life.OwnPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -35,6 +36,8 @@ final class ServerUnderTest implements AutoCloseable {
     final FakeCosts costs;
     final FakeBlobs blobs;
     final int port;
+    /** Where commands of its home come in. */
+    final int ownPort;
     final String token;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -64,10 +67,13 @@ final class ServerUnderTest implements AutoCloseable {
         blobs = context.getBean(FakeBlobs.class);
         token = context.getBean(AccessToken.class).reveal();
         port = ((WebServerApplicationContext) context).getWebServer().getPort();
+        int second = context.getBean(OwnPlace.class).port();
+        ownPort = second < 0 ? port : second;
     }
 
+    /** As a command of its home asks. */
     HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ownPort + path))
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Bearer " + token);
     }

@@ -3,6 +3,7 @@ package dev.stint.server.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stint.api.Requests;
+import dev.stint.server.FakeAudit;
 import dev.stint.server.FakeServer;
 import dev.stint.server.FakeTokens;
 import dev.stint.server.access.Role;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,13 +121,43 @@ final class TeamDoorTest {
     @Test
     void the_token_of_its_home_opens_it_on_its_own_computer() throws Exception {
         assertThat(server.get("/api/v1/me").body()).contains("\"everywhere\":\"admin\"");
-        Keeper keeper = server.context.getBean(Keeper.class);
-        assertThat(keeper.admit(server.token, true)).isPresent();
-        assertThat(keeper.admit(server.token, false)).isEmpty();
-        assertThat(Door.here("127.0.0.1")).isTrue();
-        assertThat(Door.here("0:0:0:0:0:0:0:1")).isTrue();
-        assertThat(Door.here("10.0.0.7")).isFalse();
-        assertThat(Door.here("localhost")).as("no name is looked up").isFalse();
+        assertThat(server.ownPort).isNotEqualTo(server.port);
+        assertThat(server.raw("GET /api/v1/me HTTP/1.1\nHost: stint.internal\nAuthorization: Bearer " + server.token
+                        + "\nConnection: close\n\n"))
+                .as("where others come in, were it from this computer")
+                .startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void nothing_that_a_request_says_of_where_it_comes_from_has_the_token_of_its_home_open(@TempDir Path other)
+            throws Exception {
+        try (ServerUnderTest behind = TeamServer.start(other, "--stint.server.forwarded=true")) {
+            for (String header : List.of("X-Forwarded-For: 127.0.0.1", "X-Forwarded-For: 10.0.0.7, 127.0.0.1", "X: y")) {
+                assertThat(behind.raw("GET /api/v1/me HTTP/1.1\nHost: 127.0.0.1\n" + header
+                                + "\nAuthorization: Bearer " + behind.token + "\nConnection: close\n\n"))
+                        .as(header)
+                        .startsWith("HTTP/1.1 401");
+            }
+            assertThat(behind.get("/api/v1/me").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void what_a_proxy_on_this_computer_says_of_the_client_is_believed_where_that_is_set(@TempDir Path other)
+            throws Exception {
+        try (ServerUnderTest behind = TeamServer.start(other, "--stint.server.forwarded=true")) {
+            String operator = TeamServer.everywhere(behind, Role.OPERATOR);
+            behind.raw("POST /api/v1/sweep HTTP/1.1\nHost: 127.0.0.1\nX-Forwarded-For: 203.0.113.9\nContent-Length: 0\n"
+                    + "Authorization: Bearer " + operator + "\nConnection: close\n\n");
+
+            assertThat(behind.context
+                            .getBean(FakeAudit.class)
+                            .list(Optional.empty(), 100, 1)
+                            .get(0)
+                            .asked()
+                            .address())
+                    .isEqualTo("203.0.113.9");
+        }
     }
 
     private static TokenBook.Fresh made(String name, Optional<String> team) {

@@ -112,8 +112,7 @@ final class TeamFuzzTest {
                     TeamServer.member(server, Role.SUBMITTER),
                     TeamServer.member(server, Role.ADMIN),
                     TeamServer.everywhere(server, Role.OPERATOR),
-                    TeamServer.everywhere(server, Role.ADMIN),
-                    server.token);
+                    TeamServer.everywhere(server, Role.ADMIN));
             int served = 0;
             for (int i = 0; i < REQUESTS; i++) {
                 String request = request(random, paths, pick(random, secrets), server.port);

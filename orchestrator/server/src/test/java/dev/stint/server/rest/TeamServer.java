@@ -7,14 +7,12 @@ import dev.stint.server.FakeServer;
 import dev.stint.server.FakeTokens;
 import dev.stint.server.ForgottenDoor;
 import dev.stint.server.RunOwners;
-import dev.stint.server.access.Memberships;
 import dev.stint.server.access.Role;
 import dev.stint.server.access.TokenBook;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
@@ -49,10 +47,8 @@ final class TeamServer {
         }
 
         @Bean
-        Memberships memberships() {
-            return person -> Role.of(person)
-                    .map(role -> Map.of("default", role, "vision", role))
-                    .orElse(Map.of());
+        FakeMemberships memberships() {
+            return new FakeMemberships();
         }
 
         @Bean

@@ -11,8 +11,10 @@ import dev.stint.spec.JobSpec;
 import dev.stint.spec.JobSpecs;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.dao.DuplicateKeyException;
 
@@ -41,6 +43,9 @@ final class FakeEngine implements RunDoor {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     final List<String> cancelled = new ArrayList<>();
+    /** Who may submit nothing any more. */
+    final Set<String> removed = new HashSet<>();
+
     private final TablesUnderTest tables;
     private final InstantSource clock;
     private Trouble trouble = Trouble.NONE;
@@ -57,6 +62,12 @@ final class FakeEngine implements RunDoor {
     @Override
     public void tryOut(Requests.Submit request) {
         spec(request);
+    }
+
+    @Override
+    public Optional<String> barred(String owner, String team) {
+        return Optional.of(owner + " is no submitter of team " + team + " any more")
+                .filter(why -> removed.contains(owner));
     }
 
     @Override
@@ -78,11 +89,11 @@ final class FakeEngine implements RunDoor {
 
     private String insert(Requests.Submit request) {
         RunTable runs = new RunTable(tables.jdbc());
-        Optional<RunRow> earlier = runs.findByKey(request.idempotencyKey());
+        JobSpec spec = spec(request);
+        Optional<RunRow> earlier = runs.findByKey(spec.team(), request.idempotencyKey());
         if (!request.idempotencyKey().isEmpty() && earlier.isPresent()) {
             return earlier.get().id();
         }
-        JobSpec spec = spec(request);
         Run machine = TablesUnderTest.accepted(spec.name() + "-" + NUMBER.incrementAndGet());
         RunRow row = TablesUnderTest.row(machine, clock.instant(), request.spec());
         RunRow named = new RunRow(
@@ -116,7 +127,9 @@ final class FakeEngine implements RunDoor {
         try {
             runs.insert(named, request.idempotencyKey());
         } catch (DuplicateKeyException e) {
-            return runs.findByKey(request.idempotencyKey()).orElseThrow().id();
+            return runs.findByKey(spec.team(), request.idempotencyKey())
+                    .orElseThrow()
+                    .id();
         }
         new AfterTable(tables.jdbc()).insert(row.id(), spec.dependsOn());
         return row.id();

@@ -8,6 +8,7 @@ import dev.stint.api.ScheduleViews;
 import dev.stint.api.ScheduleViews.FiringView;
 import dev.stint.providers.Money;
 import dev.stint.server.RefusedException;
+import dev.stint.server.alerts.Alert;
 import dev.stint.server.db.FiringRow;
 import dev.stint.server.db.FiringTable;
 import dev.stint.server.db.SchedulePriceTable;
@@ -285,6 +286,49 @@ class FiringsTest {
                 .isEqualTo("schedule nightly: a run for 2026-11-20T22:00:00Z was refused");
         server.engine.set(server.runs("nightly").get(0), "SUCCEEDED");
         assertThat(server.firings("nightly").get(0).outcome()).isEqualTo("failed");
+    }
+
+    @Test
+    void a_schedule_whose_owner_may_submit_no_more_is_paused_and_submits_nothing() {
+        server.put("nightly", NIGHTLY + ", matrix: {seed: [1, 2]}}");
+        server.engine.removed.add("ada");
+        server.at("2026-11-20T22:00:00Z");
+        server.tick();
+        server.at("2026-11-21T22:00:00Z");
+        server.tick();
+
+        assertThat(server.runs("nightly")).isEmpty();
+        ScheduleViews.ScheduleView paused =
+                server.desk.show("default", "nightly").schedule();
+        assertThat(paused.paused().orElseThrow().by()).isEqualTo("stint");
+        assertThat(paused.paused().orElseThrow().why()).isEqualTo("ada is no submitter of team default any more");
+        assertThat(server.decisions("nightly"))
+                .as("and nothing is due meanwhile")
+                .hasSize(1);
+        assertThat(server.firings("nightly").get(0).runs().get(0).refused())
+                .contains("ada is no submitter of team default any more");
+        assertThat(server.alerts).extracting(Alert::subject).containsExactly("schedule nightly was paused");
+    }
+
+    @Test
+    void who_puts_the_schedule_of_somebody_who_may_no_more_takes_it_over() {
+        server.put("nightly", NIGHTLY + "}");
+        server.engine.removed.add("ada");
+        server.at("2026-11-20T22:00:00Z");
+        server.tick();
+
+        server.desk.put(
+                new Requests.PutSchedule(
+                        "name: nightly\nrun: ./train\nschedule: " + NIGHTLY + "}\n", "nightly.yaml", Map.of(), ""),
+                SchedulesUnderTest.OPERATOR);
+        assertThat(server.desk
+                        .resume("default", "nightly", SchedulesUnderTest.OPERATOR)
+                        .owner())
+                .isEqualTo("olga");
+        server.at("2026-11-21T22:00:00Z");
+        server.tick();
+
+        assertThat(server.runs("nightly")).hasSize(1);
     }
 
     @Test

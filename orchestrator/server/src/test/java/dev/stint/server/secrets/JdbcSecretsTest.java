@@ -7,6 +7,7 @@ import dev.stint.api.SecretViews;
 import dev.stint.server.HandClock;
 import dev.stint.server.RefusedException;
 import dev.stint.server.WrongSettingsException;
+import dev.stint.server.access.UnopenableSecretException;
 import dev.stint.server.db.SecretTable;
 import dev.stint.server.db.TablesUnderTest;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class JdbcSecretsTest {
                 .sql("update secret set sealed = (select sealed from secret where team = 'vision') where team = 'nlp'")
                 .update();
         assertThatThrownBy(() -> secrets.secret("nlp", "hf-token"))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(UnopenableSecretException.class)
                 .hasMessageContaining("was changed in the database, or moved to another name")
                 .hasNoCause();
         tables.jdbc().sql("update secret set version = 7 where team = 'vision'").update();
@@ -117,6 +118,29 @@ class JdbcSecretsTest {
                 .hasMessageContaining("stint.secrets.key-file")
                 .hasMessageNotContaining(OLD)
                 .hasMessageNotContaining(NEW);
+    }
+
+    @Test
+    void a_server_without_the_key_says_which_secret_and_which_key_and_not_that_there_is_none() {
+        with(NEW + "\n" + OLD).put("vision", "a", "geheim", "alice");
+
+        assertThatThrownBy(() -> with(OLD).secret("vision", "a"))
+                .isInstanceOf(UnopenableSecretException.class)
+                .hasMessageContaining("secret vision/a was sealed with key")
+                .hasMessageNotContaining("geheim")
+                .hasMessageNotContaining(NEW);
+    }
+
+    @Test
+    void what_cannot_be_opened_is_not_sealed_anew_and_that_is_said() {
+        with(NEW).put("vision", "a", "geheim", "alice");
+
+        assertThatThrownBy(() -> with(OLD).rotate())
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.httpStatus()).isEqualTo(409);
+                    assertThat(refused).hasMessageContaining("secret vision/a was sealed with key");
+                });
+        assertThat(with(NEW).secret("vision", "a")).contains("geheim");
     }
 
     @Test

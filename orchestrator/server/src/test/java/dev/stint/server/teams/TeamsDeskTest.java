@@ -157,12 +157,13 @@ class TeamsDeskTest {
 
         assertThat(desk.put(new Requests.PutTeams(SECOND, "teams.yaml", 1, true, false), "alice")
                         .used())
-                .containsExactly(new TeamViews.TeamUse("nlp", 1, 0));
+                .containsExactly(new TeamViews.TeamUse("nlp", 1, 0, 0, 0));
         assertThatThrownBy(() -> desk.put(new Requests.PutTeams(SECOND, "teams.yaml", 1, false, false), "alice"))
                 .isInstanceOfSatisfying(RefusedException.class, refused -> {
                     assertThat(refused.exitCode()).isEqualTo(3);
                     assertThat(refused.problems())
-                            .containsExactly("teams.nlp: has 1 run(s) that can still go on and 0 schedule(s)");
+                            .containsExactly(
+                                    "teams.nlp: has 1 run(s) that can still go on, 0 schedule(s), 0 live token(s) and 0 secret(s)");
                 });
         assertThat(here.all()).hasSize(2);
 
@@ -171,6 +172,48 @@ class TeamsDeskTest {
         assertThat(here.all()).extracting(TeamSpec::name).containsExactly("vision");
         assertThat(here.of("nlp")).isEqualTo(TeamSpec.unbounded("nlp"));
         assertThat(here.rolesOf("ci")).isEmpty();
+    }
+
+    @Test
+    void live_tokens_and_secrets_of_a_team_are_its_use_too() {
+        put(desk, FIRST, 0);
+        token("tok-1", "nlp", "null", "null");
+        token("tok-2", "nlp", "timestamp with time zone '2026-11-20 11:59:59+00'", "null");
+        token("tok-3", "nlp", "null", "timestamp with time zone '2026-11-20 11:00:00+00'");
+        token("tok-4", "vision", "null", "null");
+        tables.jdbc()
+                .sql(
+                        "insert into secret values ('nlp', 'hf-token', 1, 'k', 's', 'alice', timestamp with time zone '2026-11-20 11:00:00+00')")
+                .update();
+
+        assertThatThrownBy(() -> desk.put(new Requests.PutTeams(SECOND, "teams.yaml", 1, false, false), "alice"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.problems())
+                                .containsExactly(
+                                        "teams.nlp: has 0 run(s) that can still go on, 0 schedule(s), 1 live token(s) and 1 secret(s)"));
+    }
+
+    @Test
+    void without_a_file_every_name_is_a_team_and_with_one_those_it_names() {
+        assertThat(here.isTeam("nlp")).isTrue();
+
+        put(desk, FIRST, 0);
+        assertThat(here.isTeam("nlp")).isTrue();
+
+        put(desk, SECOND, 1);
+        assertThat(here.isTeam("nlp")).isFalse();
+        assertThat(here.isTeam("vision")).isTrue();
+    }
+
+    @Test
+    void a_group_among_the_members_has_its_role_in_its_team() {
+        put(desk, FIRST.replace("ci: submitter", "'group:ml': submitter"), 0);
+
+        assertThat(here.hasGroup(Role.VIEWER, "vision")).isTrue();
+        assertThat(here.hasGroup(Role.SUBMITTER, "vision")).isTrue();
+        assertThat(here.hasGroup(Role.OPERATOR, "vision")).isFalse();
+        assertThat(here.hasGroup(Role.VIEWER, "nlp")).as("where people are").isFalse();
     }
 
     @Test
@@ -216,6 +259,16 @@ class TeamsDeskTest {
 
     private TeamViews.TeamsPlan put(TeamsDesk at, String content, long revision) {
         return at.put(new Requests.PutTeams(content, "teams.yaml", revision, false, true), "alice");
+    }
+
+    private void token(String id, String team, String expires, String revoked) {
+        tables.jdbc()
+                .sql(
+                        "insert into access_token (sha256, id, name, role, team, created_at, created_by, expires_at, revoked_at)"
+                                + " values ('" + id + "', '" + id + "', 'ci', 'submitter', '" + team
+                                + "', timestamp with time zone '2026-11-01 00:00:00+00', 'root', " + expires + ", "
+                                + revoked + ")")
+                .update();
     }
 
     private void accepted(String id, String team) {

@@ -28,13 +28,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Prints the table of {@code docs/performance.md}. {@code stint.bench.mib} (4096) is what is transferred, {@code stint.bench.files}
  * (1,16,500) in how many files, {@code stint.bench.rounds} (3) how often, {@code stint.bench.folder} (/dev/shm) where: four times
- * as much must fit.
+ * as much must fit; {@code stint.bench.restores=true} leaves out what is saved to nowhere.
  */
 @Tag("long")
 final class TransferBenchmarkTest {
 
     private static final int MIB = Integer.getInteger("stint.bench.mib", 4096);
     private static final int ROUNDS = Integer.getInteger("stint.bench.rounds", 3);
+    private static final boolean RESTORES_ONLY = Boolean.getBoolean("stint.bench.restores");
     private static final double GIB = MIB / 1024.0;
 
     private static Path folder = Path.of("");
@@ -71,15 +72,9 @@ final class TransferBenchmarkTest {
     @MethodSource("fileCounts")
     void saves_and_restores(int files) throws Exception {
         Path source = randomFiles("source-" + files, files);
-        if (!Boolean.getBoolean("stint.bench.restores"))
-            try (Sink sink = Sink.start(List.of("discard"))) {
-                Sides saves = new Sides(files + " files, saved to nowhere", sink);
-                for (int round = 0; round < ROUNDS; round++) {
-                    saves.ours(Programs.stint(classes, "save", sink, source));
-                    saves.theirs(Programs.rcloneSave(source, "round-" + round));
-                }
-                saves.print();
-            }
+        if (!RESTORES_ONLY) {
+            saves(files, source);
+        }
         Path kept = Files.createDirectory(folder.resolve("kept"));
         Path restored = folder.resolve("restored");
         try (Sink sink = Sink.start(List.of("keep", kept.toString()))) {
@@ -100,6 +95,17 @@ final class TransferBenchmarkTest {
         }
         removeTree(source);
         Files.delete(kept);
+    }
+
+    private static void saves(int files, Path source) throws Exception {
+        try (Sink sink = Sink.start(List.of("discard"))) {
+            Sides saves = new Sides(files + " files, saved to nowhere", sink);
+            for (int round = 0; round < ROUNDS; round++) {
+                saves.ours(Programs.stint(classes, "save", sink, source));
+                saves.theirs(Programs.rcloneSave(source, "round-" + round));
+            }
+            saves.print();
+        }
     }
 
     @Test

@@ -1,0 +1,74 @@
+package dev.stint.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stint.api.Requests;
+import dev.stint.server.RefusedException;
+import dev.stint.server.access.Caller;
+import dev.stint.server.access.Role;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys under which submissions can be repeated: each team has its own. */
+class SubmissionKeysTest {
+    private static final Caller ADA = new Caller("ada", Optional.empty(), Map.of("vision", Role.SUBMITTER));
+    private static final Caller BOB = new Caller("bob", Optional.empty(), Map.of("nlp", Role.SUBMITTER));
+
+    private EngineUnderTest engine;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        engine = EngineUnderTest.start(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        engine.close();
+    }
+
+    @Test
+    void two_teams_that_use_the_same_key_have_a_run_each() {
+        String ours = submit("vision", "nightly-1", ADA);
+        String theirs = submit("nlp", "nightly-1", BOB);
+
+        assertThat(theirs).isNotEqualTo(ours);
+        assertThat(submit("vision", "nightly-1", ADA)).as("repeated").isEqualTo(ours);
+        assertThat(submit("nlp", "nightly-1", BOB)).as("repeated").isEqualTo(theirs);
+    }
+
+    @Test
+    void another_spec_under_a_key_of_the_team_is_refused() {
+        submit("vision", "nightly-1", ADA);
+
+        assertThatThrownBy(() -> engine.runs().submit(request("vision", "nightly-1", "priority: 3"), ADA))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.httpStatus()).isEqualTo(409));
+    }
+
+    @Test
+    void whoever_is_not_of_the_team_is_told_nothing_of_its_keys() {
+        submit("vision", "nightly-1", ADA);
+
+        assertThatThrownBy(() -> submit("vision", "nightly-1", BOB))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                    assertThat(refused.httpStatus()).isEqualTo(404);
+                    assertThat(refused).hasMessageContaining("team 'vision' is not known");
+                });
+    }
+
+    private String submit(String team, String key, Caller by) {
+        return engine.runs().submit(request(team, key, ""), by).id();
+    }
+
+    private static Requests.Submit request(String team, String key, String more) {
+        return new Requests.Submit(
+                "name: job\nrun: ./train\nteam: " + team + "\n" + more + "\n", "job.yaml", Map.of(), "", key);
+    }
+}
