@@ -57,8 +57,7 @@ final class StoredTokens implements TokenBook {
                 .map(StoredTokens::token)
                 .toList();
         List<Token> shown = rows.subList(0, Math.min(limit, rows.size()));
-        return new Page(
-                shown, rows.size() > limit ? Optional.of(words(shown.get(limit - 1), now)) : Optional.empty());
+        return new Page(shown, rows.size() > limit ? Optional.of(words(shown.get(limit - 1), now)) : Optional.empty());
     }
 
     private static String words(Token token, Instant now) {
@@ -72,8 +71,7 @@ final class StoredTokens implements TokenBook {
         String[] parts = from.split("_", -1);
         try {
             if (parts.length == 3) {
-                return Optional.of(
-                        new TokenTable.Place(parts[0].equals("live"), Instant.parse(parts[1]), parts[2]));
+                return Optional.of(new TokenTable.Place(parts[0].equals("live"), Instant.parse(parts[1]), parts[2]));
             }
         } catch (DateTimeParseException e) {
             // said below

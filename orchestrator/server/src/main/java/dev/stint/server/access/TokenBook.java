@@ -40,7 +40,8 @@ public interface TokenBook {
 
         /** Whether it opens something. */
         public boolean live(Instant now) {
-            return revoked.isEmpty() && expires.filter(end -> !now.isBefore(end)).isEmpty();
+            return revoked.isEmpty()
+                    && expires.filter(end -> !now.isBefore(end)).isEmpty();
         }
     }
 

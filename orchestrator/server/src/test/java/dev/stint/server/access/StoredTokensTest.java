@@ -115,8 +115,9 @@ final class StoredTokensTest {
     @Test
     void what_is_no_beginning_of_a_page_is_refused() {
         assertThatThrownBy(() -> tokens.list(Optional.empty(), "7", 3))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.httpStatus())
-                        .isEqualTo(400));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.httpStatus()).isEqualTo(400));
         assertThatThrownBy(() -> tokens.list(Optional.empty(), "live_then_tok-1", 3))
                 .isInstanceOf(RefusedException.class);
     }

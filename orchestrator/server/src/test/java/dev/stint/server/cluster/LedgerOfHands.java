@@ -123,7 +123,8 @@ final class LedgerOfHands {
         assertThat(launched)
                 .as("machines, those whose launch nobody recorded the answer of too")
                 .containsAll(granted);
-        // a machine that is not heard in time is given up, as ever: by its own server after twice its start bound, by the one
+        // a machine that is not heard in time is given up, as ever: by its own server after twice its start bound, by
+        // the one
         // that took over after a minute. On a computer that is too busy to start it: machines are polite to all else
         int unheard = jdbc.sql("select count(*) from attempt where market like 'local/%' and machine is not null"
                         + " and started_at is null")

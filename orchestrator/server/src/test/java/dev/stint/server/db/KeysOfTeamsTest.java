@@ -24,8 +24,9 @@ class KeysOfTeamsTest {
         flyway(source).target("16").load().migrate();
         insert(jdbc, "old-1", "vision", "'k-1'");
         insert(jdbc, "old-2", "vision", "null");
-        jdbc.sql("insert into event (run, seq, at, attempt, kind, state, why) values ('old-1', 1, timestamp with time zone '2026-11-01 00:00:00+00', 0, 'submitted',"
-                        + " 'QUEUED', 'why')")
+        jdbc.sql(
+                        "insert into event (run, seq, at, attempt, kind, state, why) values ('old-1', 1, timestamp with time zone '2026-11-01 00:00:00+00', 0, 'submitted',"
+                                + " 'QUEUED', 'why')")
                 .update();
 
         flyway(source).load().migrate();
@@ -41,8 +42,7 @@ class KeysOfTeamsTest {
                         .query(String.class)
                         .list())
                 .containsExactly("old-1", "old-2", "new-1", "new-2");
-        assertThatThrownBy(() ->
-                        jdbc.sql("delete from run where id = 'old-1'").update())
+        assertThatThrownBy(() -> jdbc.sql("delete from run where id = 'old-1'").update())
                 .as("its timeline is still its")
                 .isInstanceOf(DataIntegrityViolationException.class);
     }

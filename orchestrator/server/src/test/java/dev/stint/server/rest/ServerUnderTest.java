@@ -38,6 +38,7 @@ final class ServerUnderTest implements AutoCloseable {
     final int port;
     /** Where commands of its home come in. */
     final int ownPort;
+
     final String token;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -132,9 +132,10 @@ final class TeamDoorTest {
     void nothing_that_a_request_says_of_where_it_comes_from_has_the_token_of_its_home_open(@TempDir Path other)
             throws Exception {
         try (ServerUnderTest behind = TeamServer.start(other, "--stint.server.forwarded=true")) {
-            for (String header : List.of("X-Forwarded-For: 127.0.0.1", "X-Forwarded-For: 10.0.0.7, 127.0.0.1", "X: y")) {
-                assertThat(behind.raw("GET /api/v1/me HTTP/1.1\nHost: 127.0.0.1\n" + header
-                                + "\nAuthorization: Bearer " + behind.token + "\nConnection: close\n\n"))
+            for (String header :
+                    List.of("X-Forwarded-For: 127.0.0.1", "X-Forwarded-For: 10.0.0.7, 127.0.0.1", "X: y")) {
+                assertThat(behind.raw("GET /api/v1/me HTTP/1.1\nHost: 127.0.0.1\n" + header + "\nAuthorization: Bearer "
+                                + behind.token + "\nConnection: close\n\n"))
                         .as(header)
                         .startsWith("HTTP/1.1 401");
             }

@@ -135,11 +135,10 @@ class JdbcSecretsTest {
     void what_cannot_be_opened_is_not_sealed_anew_and_that_is_said() {
         with(NEW).put("vision", "a", "geheim", "alice");
 
-        assertThatThrownBy(() -> with(OLD).rotate())
-                .isInstanceOfSatisfying(RefusedException.class, refused -> {
-                    assertThat(refused.httpStatus()).isEqualTo(409);
-                    assertThat(refused).hasMessageContaining("secret vision/a was sealed with key");
-                });
+        assertThatThrownBy(() -> with(OLD).rotate()).isInstanceOfSatisfying(RefusedException.class, refused -> {
+            assertThat(refused.httpStatus()).isEqualTo(409);
+            assertThat(refused).hasMessageContaining("secret vision/a was sealed with key");
+        });
         assertThat(with(NEW).secret("vision", "a")).contains("geheim");
     }
 
