@@ -7,11 +7,19 @@ import dev.stint.server.FakeAlertBook;
 import dev.stint.server.RefusedException;
 import dev.stint.server.access.Caller;
 import dev.stint.server.access.Role;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class AlertDoorTest {
+
+    /** Takes whatever is noted of it. */
+    private static final HttpServletRequest REQUEST = (HttpServletRequest) Proxy.newProxyInstance(
+            HttpServletRequest.class.getClassLoader(),
+            new Class<?>[] {HttpServletRequest.class},
+            (self, method, arguments) -> null);
 
     private final FakeAlertBook book = new FakeAlertBook();
 
@@ -38,7 +46,7 @@ final class AlertDoorTest {
         assertThatThrownBy(() -> ann.list("vision", null, null, 50))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.httpStatus()).isEqualTo(404));
-        assertThatThrownBy(() -> ann.retry(1))
+        assertThatThrownBy(() -> ann.retry(1, REQUEST))
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("alert 1 is not known; see stint alerts ls");
         assertThat(book.calls).isEmpty();
@@ -46,10 +54,10 @@ final class AlertDoorTest {
 
     @Test
     void an_operator_of_the_team_has_it_tried_again_and_a_viewer_has_not() {
-        assertThatThrownBy(() -> asked(member(Role.SUBMITTER, "vision")).retry(1))
+        assertThatThrownBy(() -> asked(member(Role.SUBMITTER, "vision")).retry(1, REQUEST))
                 .isInstanceOf(RefusedException.class);
 
-        asked(member(Role.OPERATOR, "vision")).retry(1);
+        asked(member(Role.OPERATOR, "vision")).retry(1, REQUEST);
         assertThat(book.calls).containsExactly("retry 1");
     }
 
