@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The disk of {@code STINT_HOME} fills while runs are at work: database, mail, checkpoints and logs find no room. */
+/**
+ * The disk of {@code STINT_HOME} fills while runs are at work: mail, checkpoints and logs find no room, nor does the database where it is
+ * H2's file; on PostgreSQL, which has a disk of its own, the server remembers on.
+ */
 @Tag("long")
 final class FullHomeTest {
     private static final int ROOM_KIB = 96 * 1024;

@@ -38,6 +38,7 @@ final class House implements AutoCloseable {
     final Path desk;
     private final Map<String, String> env = new HashMap<>();
     private final Terminal terminal;
+    private Optional<String> onPostgres = Optional.empty();
 
     /** @param folder empty, and this house's alone */
     House(Path folder) throws IOException {
@@ -65,7 +66,9 @@ final class House implements AutoCloseable {
         // -Dstint.database=postgresql: its server remembers everything there
         if (System.getProperty("stint.database", "h2").equals("postgresql")) {
             PostgresStage postgres = PostgresStage.shared();
-            env.put("STINT_DATABASE_URL", postgres.url(postgres.database()));
+            String database = postgres.database();
+            onPostgres = Optional.of(database);
+            env.put("STINT_DATABASE_URL", postgres.url(database));
         }
         env.putAll(more);
         // -Dstint.dist: one that the launcher built, with what makes Java start faster; for figures
@@ -75,6 +78,11 @@ final class House implements AutoCloseable {
         Optional.ofNullable(System.getProperty("stint.run-as"))
                 .ifPresent(runAs -> env.put("STINT_PROVIDERS_LOCAL_RUNAS", runAs));
         terminal = new Terminal(home, desk, env);
+    }
+
+    /** What {@code pg_dump} writes as a backup; empty where the server remembers everything in H2's file. */
+    Optional<String> postgresDump() {
+        return onPostgres.map(database -> PostgresStage.shared().dump(database));
     }
 
     /** A command that has to succeed. */

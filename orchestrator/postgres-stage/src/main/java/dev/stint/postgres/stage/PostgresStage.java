@@ -175,6 +175,24 @@ public final class PostgresStage implements AutoCloseable {
         return "postgresql://stint@127.0.0.1:" + port + "/" + database;
     }
 
+    /** A backup of a database, as {@code pg_dump} writes it in SQL. */
+    public String dump(String database) {
+        try {
+            return run(List.of(
+                    programs.resolve("pg_dump").toString(),
+                    "--inserts",
+                    "-h",
+                    "127.0.0.1",
+                    "-p",
+                    "" + port,
+                    "-U",
+                    "stint",
+                    database));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public int port() {
         return port;
     }
@@ -231,13 +249,14 @@ public final class PostgresStage implements AutoCloseable {
         }
     }
 
-    private static void run(List<String> words) throws IOException {
+    private static String run(List<String> words) throws IOException {
         try {
             Process process = asPostgres(words).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes());
             if (process.waitFor() != 0) {
                 throw new IOException(words + ": " + said);
             }
+            return said;
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
