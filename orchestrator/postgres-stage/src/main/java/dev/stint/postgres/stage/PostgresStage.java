@@ -39,12 +39,14 @@ public final class PostgresStage implements AutoCloseable {
     private final Path programs;
     private final Path folder;
     private final int port;
+    private final List<String> settings;
     private Process process;
 
-    private PostgresStage(Path programs, Path folder, int port) throws IOException {
+    private PostgresStage(Path programs, Path folder, int port, List<String> settings) throws IOException {
         this.programs = programs;
         this.folder = folder;
         this.port = port;
+        this.settings = settings;
         this.process = serve();
     }
 
@@ -62,6 +64,20 @@ public final class PostgresStage implements AutoCloseable {
 
     /** A further one; the caller closes it. */
     public static PostgresStage start() {
+        return start(List.of(
+                "fsync=off",
+                "synchronous_commit=on",
+                "full_page_writes=off",
+                "max_connections=100",
+                "shared_buffers=32MB"));
+    }
+
+    /** A further one with PostgreSQL's own defaults: it syncs, and is what a measurement is of; the caller closes it. */
+    public static PostgresStage usual() {
+        return start(List.of());
+    }
+
+    private static PostgresStage start(List<String> settings) {
         Optional<Path> programs = programs();
         Assumptions.assumeTrue(programs.isPresent(), MISSING);
         try {
@@ -82,7 +98,7 @@ public final class PostgresStage implements AutoCloseable {
             try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 int port = free.getLocalPort();
                 free.close();
-                return new PostgresStage(programs.orElseThrow(), folder, port);
+                return new PostgresStage(programs.orElseThrow(), folder, port, settings);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -111,16 +127,8 @@ public final class PostgresStage implements AutoCloseable {
                 folder.resolve("data").toString(),
                 "-p",
                 "" + port));
-        for (String setting : List.of(
-                "listen_addresses=127.0.0.1",
-                "unix_socket_directories=",
-                "fsync=off",
-                "synchronous_commit=on",
-                "full_page_writes=off",
-                "max_connections=100",
-                "shared_buffers=32MB")) {
-            words.addAll(List.of("-c", setting));
-        }
+        words.addAll(List.of("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
+        settings.forEach(setting -> words.addAll(List.of("-c", setting)));
         Process started = asPostgres(words)
                 .redirectErrorStream(true)
                 .redirectOutput(

@@ -7,10 +7,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Table {@code attempt}: launches, from being recorded to being gone. What machines report of their work is written by
@@ -19,10 +24,26 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class AttemptTable {
 
+    /** Launches that loops of runs ask for together. */
+    private static final int AT_ONCE = 64;
+
+    /** Tokens of one question. */
+    private static final int TOKENS = 500;
+
     private final JdbcClient jdbc;
+    private final Gathered<Launch, AttemptRow> rows;
+    private final Gathered<String, List<AttemptRow>> histories;
 
     public AttemptTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.rows = new Gathered<>(AT_ONCE, this::rows);
+        this.histories = new Gathered<>(AT_ONCE, this::histories);
+    }
+
+    private record Launch(String run, int attempt, int launch) {
+        Object[] columns() {
+            return new Object[] {run, attempt, launch};
+        }
     }
 
     /** Records a launch before it is made. */
@@ -54,12 +75,31 @@ public class AttemptTable {
     }
 
     public Optional<AttemptRow> find(String run, int attempt, int launch) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return rows.of(new Launch(run, attempt, launch));
+        }
         return jdbc.sql("select * from attempt where run = ? and attempt = ? and launch = ?")
                 .param(run)
                 .param(attempt)
                 .param(launch)
                 .query(AttemptTable::map)
                 .optional();
+    }
+
+    private Map<Launch, AttemptRow> rows(Collection<Launch> launches) {
+        List<Object[]> keys =
+                Gathered.padded(launches).stream().map(Launch::columns).toList();
+        return jdbc
+                // the run alone too: an index that H2 sees
+                .sql("select * from attempt where run in (:runs) and (run, attempt, launch) in (:launches)")
+                .param(
+                        "runs",
+                        Gathered.padded(launches).stream().map(Launch::run).toList())
+                .param("launches", keys)
+                .query(AttemptTable::map)
+                .list()
+                .stream()
+                .collect(Collectors.toMap(row -> new Launch(row.run(), row.attempt(), row.launch()), row -> row));
     }
 
     /** All launches of a run, in order. */
@@ -72,10 +112,19 @@ public class AttemptTable {
 
     /** Launches of a run that became attempts, in order: those that a provider granted. */
     public List<AttemptRow> granted(String run) {
-        return jdbc.sql("select * from attempt where run = ? and granted_at is not null order by attempt, launch")
-                .param(run)
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                ? histories(List.of(run)).getOrDefault(run, List.of())
+                : histories.of(run).orElse(List.of());
+    }
+
+    private Map<String, List<AttemptRow>> histories(Collection<String> runs) {
+        return jdbc
+                .sql("select * from attempt where run in (:runs) and granted_at is not null order by attempt, launch")
+                .param("runs", Gathered.padded(runs))
                 .query(AttemptTable::map)
-                .list();
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(AttemptRow::run));
     }
 
     /** The newest launch of an attempt, if it has no outcome yet. */
@@ -90,7 +139,7 @@ public class AttemptTable {
      * run's row for whoever adds a row that refers to it.
      */
     public Optional<AttemptRow> lock(String run, int attempt, int launch) {
-        new RunTable(jdbc).lockState(run);
+        RunTable.lockState(jdbc, run);
         return jdbc.sql("select * from attempt where run = ? and attempt = ? and launch = ? for update")
                 .param(run)
                 .param(attempt)
@@ -138,6 +187,19 @@ public class AttemptTable {
         return jdbc.sql("""
                         select count(*) from attempt
                         where token = ? and gone_at is null and not end_wanted and outcome is null""").param(token).query(Integer.class).single() > 0;
+    }
+
+    /** Of some tokens those that {@link #claims} claims. */
+    public Set<String> claimed(List<String> tokens) {
+        Set<String> claimed = new HashSet<>();
+        for (int from = 0; from < tokens.size(); from += TOKENS) {
+            List<String> some = tokens.subList(from, Math.min(tokens.size(), from + TOKENS));
+            claimed.addAll(
+                    jdbc.sql("""
+                            select token from attempt
+                            where token in (:tokens) and gone_at is null and not end_wanted and outcome is null""").param("tokens", some).query(String.class).list());
+        }
+        return claimed;
     }
 
     /** The launch is about to be made, by the server that drives the run; durable before it is. */

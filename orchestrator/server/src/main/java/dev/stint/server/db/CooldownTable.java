@@ -2,17 +2,23 @@ package dev.stint.server.db;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Table {@code cooldown}: markets, zones, regions and providers to be left alone for a while, for all runs. */
 @Repository
 public class CooldownTable {
 
+    private static final int AT_ONCE = 1000;
+
     private final JdbcClient jdbc;
+    private final Gathered<Instant, Map<String, Closed>> looks = new Gathered<>(AT_ONCE, this::closedAt);
 
     public CooldownTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -36,6 +42,26 @@ public class CooldownTable {
 
     /** Scopes closed now. */
     public Map<String, Closed> closedAt(Instant now) {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                ? closedSince(now)
+                : looks.of(now).orElseThrow();
+    }
+
+    private Map<Instant, Map<String, Closed>> closedAt(Collection<Instant> instants) {
+        Map<String, Closed> all =
+                closedSince(instants.stream().min(Comparator.naturalOrder()).orElseThrow());
+        Map<Instant, Map<String, Closed>> closed = new HashMap<>();
+        for (Instant now : instants) {
+            closed.put(
+                    now,
+                    all.values().stream()
+                            .filter(each -> each.until().isAfter(now))
+                            .collect(Collectors.toMap(Closed::scope, Function.identity())));
+        }
+        return closed;
+    }
+
+    private Map<String, Closed> closedSince(Instant now) {
         return jdbc
                 .sql("select * from cooldown where until_at > ?")
                 .param(Columns.of(now))

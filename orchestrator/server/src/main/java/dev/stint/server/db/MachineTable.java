@@ -32,6 +32,7 @@ public class MachineTable {
     private static final String ORDER = " order by granted_at, run, attempt, launch, node_rank";
 
     private final JdbcClient jdbc;
+    private final Shared<Map<String, Instant>> held = new Shared<>(this::seen, System::nanoTime);
 
     public MachineTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -81,8 +82,15 @@ public class MachineTable {
                 .list();
     }
 
-    /** Markets in which machines of ours run, with the time since which the longest of them has. */
+    /**
+     * Markets in which machines of ours run, with the time since which the longest of them has. Every run's loop asks for it with each
+     * look at the markets: where it takes long, because there are thousands of machines, it is a little older than now.
+     */
     public Map<String, Instant> heldSince() {
+        return held.get();
+    }
+
+    private Map<String, Instant> seen() {
         return jdbc
                 .sql("""
                         select market, min(granted_at) as since from attempt

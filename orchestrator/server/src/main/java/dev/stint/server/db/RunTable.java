@@ -7,6 +7,8 @@ import dev.stint.providers.Market;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.core.type.TypeReference;
 
 /** Table {@code run}. */
@@ -28,11 +31,19 @@ public class RunTable {
             + " last_checkpoint, log_bytes, on_demand_market, on_demand_usd_per_hour, ended_at, parent, shard, previous,"
             + " home, passed_over";
 
+    /** Rows that loops of runs ask for together; more would hold up the first for long. */
+    private static final int AT_ONCE = 64;
+
     private final JdbcClient jdbc;
+    private final Gathered<String, Fenced> rows;
 
     public RunTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.rows = new Gathered<>(AT_ONCE, this::rows);
     }
+
+    /** A row, and the fence that was found in it. */
+    private record Fenced(RunRow row, long fence) {}
 
     /** Adds a run just accepted; {@code seq} is given by the database. A shard has the fence of its run. */
     public void insert(RunRow row, String idempotencyKey) {
@@ -77,10 +88,25 @@ public class RunTable {
 
     /** @throws NotOwnerException when this is the current thread's run and has changed hands */
     public Optional<RunRow> find(String id) {
-        return jdbc.sql("select * from run where id = ?")
-                .param(id)
-                .query(RunTable::fenced)
-                .optional();
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            return jdbc.sql("select * from run where id = ?")
+                    .param(id)
+                    .query(RunTable::fenced)
+                    .optional();
+        }
+        Optional<Fenced> found = rows.of(id);
+        found.ifPresent(each -> Holding.seen(id, each.fence()));
+        return found.map(Fenced::row);
+    }
+
+    private Map<String, Fenced> rows(Collection<String> ids) {
+        Map<String, Fenced> found = new HashMap<>();
+        jdbc.sql("select * from run where id in (:ids)")
+                .param("ids", Gathered.padded(ids))
+                .query((row, n) -> new Fenced(map(row, n), row.getLong("fence")))
+                .list()
+                .forEach(each -> found.put(each.row().id(), each));
+        return found;
     }
 
     /**
@@ -103,6 +129,10 @@ public class RunTable {
      * @throws NotOwnerException when this is the current thread's run and has changed hands
      */
     public Optional<RunState> lockState(String id) {
+        return lockState(jdbc, id);
+    }
+
+    static Optional<RunState> lockState(JdbcClient jdbc, String id) {
         Optional<RunState> state = jdbc.sql("select state, fence from run where id = ? for update")
                 .param(id)
                 .query((row, n) -> {

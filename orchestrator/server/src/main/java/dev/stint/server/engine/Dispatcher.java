@@ -6,6 +6,7 @@ import dev.stint.server.queue.Admission;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +61,11 @@ class Dispatcher {
         if (peers.draining()) {
             return;
         }
-        for (String run : admission.next(live, properties.slots())) {
+        List<String> next = admission.next(live, properties.slots());
+        peers.takeAll(next.stream()
+                .filter(run -> !live.contains(run) && !rests(run, now))
+                .toList());
+        for (String run : next) {
             start(run, now);
         }
     }
@@ -70,8 +75,7 @@ class Dispatcher {
     }
 
     private void start(String run, Instant now) {
-        Broken earlier = broken.get(run);
-        if (earlier != null && earlier.until().isAfter(now) || !live.add(run)) {
+        if (rests(run, now) || !live.add(run)) {
             return;
         }
         try {
@@ -88,6 +92,12 @@ class Dispatcher {
             live.remove(run);
             throw e;
         }
+    }
+
+    /** Whether its execution broke, and it is left alone for a while. */
+    private boolean rests(String run, Instant now) {
+        Broken earlier = broken.get(run);
+        return earlier != null && earlier.until().isAfter(now);
     }
 
     private void execute(Holding holding) {

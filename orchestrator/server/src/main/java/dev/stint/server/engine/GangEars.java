@@ -31,6 +31,7 @@ class GangEars {
     private final AttemptTable attempts;
     private final MemberTable members;
     private final MachineWatch machines;
+    private final MachineLogs logs;
     private final OrderDesk orders;
     private final Transitions transitions;
     private final InstantSource clock;
@@ -39,12 +40,14 @@ class GangEars {
             AttemptTable attempts,
             MemberTable members,
             MachineWatch machines,
+            MachineLogs logs,
             OrderDesk orders,
             Transitions transitions,
             InstantSource clock) {
         this.attempts = attempts;
         this.members = members;
         this.machines = machines;
+        this.logs = logs;
         this.orders = orders;
         this.transitions = transitions;
         this.clock = clock;
@@ -87,7 +90,7 @@ class GangEars {
         long chunks = member.logChunks();
         if (fresh) {
             members.alive(member, livedAt(member, status.get()));
-            chunks = machines.takeLog(attempt, member, status.get(), mailbox);
+            chunks = logs.take(attempt, member, status.get(), mailbox);
             address(attempt, member.rank(), status.get());
             noticed(member, status.get());
             long remark = remarks(member, status.get());

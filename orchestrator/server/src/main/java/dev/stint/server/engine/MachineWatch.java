@@ -9,14 +9,10 @@ import dev.stint.providers.MachineStatus;
 import dev.stint.server.db.AttemptReports;
 import dev.stint.server.db.AttemptRow;
 import dev.stint.server.db.AttemptTable;
-import dev.stint.server.db.LogTable;
-import dev.stint.server.db.MemberRow;
-import dev.stint.server.db.MemberTable;
+import dev.stint.server.db.Heartbeats;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
-import dev.stint.server.db.ShardId;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -34,13 +30,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 class MachineWatch {
 
     private static final Logger log = LoggerFactory.getLogger(MachineWatch.class);
-    private static final int CHUNKS_PER_LOOK = 64;
 
     private final RunTable runs;
     private final AttemptTable attempts;
     private final AttemptReports reports;
-    private final MemberTable members;
-    private final LogTable logs;
+    private final Heartbeats heartbeats;
+    private final MachineLogs logs;
     private final Transitions transitions;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
@@ -49,15 +44,15 @@ class MachineWatch {
             RunTable runs,
             AttemptTable attempts,
             AttemptReports reports,
-            MemberTable members,
-            LogTable logs,
+            Heartbeats heartbeats,
+            MachineLogs logs,
             Transitions transitions,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.runs = runs;
         this.attempts = attempts;
         this.reports = reports;
-        this.members = members;
+        this.heartbeats = heartbeats;
         this.logs = logs;
         this.transitions = transitions;
         this.transaction = transaction;
@@ -90,29 +85,6 @@ class MachineWatch {
         absorb(attempt, status, mailbox, false);
     }
 
-    /** Collects the log text of another machine of a gang; the number of chunks known afterwards. */
-    long takeLog(AttemptRow attempt, MemberRow member, Status status, OrchestratorMailbox mailbox) throws IOException {
-        long next = member.logChunks();
-        for (int i = 0; i < CHUNKS_PER_LOOK && next < status.logChunks(); i++) {
-            long chunk = next;
-            Optional<String> text = mailbox.readLog(chunk).map(t -> RankedText.of(member.rank(), t));
-            transaction.executeWithoutResult(tx -> {
-                RunRow row = runs.lock(attempt.run()).orElseThrow();
-                text.ifPresent(t -> logs.append(
-                        row,
-                        Optional.empty(),
-                        attempt.attempt(),
-                        attempt.launch(),
-                        member.rank(),
-                        chunk,
-                        t.getBytes(StandardCharsets.UTF_8).length));
-                members.heard(member, member.statusSequence(), chunk + 1, member.remark());
-            });
-            next = text.isPresent() ? next + 1 : status.logChunks();
-        }
-        return next;
-    }
-
     /**
      * When a machine that wrote a status lived: then. Its clock is believed only between what was known before and now, and only
      * for the end of a bill that its provider cannot tell.
@@ -130,20 +102,35 @@ class MachineWatch {
             throws IOException {
         String run = attempt.run();
         started(attempt, status);
+        boolean commits = commits(attempt, status);
+        boolean plain = !commits
+                && status.notice().isEmpty()
+                && status.exit().isEmpty()
+                && status.logChunks() <= attempt.logChunks()
+                && lastRemark(attempt, status) == attempt.remark();
+        if (plain && heartbeats.write(beat(attempt, status))) {
+            return;
+        }
         // what a heartbeat changes in our tables, in one go: thousands of machines send one every few seconds
         transaction.executeWithoutResult(tx -> {
             runs.lockState(run);
             attempts.alive(attempt, livedAt(attempt, status));
             progressed(attempt, status);
+            if (plain) {
+                reports.heard(attempt, status.sequence(), attempt.logChunks(), attempt.remark());
+            }
         });
-        committed(attempt, status);
-        long chunks = collectLog(attempt, status, mailbox);
+        if (plain) {
+            return;
+        }
+        if (commits) {
+            committed(attempt, status);
+        }
+        long chunks = logs.take(attempt, status, mailbox);
         boolean exitByNotice = status.exit()
                 .filter(e -> e.reason() == Status.ExitReason.NOTICE)
                 .isPresent();
-        RunState state = state(run);
-        if ((status.notice().isPresent() || exitByNotice)
-                && (state == RunState.STARTING || state == RunState.RUNNING)) {
+        if ((status.notice().isPresent() || exitByNotice) && atWork(state(run))) {
             String source = status.notice()
                     .map(Status.NoticeMark::source)
                     .orElseGet(() -> status.exit().orElseThrow().detail());
@@ -158,6 +145,20 @@ class MachineWatch {
         } else {
             reports.heard(attempt, status.sequence() - 1, chunks, lastRemark(attempt, status));
         }
+    }
+
+    private Heartbeats.Beat beat(AttemptRow attempt, Status status) {
+        return new Heartbeats.Beat(
+                attempt,
+                status.sequence(),
+                livedAt(attempt, status),
+                status.progress().map(at -> new Heartbeats.Progress(at.step(), at.total(), at.commandSeconds())),
+                status.usage().map(usage -> usage.wall().toMillis() / 1000.0),
+                gpu(attempt, status));
+    }
+
+    private static boolean atWork(RunState state) {
+        return state == RunState.STARTING || state == RunState.RUNNING;
     }
 
     private void started(AttemptRow attempt, Status status) {
@@ -193,18 +194,30 @@ class MachineWatch {
         if (status.progress().isEmpty()) {
             status.usage().ifPresent(usage -> reports.ran(attempt, usage.wall().toMillis() / 1000.0));
         }
-        status.usage()
+        gpu(attempt, status).ifPresent(gpu -> reports.used(attempt, gpu));
+    }
+
+    /** What its accelerators did, if that is news. */
+    private static Optional<AttemptRow.Gpu> gpu(AttemptRow attempt, Status status) {
+        return status.usage()
                 .flatMap(Status.Usage::gpu)
                 .map(gpu -> new AttemptRow.Gpu(
                         gpu.count(), gpu.meanPercent(), gpu.peakPercent(), gpu.peakMemoryBytes(), gpu.memoryBytes()))
-                .filter(gpu -> !attempt.gpu().equals(Optional.of(gpu)))
-                .ifPresent(gpu -> reports.used(attempt, gpu));
+                .filter(gpu -> !attempt.gpu().equals(Optional.of(gpu)));
+    }
+
+    /** Whether a machine says that it committed a checkpoint that its run does not know yet. */
+    private boolean commits(AttemptRow attempt, Status status) {
+        return status.committed()
+                .filter(mark -> runs.find(attempt.run())
+                        .flatMap(RunRow::lastCheckpoint)
+                        .map(index -> mark.index() > index)
+                        .orElse(true))
+                .isPresent();
     }
 
     private void committed(AttemptRow attempt, Status status) {
-        Optional<Long> known = runs.find(attempt.run()).flatMap(RunRow::lastCheckpoint);
         status.committed()
-                .filter(mark -> known.map(index -> mark.index() > index).orElse(true))
                 .ifPresent(mark -> transitions.apply(
                         attempt.run(),
                         new RunEvent.Committed(mark.index(), mark.step(), mark.bytes(), mark.saveSeconds()),
@@ -218,30 +231,6 @@ class MachineWatch {
                             reports.committed(now, step, mark.saveSeconds(), now.checkpoints() + 1);
                             runs.checkpointed(attempt.run(), mark.index());
                         }));
-    }
-
-    /** The number of chunks known afterwards. */
-    private long collectLog(AttemptRow attempt, Status status, OrchestratorMailbox mailbox) throws IOException {
-        long next = attempt.logChunks();
-        for (int i = 0; i < CHUNKS_PER_LOOK && next < status.logChunks(); i++) {
-            long chunk = next;
-            Optional<String> text = mailbox.readLog(chunk);
-            transaction.executeWithoutResult(tx -> {
-                Optional<ShardId> shard = ShardId.parse(attempt.run());
-                Optional<RunRow> whole = shard.flatMap(s -> runs.lock(s.parent()));
-                RunRow row = runs.lock(attempt.run()).orElseThrow();
-                text.ifPresent(t -> {
-                    int bytes = t.getBytes(StandardCharsets.UTF_8).length;
-                    logs.append(row, Optional.empty(), attempt.attempt(), attempt.launch(), 0, chunk, bytes);
-                    whole.ifPresent(w -> logs.append(
-                            w, shard.map(ShardId::shard), attempt.attempt(), attempt.launch(), 0, chunk, bytes));
-                });
-                reports.heard(attempt, attempt.statusSequence(), chunk + 1, attempt.remark());
-            });
-            // a chunk that cannot be found ends it: the machine claimed more than it wrote, and claims nothing twice
-            next = text.isPresent() ? next + 1 : status.logChunks();
-        }
-        return next;
     }
 
     private void remarks(AttemptRow attempt, Status status) {

@@ -59,8 +59,15 @@ class Meter {
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
-    /** A new price holds from an instant on; the segment before it goes to the ledger. Silent when the price is the old one. */
+    /**
+     * A new price holds from an instant on; the segment before it goes to the ledger. Silent when the price is the old one.
+     *
+     * @param attempt as it was read just now: nobody but its run's loop, which asks, writes prices
+     */
     void priced(AttemptRow attempt, Money price, Instant seen) {
+        if (attempt.usdPerHour().equals(price)) {
+            return;
+        }
         transaction.executeWithoutResult(status -> {
             AttemptRow current = reload(attempt);
             if (current.segmentFrom().isEmpty() || current.usdPerHour().equals(price)) {

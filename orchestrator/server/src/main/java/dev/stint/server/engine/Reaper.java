@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,8 +128,12 @@ class Reaper {
     void sweep() {
         for (CapacityProvider provider : providers.all()) {
             try {
-                for (Machine machine : listed(provider)) {
-                    if (!attempts.claims(machine.token().value())) {
+                List<Machine> machines = listed(provider);
+                // after they were listed: a launch is recorded before it is made
+                Set<String> claimed = attempts.claimed(
+                        machines.stream().map(each -> each.token().value()).toList());
+                for (Machine machine : machines) {
+                    if (!claimed.contains(machine.token().value())) {
                         end(provider, machine);
                     }
                 }

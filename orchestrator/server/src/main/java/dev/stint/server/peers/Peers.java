@@ -6,6 +6,7 @@ import dev.stint.server.db.OwnerTable.Taken;
 import dev.stint.server.db.ServerRow;
 import dev.stint.server.db.ShardId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,19 @@ public class Peers {
                     .toList();
             mine.addAll(Takeover.share(orphans, takers.indexOf(me()), takers.size()));
         }
-        for (int from = 0; from < mine.size(); from += AT_ONCE) {
-            owners.take(mine.subList(from, Math.min(mine.size(), from + AT_ONCE)), me(), membership.generation())
+        takeNow(mine);
+    }
+
+    /** Takes of some runs, each of which is about to be driven ({@link #take}), those that this server has not, in few transactions. */
+    public void takeAll(Collection<String> runs) {
+        if (!draining()) {
+            takeNow(runs.stream().filter(run -> !held.containsKey(run)).toList());
+        }
+    }
+
+    private void takeNow(List<String> runs) {
+        for (int from = 0; from < runs.size(); from += AT_ONCE) {
+            owners.take(runs.subList(from, Math.min(runs.size(), from + AT_ONCE)), me(), membership.generation())
                     .forEach(this::taken);
         }
     }

@@ -1,5 +1,6 @@
 package dev.stint.server.cluster;
 
+import dev.stint.providers.CapacityProviderFactory;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -40,15 +42,25 @@ final class ServerProcess implements AutoCloseable {
      * @param settings keys and values below {@code stint.}
      */
     ServerProcess(Path home, Path shared, List<String> settings) throws IOException {
+        this(
+                home,
+                List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                classPath(shared, Map.of(CapacityProviderFactory.class, StubCloud.Factory.class)),
+                settings);
+    }
+
+    /**
+     * Starts it; it serves when {@link #await} returns.
+     *
+     * @param options of its Java
+     * @param classPath made by {@link #classPath}
+     */
+    ServerProcess(Path home, List<String> options, String classPath, List<String> settings) throws IOException {
         this.home = Files.createDirectories(home);
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                classPath(shared),
-                "dev.stint.server.StintServer"));
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(options);
+        words.addAll(List.of("-cp", classPath, "dev.stint.server.StintServer"));
         settings.forEach(setting -> words.add("--stint." + setting));
         ProcessBuilder builder = new ProcessBuilder(words)
                 .redirectErrorStream(true)
@@ -70,12 +82,13 @@ final class ServerProcess implements AutoCloseable {
         return this;
     }
 
-    /** What its file of services names is only on the class path of these servers. */
-    private static String classPath(Path shared) throws IOException {
+    /** What its files of services name is only on the class path of these servers. */
+    static String classPath(Path shared, Map<Class<?>, Class<?>> found) throws IOException {
         Path services = Files.createDirectories(shared.resolve("classes/META-INF/services"));
-        Files.writeString(
-                services.resolve("dev.stint.providers.CapacityProviderFactory"),
-                "dev.stint.server.cluster.StubCloud$Factory\n");
+        for (Map.Entry<Class<?>, Class<?>> each : found.entrySet()) {
+            Files.writeString(
+                    services.resolve(each.getKey().getName()), each.getValue().getName() + "\n");
+        }
         return shared.resolve("classes") + File.pathSeparator + System.getProperty("java.class.path");
     }
 
@@ -120,6 +133,17 @@ final class ServerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
+    }
+
+    /** A request with its credentials, for whoever wants to send it in its own way. */
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(file.get("url").asString() + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + file.get("token").asString());
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     String log() throws IOException {

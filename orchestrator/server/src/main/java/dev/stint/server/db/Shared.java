@@ -1,0 +1,54 @@
+package dev.stint.server.db;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * One answer for all who ask for the same. An answer that took long serves for several times as long as it took, so that asking takes
+ * a bounded share of the time however much there is; one that is quick is made anew for everybody who comes. Safe for use by many
+ * threads.
+ *
+ * @param <V> the answer
+ */
+final class Shared<V> {
+
+    private static final Duration QUICK = Duration.ofMillis(5);
+    private static final int TIMES = 20;
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private final Supplier<V> question;
+    private final LongSupplier nanos;
+    private final Gathered<String, V> together = new Gathered<>(1 << 20, keys -> Map.of("", make()));
+    private volatile Made<V> made = new Made<>(Map.of(), 0);
+
+    /** @param value the answer under the empty text, or nothing */
+    private record Made<V>(Map<String, V> value, long until) {}
+
+    /** @param nanos real time, in nanoseconds from anywhere */
+    Shared(Supplier<V> question, LongSupplier nanos) {
+        this.question = question;
+        this.nanos = nanos;
+    }
+
+    V get() {
+        Made<V> last = made;
+        V kept = last.value().get("");
+        if (kept != null && nanos.getAsLong() - last.until() < 0) {
+            return kept;
+        }
+        return together.of("").orElseThrow();
+    }
+
+    private V make() {
+        long begun = nanos.getAsLong();
+        V value = question.get();
+        long now = nanos.getAsLong();
+        long took = now - begun;
+        made = took < QUICK.toNanos()
+                ? new Made<>(Map.of(), now)
+                : new Made<>(Map.of("", value), now + Math.min(took * TIMES, LONGEST.toNanos()));
+        return value;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.stint.server.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class GatheredTest {
+
+    private final List<Collection<Integer>> asked = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void who_asks_alone_is_answered_at_once_and_anew_each_time() {
+        AtomicLong value = new AtomicLong();
+        Gathered<Integer, Long> gathered = new Gathered<>(10, keys -> Map.of(1, value.incrementAndGet()));
+        assertThat(gathered.of(1)).contains(1L);
+        assertThat(gathered.of(1)).contains(2L);
+        assertThat(gathered.of(2)).isEmpty();
+    }
+
+    @Test
+    void those_who_come_while_questions_are_asked_are_asked_together() throws Exception {
+        CountDownLatch asking = new CountDownLatch(2);
+        CountDownLatch answer = new CountDownLatch(1);
+        Gathered<Integer, Integer> gathered = new Gathered<>(100, keys -> {
+            asked.add(List.copyOf(keys));
+            asking.countDown();
+            await(answer);
+            return keys.stream().collect(Collectors.toMap(Function.identity(), key -> key * 10));
+        });
+        List<CompletableFuture<Optional<Integer>>> early = ask(gathered, 1, 1);
+        while (asking.getCount() == 2) {
+            Thread.onSpinWait();
+        }
+        early.addAll(ask(gathered, 2, 2));
+        asking.await();
+        List<CompletableFuture<Optional<Integer>>> late = ask(gathered, 3, 12);
+        while (gathered.waiting() < 10) {
+            Thread.onSpinWait();
+        }
+
+        answer.countDown();
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(early.get(i).join()).contains((i + 1) * 10);
+        }
+        for (int i = 0; i < late.size(); i++) {
+            assertThat(late.get(i).join()).contains((i + 3) * 10);
+        }
+        assertThat(asked).hasSize(3);
+        assertThat(asked.get(2)).hasSize(10);
+    }
+
+    @Test
+    void a_question_that_fails_fails_for_who_asked_and_not_for_who_comes_after() {
+        AtomicLong times = new AtomicLong();
+        Gathered<Integer, Integer> gathered = new Gathered<>(10, keys -> {
+            if (times.getAndIncrement() == 0) {
+                throw new IllegalStateException("away");
+            }
+            return Map.of(1, 10);
+        });
+        assertThatThrownBy(() -> gathered.of(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("away");
+        assertThat(gathered.of(1)).contains(10);
+    }
+
+    @Test
+    void lists_have_few_lengths() {
+        assertThat(Gathered.padded(List.of(1, 2, 3))).containsExactly(1, 2, 3, 3);
+        assertThat(Gathered.padded(List.of(1))).containsExactly(1);
+        assertThat(Gathered.padded(IntStream.range(0, 33).boxed().toList())).hasSize(64);
+    }
+
+    @Test
+    void a_dear_answer_serves_for_twenty_times_as_long_as_it_took_and_a_quick_one_for_none() {
+        AtomicLong now = new AtomicLong();
+        AtomicLong takes = new AtomicLong(10_000_000);
+        AtomicLong made = new AtomicLong();
+        Shared<Long> shared = new Shared<>(
+                () -> {
+                    now.addAndGet(takes.get());
+                    return made.incrementAndGet();
+                },
+                now::get);
+        assertThat(shared.get()).isEqualTo(1);
+        now.addAndGet(199_000_000);
+        assertThat(shared.get()).isEqualTo(1);
+        takes.set(1_000_000);
+        now.addAndGet(2_000_000);
+        assertThat(shared.get()).isEqualTo(2);
+        assertThat(shared.get()).isEqualTo(3);
+    }
+
+    private static List<CompletableFuture<Optional<Integer>>> ask(
+            Gathered<Integer, Integer> gathered, int from, int to) {
+        List<CompletableFuture<Optional<Integer>>> answers = new ArrayList<>();
+        for (int key = from; key <= to; key++) {
+            int mine = key;
+            CompletableFuture<Optional<Integer>> answer = new CompletableFuture<>();
+            Thread thread = new Thread(() -> answer.complete(gathered.of(mine)));
+            thread.setDaemon(true);
+            thread.start();
+            answers.add(answer);
+        }
+        return answers;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
