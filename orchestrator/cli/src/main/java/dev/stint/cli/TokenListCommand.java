@@ -78,8 +78,7 @@ final class TokenListCommand implements Callable<Integer> {
         Optional<String> next = Optional.of("");
         while (next.isPresent()) {
             AccessViews.TokenList page = session.api()
-                    .get("tokens?limit=" + PAGE
-                            + (next.get().isEmpty() ? "" : "&before=" + Api.escape(next.get())))
+                    .get("tokens?limit=" + PAGE + (next.get().isEmpty() ? "" : "&before=" + Api.escape(next.get())))
                     .as(AccessViews.TokenList.class);
             read.addAll(page.tokens());
             boolean more = all || output.json() || read.stream().allMatch(token -> open(token, now));
