@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -33,11 +34,13 @@ final class Api implements BlobShelf {
     private static final int MOST_PROBLEM_BYTES = 1 << 20;
 
     private final ServerFile server;
+    private final Supplier<String> token;
     private final HttpClient http;
 
     /** The server of this computer, which no proxy leads to. */
     Api(ServerFile server) {
         this.server = server;
+        this.token = server::token;
         this.http = client().proxy(HttpClient.Builder.NO_PROXY).build();
     }
 
@@ -45,9 +48,11 @@ final class Api implements BlobShelf {
      * A server anywhere.
      *
      * @param trust whom to trust; empty for those the system trusts
+     * @param token what opens it, asked for with each request; empty for nothing
      */
-    Api(ServerFile server, Optional<SSLContext> trust) {
+    Api(ServerFile server, Optional<SSLContext> trust, Supplier<String> token) {
         this.server = server;
+        this.token = token;
         HttpClient.Builder client = client();
         trust.ifPresent(client::sslContext);
         this.http = client.build();
@@ -238,10 +243,12 @@ final class Api implements BlobShelf {
     }
 
     private HttpRequest.Builder request(String path, Duration timeout) {
-        return HttpRequest.newBuilder(URI.create(server.url().replaceAll("/+$", "") + BASE + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(server.url().replaceAll("/+$", "") + BASE + path))
                 .timeout(timeout)
-                .header("Authorization", "Bearer " + server.token())
                 .header("Accept", "application/json, application/problem+json, text/plain");
+        String opens = token.get();
+        return opens.isEmpty() ? request : request.header("Authorization", "Bearer " + opens);
     }
 
     private Reply text(HttpRequest request) {

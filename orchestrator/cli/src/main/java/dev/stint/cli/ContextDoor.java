@@ -1,8 +1,10 @@
 package dev.stint.cli;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The way to the server that is meant: the one of {@code --context}, of {@code STINT_CONTEXT}, or that was used last; the personal one of
@@ -11,11 +13,13 @@ import java.util.function.Consumer;
 final class ContextDoor implements ServerDoor {
     private final ServerDoor local;
     private final Contexts contexts;
+    private final InstantSource clock;
     private String named;
 
-    ContextDoor(ServerDoor local, Contexts contexts, Map<String, String> env) {
+    ContextDoor(ServerDoor local, Contexts contexts, InstantSource clock, Map<String, String> env) {
         this.local = local;
         this.contexts = contexts;
+        this.clock = clock;
         this.named = env.getOrDefault("STINT_CONTEXT", "");
     }
 
@@ -42,11 +46,16 @@ final class ContextDoor implements ServerDoor {
         }
         Contexts.Kept kept = contexts.read();
         String name = named.isEmpty() ? kept.current() : named;
-        return name.equals(Contexts.LOCAL) ? Optional.empty() : Optional.of(to(Contexts.known(kept, name)));
+        return name.equals(Contexts.LOCAL) ? Optional.empty() : Optional.of(renewing(Contexts.known(kept, name)));
+    }
+
+    /** A token that ends is renewed on the way, however long the command takes. */
+    private Api renewing(Contexts.Context context) {
+        return to(context, context.signIn().isPresent() ? new Renewal(contexts, clock, context) : context::token);
     }
 
     /** The server of a context. The token is not sent to where it could be read on the way. */
-    static Api to(Contexts.Context context) {
+    static Api to(Contexts.Context context, Supplier<String> token) {
         if (!context.insecure() && !Contexts.safe(context.url())) {
             throw new CommandFailure(
                     ExitCodes.REFUSED,
@@ -57,6 +66,7 @@ final class ContextDoor implements ServerDoor {
         return new Api(
                 new ServerFile(
                         context.url(), context.token(), ProcessHandle.current().pid(), ""),
-                Trust.of(context.ca()));
+                Trust.of(context.ca()),
+                token);
     }
 }

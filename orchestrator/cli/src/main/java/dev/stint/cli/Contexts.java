@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The servers somebody has logged in to, each with the token kept for it, in a file of the user's own that nobody else can read. Beside
@@ -50,8 +52,22 @@ final class Contexts {
      * @param url without a trailing slash
      * @param ca PEM file with whom to trust for it; empty for those the system trusts
      * @param insecure whether the token may go there without TLS
+     * @param signIn how the token is renewed; empty for one of the server itself
      */
-    record Context(String name, String url, String token, String ca, boolean insecure) {
+    record Context(String name, String url, String token, String ca, boolean insecure, Optional<SignedIn> signIn) {
+
+        /** The same, with what its issuer gave for the sign-in. */
+        Context with(Issuer.Tokens tokens) {
+            return new Context(
+                    name,
+                    url,
+                    tokens.send(),
+                    ca,
+                    insecure,
+                    signIn.map(before -> new SignedIn(
+                            before.issuer(), before.clientId(), before.send(), tokens.refresh(), tokens.expires())));
+        }
+
         /** Never shows the token. */
         @Override
         public String toString() {
@@ -86,30 +102,49 @@ final class Contexts {
 
     /** Keeps a context, in place of one of the same name, and uses it from now on. */
     void keep(Context context) {
-        List<Context> all = new ArrayList<>(read().contexts());
-        all.removeIf(each -> each.name().equals(context.name()));
-        all.add(context);
-        write(new Kept(context.name(), all));
+        change(kept -> {
+            List<Context> all = new ArrayList<>(kept.contexts());
+            all.removeIf(each -> each.name().equals(context.name()));
+            all.add(context);
+            return new Kept(context.name(), all);
+        });
     }
 
     /** Uses another one from now on. */
     void use(String name) {
-        Kept kept = read();
-        if (!name.equals(LOCAL)) {
-            known(kept, name);
-        }
-        write(new Kept(name, kept.contexts()));
+        change(kept -> {
+            if (!name.equals(LOCAL)) {
+                known(kept, name);
+            }
+            return new Kept(name, kept.contexts());
+        });
     }
 
     /** Forgets one, and its token. */
     void remove(String name) {
-        Kept kept = read();
-        known(kept, name);
-        write(new Kept(
-                kept.current().equals(name) ? LOCAL : kept.current(),
-                kept.contexts().stream()
-                        .filter(each -> !each.name().equals(name))
-                        .toList()));
+        change(kept -> {
+            known(kept, name);
+            return new Kept(
+                    kept.current().equals(name) ? LOCAL : kept.current(),
+                    kept.contexts().stream()
+                            .filter(each -> !each.name().equals(name))
+                            .toList());
+        });
+    }
+
+    /** Changes one, while no other command changes any; what it has become. */
+    Context change(String name, UnaryOperator<Context> change) {
+        return known(
+                change(kept -> {
+                    Context before = known(kept, name);
+                    Context after = change.apply(before);
+                    return new Kept(
+                            kept.current(),
+                            kept.contexts().stream()
+                                    .map(each -> each.equals(before) ? after : each)
+                                    .toList());
+                }),
+                name);
     }
 
     static Context known(Kept kept, String name) {
@@ -135,24 +170,43 @@ final class Contexts {
         return new Kept(LOCAL, List.of());
     }
 
+    /** Several commands at once come one after the other: none undoes what another one wrote, or spends what it has just spent. */
+    private Kept change(UnaryOperator<Kept> change) {
+        synchronized (Contexts.class) {
+            Path lock = file.resolveSibling("contexts.json.lock");
+            try {
+                Files.createDirectories(file.getParent(), own("rwx------"));
+                try (FileChannel channel = FileChannel.open(
+                                lock,
+                                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                                own("rw-------"));
+                        FileLock held = channel.lock()) {
+                    Kept before = read();
+                    Kept after = change.apply(before);
+                    if (!after.equals(before)) {
+                        write(after);
+                    }
+                    return after;
+                }
+            } catch (IOException e) {
+                throw new CommandFailure(ExitCodes.WRONG_CALL, file + " cannot be written: " + DiskWords.of(e));
+            }
+        }
+    }
+
     /** In one step, and for the user's eyes only from the first byte on. */
-    private void write(Kept kept) {
+    private void write(Kept kept) throws IOException {
         Path temporary =
                 file.resolveSibling("contexts.json." + ProcessHandle.current().pid() + ".tmp");
-        try {
-            Files.createDirectories(file.getParent(), own("rwx------"));
-            Files.deleteIfExists(temporary);
-            try (FileChannel channel = FileChannel.open(
-                    Files.createFile(temporary, own("rw-------")), EnumSet.of(StandardOpenOption.WRITE))) {
-                ByteBuffer bytes = ByteBuffer.wrap(Json.write(kept).getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+        Files.deleteIfExists(temporary);
+        try (FileChannel channel =
+                FileChannel.open(Files.createFile(temporary, own("rw-------")), EnumSet.of(StandardOpenOption.WRITE))) {
+            ByteBuffer bytes = ByteBuffer.wrap(Json.write(kept).getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCodes.WRONG_CALL, file + " cannot be written: " + DiskWords.of(e));
         }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static FileAttribute<?>[] own(String permissions) {

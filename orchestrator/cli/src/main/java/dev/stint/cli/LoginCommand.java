@@ -2,6 +2,7 @@ package dev.stint.cli;
 
 import dev.stint.api.AccessViews;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -15,11 +16,14 @@ import picocli.CommandLine.Parameters;
         description = {
             "Logs in to a team's server: tries the token there, keeps it in a file of yours that nobody else can read, and has all commands"
                     + " speak to that server from now on.",
-            "The token is read from STINT_TOKEN, asked for at a terminal, or read from standard input; it is no argument, which others see."
+            "The token is read from STINT_TOKEN, asked for at a terminal, or read from standard input; it is no argument, which others see.",
+            "With --oidc you sign in at the issuer that the server names, in a browser here or elsewhere; what that gives is kept in place of"
+                    + " a token, and renewed as long as the issuer does so."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  stint login https://stint.example.com",
+            "  stint login https://stint.example.com --oidc",
             "  stint login https://stint.internal:7711 --ca ca.pem --name work < token",
             "  stint context use local                            back to the server of this computer"
         })
@@ -48,6 +52,9 @@ final class LoginCommand implements Callable<Integer> {
                     "send the token without TLS, to be read by whoever is on the way; needed for http but to this computer")
     private boolean insecure;
 
+    @Option(names = "--oidc", description = "sign in at the issuer that the server names, instead of giving a token")
+    private boolean oidc;
+
     LoginCommand(Session session, Contexts contexts, SecretInput secrets) {
         this.session = session;
         this.contexts = contexts;
@@ -71,19 +78,37 @@ final class LoginCommand implements Callable<Integer> {
                     "--name: '" + called + "' cannot be used; give letters, digits and . _ -, and not "
                             + Contexts.LOCAL);
         }
-        String token = secrets.read("token for " + address + ":")
+        String trusted = ca.isEmpty() ? "" : session.file(ca).toAbsolutePath().toString();
+        Contexts.Context nobody = new Contexts.Context(called, address, "", trusted, insecure, Optional.empty());
+        Contexts.Context context = oidc ? signedIn(nobody) : withToken(nobody);
+        AccessViews.MeView me =
+                ContextDoor.to(context, context::token).get("me").as(AccessViews.MeView.class);
+        contexts.keep(context);
+        session.console().out().println("logged in to " + address + " as " + me.name() + " (context " + called + ")");
+        return ExitCodes.DONE;
+    }
+
+    private Contexts.Context withToken(Contexts.Context nobody) {
+        String token = secrets.read("token for " + nobody.url() + ":")
                 .orElseThrow(() -> new CommandFailure(
-                        ExitCodes.WRONG_CALL, "no token was given; type it, pipe it in, or set STINT_TOKEN"));
+                        ExitCodes.WRONG_CALL,
+                        "no token was given; type it, pipe it in, set STINT_TOKEN, or sign in with --oidc"));
         if (!token.matches("[A-Za-z0-9._~+/=-]+")) {
             throw new CommandFailure(
                     ExitCodes.WRONG_CALL, "that is no token: it has letters, digits and . _ ~ + / = - only");
         }
-        String trusted = ca.isEmpty() ? "" : session.file(ca).toAbsolutePath().toString();
-        Contexts.Context context = new Contexts.Context(called, address, token, trusted, insecure);
-        AccessViews.MeView me = ContextDoor.to(context).get("me").as(AccessViews.MeView.class);
-        contexts.keep(context);
-        session.console().out().println("logged in to " + address + " as " + me.name() + " (context " + called + ")");
-        return ExitCodes.DONE;
+        return new Contexts.Context(
+                nobody.name(), nobody.url(), token, nobody.ca(), nobody.insecure(), Optional.empty());
+    }
+
+    private Contexts.Context signedIn(Contexts.Context nobody) {
+        AccessViews.SignInWay way =
+                ContextDoor.to(nobody, () -> "").get("sign-in").as(AccessViews.SignInWay.class);
+        DeviceSignIn device = new DeviceSignIn(session.clock(), session.pause(), session.console()::say);
+        Issuer.Tokens tokens = device.ask(way);
+        SignedIn signed = new SignedIn(way.issuer(), way.clientId(), way.send(), tokens.refresh(), tokens.expires());
+        return new Contexts.Context(
+                nobody.name(), nobody.url(), tokens.send(), nobody.ca(), nobody.insecure(), Optional.of(signed));
     }
 
     private static String host(String address) {

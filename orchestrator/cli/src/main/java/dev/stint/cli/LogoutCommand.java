@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Forgets a server and its token; commands speak to the server of this computer again.",
-            "The token itself stays good until it is revoked."
+            "The token itself stays good until it is revoked, or the sign-in ends."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  stint logout", "  stint logout work"})

@@ -60,7 +60,7 @@ public final class Stint implements Runnable {
         Console console = Console.ofProcess(env);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ServerDoor local = new LocalServer(home, new DetachedServer(home, env, java), clock, Pause::sleeping);
-        ServerDoor door = new ContextDoor(local, new Contexts(Contexts.file(env)), env);
+        ServerDoor door = new ContextDoor(local, new Contexts(Contexts.file(env)), clock, env);
         Question question = Question.atTerminal(env, console, System.in);
         System.exit(execute(new Session(console, env, folder, home, clock, door, Pause::sleeping, question), args));
     }

@@ -98,6 +98,7 @@ final class DirectionTest {
                         "server.life",
                         "server.metrics",
                         "server.money",
+                        "server.oidc",
                         "server.peers",
                         "server.queue",
                         "server.secrets",
@@ -170,6 +171,8 @@ final class DirectionTest {
         sees.put("server.secrets", List.of("api", "server", "server.access", "server.db", "spec"));
         sees.put("server.teams", List.of("api", "server", "server.access", "server.db", "spec", "spec.teams"));
         sees.put("postgres.stage", List.of());
+        sees.put("issuer.stage", List.of());
+        sees.put("server.oidc", List.of("server.access", "server.life"));
         sees.put("server.peers", List.of("api", "server", "server.db"));
         sees.put(
                 "server.money",

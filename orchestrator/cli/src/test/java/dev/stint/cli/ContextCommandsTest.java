@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -133,7 +134,8 @@ final class ContextCommandsTest {
     private Desk desk(Map<String, String> more) {
         Map<String, String> env = new HashMap<>(more);
         env.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
-        ContextDoor door = new ContextDoor(new Desk.Fixed(new Api(own.file())), new Contexts(Contexts.file(env)), env);
+        ContextDoor door = new ContextDoor(
+                new Desk.Fixed(new Api(own.file())), new Contexts(Contexts.file(env)), InstantSource.system(), env);
         return new Desk(folder, false, door, env);
     }
 }

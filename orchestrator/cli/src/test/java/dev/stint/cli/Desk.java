@@ -60,6 +60,11 @@ final class Desk {
         answer = Optional.of(yes);
     }
 
+    /** Time passes without a command. */
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
     int call(String... args) {
         out.reset();
         err.reset();

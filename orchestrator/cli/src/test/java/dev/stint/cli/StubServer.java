@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /** A server with canned answers that remembers what it was asked. Answers to one request are given in turn, the last for ever. */
 final class StubServer implements AutoCloseable {
@@ -27,6 +28,7 @@ final class StubServer implements AutoCloseable {
     private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, byte[]> bodies = new ConcurrentHashMap<>();
+    private volatile Predicate<String> accepts = TOKEN::equals;
 
     /** @param cut whether the connection breaks after the body instead of ending as it should */
     record Answer(int status, String body, Map<String, String> headers, boolean cut) {}
@@ -49,6 +51,12 @@ final class StubServer implements AutoCloseable {
 
     StubServer answer(String request, Answer answer) {
         answers.computeIfAbsent(request, r -> new ArrayDeque<>()).add(answer);
+        return this;
+    }
+
+    /** Takes other tokens from now on. */
+    StubServer accept(Predicate<String> tokens) {
+        accepts = tokens;
         return this;
     }
 
@@ -83,7 +91,11 @@ final class StubServer implements AutoCloseable {
         asked.add(request);
         bodies.put(request, exchange.getRequestBody().readAllBytes());
         Answer answer = next(request);
-        if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        boolean let = authorization == null
+                ? request.equals("GET /sign-in")
+                : accepts.test(authorization.replaceFirst("^Bearer ", ""));
+        if (!let) {
             answer = new Answer(401, "{\"title\":\"no token\",\"exitCode\":3}", Map.of(), false);
         }
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);

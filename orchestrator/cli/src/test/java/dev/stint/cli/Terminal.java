@@ -39,7 +39,7 @@ public final class Terminal {
         InstantSource clock = InstantSource.system();
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ServerDoor local = new LocalServer(home, new DetachedServer(home, env, java), clock, Terminal::pass);
-        ServerDoor door = new ContextDoor(local, new Contexts(Contexts.file(env)), env);
+        ServerDoor door = new ContextDoor(local, new Contexts(Contexts.file(env)), clock, env);
         int exit = Stint.execute(
                 new Session(console, env, folder, home, clock, door, Terminal::pass, Question.NOBODY), args);
         return new Said(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

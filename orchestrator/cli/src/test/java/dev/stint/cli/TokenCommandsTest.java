@@ -51,7 +51,7 @@ final class TokenCommandsTest {
     @Test
     void tokens_are_listed_with_what_they_open() {
         server.answer(
-                "GET /tokens",
+                "GET /tokens?limit=500",
                 200,
                 "{\"tokens\":[" + TOKEN
                         + ",{\"id\":\"tok-0\",\"name\":\"ada\",\"created\":\"2026-01-01T00:00:00Z\",\"createdBy\":\"root\"}"
@@ -73,14 +73,14 @@ final class TokenCommandsTest {
                 + "\"createdBy\":\"root\",\"revoked\":\"2026-01-01T01:00:00Z\"}],\"next\":\"dead_9\"}";
         String third = "{\"tokens\":[{\"id\":\"tok-8\",\"name\":\"older\",\"created\":\"2025-01-01T00:00:00Z\","
                 + "\"createdBy\":\"root\",\"revoked\":\"2025-01-01T01:00:00Z\"}]}";
-        server.answer("GET /tokens", 200, first)
-                .answer("GET /tokens", 200, second)
-                .answer("GET /tokens", 200, first)
-                .answer("GET /tokens", 200, second)
-                .answer("GET /tokens", 200, third);
+        server.answer("GET /tokens?limit=500", 200, first)
+                .answer("GET /tokens?limit=500&before=live_1", 200, second)
+                .answer("GET /tokens?limit=500&before=dead_9", 200, third);
 
         assertThat(desk.call("token", "ls")).isZero();
-        assertThat(server.asked()).as("no page more").hasSize(2);
+        assertThat(server.asked())
+                .as("no page more")
+                .containsExactly("GET /tokens?limit=500", "GET /tokens?limit=500&before=live_1");
         assertThat(desk.call("token", "ls", "--all")).isZero();
         assertThat(server.asked()).hasSize(5);
         assertThat(desk.out()).contains("tok-9", "tok-8");

@@ -80,4 +80,14 @@ public final class AccessViews {
      * @param teams their role in each of their teams
      */
     public record MeView(String name, Optional<String> everywhere, Map<String, String> teams) {}
+
+    /**
+     * How people sign in at an issuer of OpenID Connect.
+     *
+     * @param issuer its address, from which everything else is found
+     * @param clientId what a program calls itself there
+     * @param scopes what it asks for, separated by blanks
+     * @param send which of the tokens it gets it sends here: {@code id_token} or {@code access_token}
+     */
+    public record SignInWay(String issuer, String clientId, String scopes, String send) {}
 }

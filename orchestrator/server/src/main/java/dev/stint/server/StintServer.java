@@ -15,6 +15,7 @@ import dev.stint.server.life.TlsSettings;
 import dev.stint.server.metrics.LogProperties;
 import dev.stint.server.metrics.OtlpProperties;
 import dev.stint.server.money.MoneyProperties;
+import dev.stint.server.oidc.OidcProperties;
 import dev.stint.server.peers.PeersProperties;
 import dev.stint.server.queue.QueueProperties;
 import dev.stint.server.secrets.SecretsProperties;
@@ -65,6 +66,7 @@ public final class StintServer {
                 .with(LogProperties.class)
                 .with(OtlpProperties.class)
                 .with(PeersProperties.class)
+                .with(OidcProperties.class)
                 .with(DatabaseProperties.class)
                 .with("stint", Map.of("store", "", "installation", ""))
                 .with("stint.providers.local", Map.of("enabled", "auto"))

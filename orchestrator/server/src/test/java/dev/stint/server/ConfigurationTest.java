@@ -70,6 +70,12 @@ final class ConfigurationTest {
         expected.put("stint.log.format", "text");
         expected.put("stint.money.burn-from-usd", "50");
         expected.put("stint.money.check-every", "30s");
+        expected.put("stint.oidc.audience", "");
+        expected.put("stint.oidc.client-id", "");
+        expected.put("stint.oidc.groups-claim", "");
+        expected.put("stint.oidc.issuer", "");
+        expected.put("stint.oidc.scopes", "openid email offline_access");
+        expected.put("stint.oidc.user-claim", "email");
         expected.put("stint.otlp.endpoint", "");
         expected.put("stint.providers.local.enabled", "auto");
         expected.put("stint.providers.local.home-machines", "4");

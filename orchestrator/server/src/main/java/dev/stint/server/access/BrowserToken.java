@@ -27,8 +27,9 @@ public final class BrowserToken {
             Set.of("", "runs", "submit", "queue", "schedules", "cost", "pools", "checkpoints", "servers", "logout");
     private static final Pattern PLAIN = Pattern.compile("/([A-Za-z0-9_-]*)(?:/[A-Za-z0-9._-]+)*");
     private static final Pattern READ = Pattern.compile("/api/v1/runs/[A-Za-z0-9._-]+/(?:stream|logs)");
-    private static final Pattern OPEN = Pattern.compile("/login|/favicon\\.ico|/assets/[a-z-]+\\.(?:css|js|svg)");
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{1,4096}");
+    private static final Pattern OPEN =
+            Pattern.compile("/login|/api/v1/sign-in|/favicon\\.ico|/assets/[a-z-]+\\.(?:css|js|svg)");
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{1,4000}");
 
     private BrowserToken() {}
 
@@ -50,12 +51,12 @@ public final class BrowserToken {
         return Optional.empty();
     }
 
-    /** Whether a text could be a token at all, and so may be put into a cookie. */
+    /** Whether a text could be a token at all, and so may be put into a cookie, of which browsers keep 4096 bytes with its name. */
     public static boolean plausible(String token) {
         return TOKEN.matcher(token).matches();
     }
 
-    /** Whether anybody may ask for this: the page to sign in, and how pages look. */
+    /** Whether anybody may ask for this: the page to sign in, how pages look, and how programs sign in. */
     public static boolean open(HttpServletRequest request) {
         return OPEN.matcher(request.getRequestURI()).matches();
     }

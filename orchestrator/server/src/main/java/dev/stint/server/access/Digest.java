@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** How a secret of 192 random bits and more is kept: nobody finds it again from this, and so it needs neither salt nor many rounds. Pure. */
-final class Digest {
+public final class Digest {
 
     private Digest() {}
 
     /** The SHA-256 of a text, as 64 hexadecimal digits. */
-    static String of(String text) {
+    public static String of(String text) {
         try {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

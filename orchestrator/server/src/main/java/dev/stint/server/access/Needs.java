@@ -21,6 +21,6 @@ public @interface Needs {
     /** Whether the role is needed for the installation itself and not within some team. */
     boolean everywhere() default false;
 
-    /** Whether it is for whoever is signed in, even without a role. */
+    /** Whether it is for whoever the door lets in, even without a role. */
     boolean anyone() default false;
 }

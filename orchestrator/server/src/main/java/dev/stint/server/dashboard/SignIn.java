@@ -48,7 +48,7 @@ final class SignIn extends HttpServlet {
             ask(
                     response,
                     HttpServletResponse.SC_OK,
-                    "The token of your last visit is not good any more: it has been withdrawn, or the server was started anew.");
+                    "The token of your last visit is not good any more: it has ended or been withdrawn, or the server was started anew.");
         } else {
             ask(response, HttpServletResponse.SC_OK, "");
         }

@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param publicUrl how people reach a team's server, where that is not its address; empty for its address
  * @param hosts further names by which it may be asked for, separated by commas
  * @param forwarded whether to believe what a proxy in front of it says of the client
- * @param proxies addresses of proxies that are believed beside those on this computer, separated by commas; {@code *} for any part of one
+ * @param proxies addresses of proxies that are believed beside those on this computer, separated by commas, or blocks of them such as {@code 10.0.0.0/8}
  * @param idleTimeout how long nothing must happen before a personal server ends itself; 0 for never
  */
 @ConfigurationProperties("stint.server")
@@ -54,9 +54,10 @@ public record ServerSettings(
             throw new IllegalArgumentException("stint.server.public-url: '" + publicUrl
                     + "' is no address of a server; give one such as https://stint.example.com, without a path");
         }
-        if (!proxies.matches("[0-9a-fA-F:.*, ]*")) {
-            throw new IllegalArgumentException("stint.server.proxies: '" + proxies
-                    + "' has what is no address; give addresses such as 10.0.0.7, or 10.0.*, separated by commas");
+        if (!proxies.matches("[0-9a-fA-F:./, ]*")) {
+            throw new IllegalArgumentException(
+                    "stint.server.proxies: '" + proxies
+                            + "' has what is no address; give addresses such as 10.0.0.7, or blocks such as 10.0.0.0/8, separated by commas");
         }
         if (idleTimeout.isNegative()) {
             throw new IllegalArgumentException("stint.server.idle-timeout: " + idleTimeout
@@ -87,15 +88,12 @@ public record ServerSettings(
         return publicUrl.startsWith("https:");
     }
 
-    /** A pattern of the addresses of proxies that are believed: those on this computer, and those that are set. */
+    /** The addresses of proxies that are believed, as blocks of CIDR: those on this computer, and those that are set. */
     String believed() {
         return Stream.concat(
-                        Stream.of("127\\.[0-9.]+", "::1", "0:0:0:0:0:0:0:1"),
-                        Arrays.stream(proxies.split(","))
-                                .map(String::strip)
-                                .filter(address -> !address.isEmpty())
-                                .map(address -> address.replace(".", "\\.").replace("*", "[0-9a-fA-F:.]*")))
-                .collect(Collectors.joining("|"));
+                        Stream.of("127.0.0.0/8", "::1/128"),
+                        Arrays.stream(proxies.split(",")).map(String::strip).filter(each -> !each.isEmpty()))
+                .collect(Collectors.joining(","));
     }
 
     private Optional<String> publicHost() {

@@ -78,31 +78,41 @@ final class Door extends HttpFilter {
 
     private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<Keeper.Admitted> admitted =
-                secret(request).flatMap(secret -> keeper.admit(secret, request.getLocalPort()));
-        if (admitted.isPresent()) {
-            Keeper.Admitted who = admitted.get();
+        Keeper.Answer answer = secret(request)
+                .map(secret -> keeper.admit(secret, request.getLocalPort()))
+                .orElse(Keeper.UNKNOWN);
+        if (answer instanceof Keeper.Admitted who) {
             Optional<Duration> wait = limits.request(who);
             if (wait.isPresent()) {
                 tooMany(response, wait.get(), "this token asks more often than the server lets it");
                 return;
             }
-            request.setAttribute(CALLER, admitted.get().caller());
-            request.setAttribute(BY, admitted.get().caller().name());
-            request.setAttribute(TOKEN, admitted.get().token());
+            request.setAttribute(CALLER, who.caller());
+            request.setAttribute(BY, who.caller().name());
+            request.setAttribute(TOKEN, who.token());
             OptionalLong line = audit.begin(request, who);
             try {
                 serve(request, response, chain);
             } finally {
                 audit.end(line, request, response);
             }
+        } else if (answer instanceof Keeper.Refused refused) {
+            refuse(request, response, refused);
+        }
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response, Keeper.Refused refused)
+            throws IOException {
+        if (refused.status() != HttpServletResponse.SC_UNAUTHORIZED) {
+            int exit = Problems.exitCodeFor(refused.status());
+            Problems.write(response, Problems.of(refused.status(), exit, refused.why()));
         } else if (refusedOften(request, response)) {
             return;
         } else if (BrowserToken.lost(request)) {
             BrowserToken.toSignIn(request, response);
         } else {
             response.setHeader("WWW-Authenticate", "Bearer realm=\"stint\"");
-            refuse(response, 401, "send a token of this server as 'Authorization: Bearer …'; stint login keeps one");
+            refuse(response, 401, refused.why());
         }
     }
 

@@ -45,10 +45,10 @@ final class Gate implements HandlerInterceptor {
         if (needs == null) {
             throw new RefusedException(403, Problems.REFUSED, "nobody may do this", List.of());
         }
-        Caller caller = callers.current();
         if (needs.anyone()) {
-            return true;
+            return true; // of those the door lets in, or where it is open, of all
         }
+        Caller caller = callers.current();
         if (needs.everywhere()) {
             caller.requireEverywhere(needs.value());
             return true;

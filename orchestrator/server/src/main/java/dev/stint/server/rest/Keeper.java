@@ -3,10 +3,12 @@ package dev.stint.server.rest;
 import dev.stint.server.access.Caller;
 import dev.stint.server.access.Memberships;
 import dev.stint.server.access.Role;
+import dev.stint.server.access.SignIns;
 import dev.stint.server.access.TokenBook;
 import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.OwnPlace;
 import dev.stint.server.life.ServerSettings;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Knows who a secret stands for: the one of the server's home for the person whose server it is, and where it is a team's only at the place
- * for commands on its own computer; others for whom they were made.
+ * for commands on its own computer; others for whom they were made, and sign-ins at an issuer for whom that vouches for.
  */
 @Component
 final class Keeper {
@@ -22,6 +24,7 @@ final class Keeper {
     private final OwnPlace own;
     private final TokenBook tokens;
     private final ObjectProvider<Memberships> members;
+    private final ObjectProvider<SignIns> signIns;
     private final boolean team;
 
     /** Without a file of teams nobody is a member of any. */
@@ -30,31 +33,79 @@ final class Keeper {
             OwnPlace own,
             TokenBook tokens,
             ObjectProvider<Memberships> members,
+            ObjectProvider<SignIns> signIns,
             ServerSettings settings) {
         this.home = home;
         this.own = own;
         this.tokens = tokens;
         this.members = members;
+        this.signIns = signIns;
         this.team = settings.team();
     }
+
+    /** What becomes of whoever comes with a secret. */
+    sealed interface Answer permits Admitted, Refused {}
 
     /**
      * Somebody who is let in.
      *
-     * @param token the token's id; empty for that of the server's home
+     * @param token the token's id; of a sign-in at an issuer {@code oidc-} and digits that stand for the person; empty for the token of
+     *     the server's home
      */
-    record Admitted(Caller caller, String token) {}
+    record Admitted(Caller caller, String token) implements Answer {}
 
     /**
-     * Who comes with a secret; empty when it opens nothing.
+     * Nobody is.
+     *
+     * @param status of the answer
+     */
+    record Refused(int status, String why) implements Answer {}
+
+    /** For a secret that opens nothing. */
+    static final Refused UNKNOWN =
+            new Refused(401, "send a token of this server as 'Authorization: Bearer …'; stint login keeps one");
+
+    /**
+     * Who comes with a secret.
      *
      * @param port of this server, where they came in
      */
-    Optional<Admitted> admit(String secret, int port) {
+    Answer admit(String secret, int port) {
         if (home.matches(secret)) {
-            return team && !own.at(port) ? Optional.empty() : Optional.of(new Admitted(home(), ""));
+            return team && !own.at(port) ? UNKNOWN : new Admitted(home(), "");
         }
-        return team ? tokens.use(secret).map(token -> new Admitted(caller(token), token.id())) : Optional.empty();
+        if (!team) {
+            return UNKNOWN;
+        }
+        return Optional.ofNullable(signIns.getIfAvailable())
+                .flatMap(issuer -> issuer.judge(secret))
+                .map(this::answer)
+                .or(() -> tokens.use(secret).map(token -> new Admitted(caller(token), token.id())))
+                .orElse(UNKNOWN);
+    }
+
+    private Answer answer(SignIns.Verdict verdict) {
+        if (verdict instanceof SignIns.Refused refused) {
+            return new Refused(refused.status(), refused.why());
+        }
+        SignIns.Person person = (SignIns.Person) verdict;
+        Map<String, Role> roles = new HashMap<>(roles(person.name()));
+        person.groups()
+                .forEach(group -> roles(Memberships.GROUP + group)
+                        .forEach((name, role) ->
+                                roles.merge(name, role, (one, other) -> one.covers(other) ? one : other)));
+        return roles.isEmpty()
+                ? new Refused(
+                        403,
+                        person.name()
+                                + " is signed in, but belongs to no team here; have whoever administers this installation"
+                                + " put the name, or a group, among the members of one in teams.yaml, and apply it")
+                : new Admitted(new Caller(person.name(), Optional.empty(), roles), person.id());
+    }
+
+    private Map<String, Role> roles(String member) {
+        Memberships known = members.getIfAvailable();
+        return known == null ? Map.of() : known.rolesOf(member);
     }
 
     /** Whoever has the token of the server's home. */
@@ -70,8 +121,7 @@ final class Keeper {
     /** Whom a token stands for. */
     Caller caller(TokenBook.Token token) {
         if (token.role().isEmpty()) {
-            Memberships known = members.getIfAvailable();
-            return new Caller(token.name(), Optional.empty(), known == null ? Map.of() : known.rolesOf(token.name()));
+            return new Caller(token.name(), Optional.empty(), roles(token.name()));
         }
         Role role = token.role().get();
         return token.team()

@@ -28,6 +28,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 final class AccessMatrixTest {
     /** Everything there is, and whom it is for: kind, least role, and where it takes more than its path, a query or a body. */
     private static final Map<String, String> TABLE = table("""
+            GET /api/v1/sign-in                                  | open   |
             GET /api/v1/me                                       | anyone |
             GET /api/v1/server                                   | anyone |
             GET /api/v1/openapi.yaml                             | anyone |
@@ -227,24 +228,25 @@ final class AccessMatrixTest {
 
     /** A line of the table. */
     private record Door(String name, String kind, Optional<Role> least, String with) {
+        private static final List<String> UNASKED = List.of("anyone", "open");
 
         List<Asked> everybody() {
             List<Asked> all = new ArrayList<>();
-            all.add(asked("nobody", "", true, "401"));
+            all.add(asked("nobody", "", true, kind.equals("open") ? "+" : "401"));
             all.add(asked(
                     "stranger",
                     stranger,
                     true,
                     switch (kind) {
-                        case "anyone" -> "+";
+                        case "anyone", "open" -> "+";
                         case "run", "team" -> "404";
                         default -> "403";
                     }));
             for (Role role : Role.values()) {
                 boolean enough = least.isEmpty() || role.covers(least.get());
-                String own = kind.equals("anyone") ? "+" : kind.equals("all") || !enough ? "403" : "+";
+                String own = UNASKED.contains(kind) ? "+" : kind.equals("all") || !enough ? "403" : "+";
                 all.add(asked(role.word(), members.get(role), true, own));
-                boolean named = !List.of("anyone", "all", "some").contains(kind);
+                boolean named = !List.of("anyone", "open", "all", "some").contains(kind);
                 if (named) {
                     // who has no such role anywhere is told so before anything is looked at
                     String foreign = List.of("query", "body").contains(kind) && !enough ? "403" : "404";

@@ -170,6 +170,7 @@ final class OpenApiTest {
     @CsvSource({
         "GET, /api/v1/server, ServerView",
         "GET, /api/v1/me, MeView",
+        "GET, /api/v1/sign-in, Problem",
         "GET, /api/v1/tokens, TokenList",
         "GET, /api/v1/audit, AuditList",
         "GET, /api/v1/runs, RunList",

@@ -7,6 +7,7 @@ import dev.stint.server.FakeServer;
 import dev.stint.server.FakeUpkeep;
 import dev.stint.server.life.AccessToken;
 import dev.stint.server.life.Ending;
+import dev.stint.server.life.ListeningUnderTest;
 import dev.stint.server.life.OwnPlace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,6 +57,7 @@ final class ServerUnderTest implements AutoCloseable {
     ServerUnderTest(Path home, Class<?> parts, String... settings) {
         SpringApplication spring = new SpringApplication(parts);
         spring.setRegisterShutdownHook(false);
+        spring.addInitializers(fresh -> ListeningUnderTest.set(fresh.getEnvironment()));
         spring.addInitializers(fresh -> ((GenericApplicationContext) fresh)
                 .registerBean(
                         "recordedEnding", Ending.class, () -> endings::add, definition -> definition.setPrimary(true)));
