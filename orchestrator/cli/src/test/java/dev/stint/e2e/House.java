@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class House implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final byte[] SEALING_KEY = "a key of tests, of 32 bytes 4711".getBytes(StandardCharsets.US_ASCII);
 
     final Path home;
     final Path desk;
@@ -69,6 +73,8 @@ final class House implements AutoCloseable {
             String database = postgres.database();
             onPostgres = Optional.of(database);
             env.put("STINT_DATABASE_URL", postgres.url(database));
+            // several servers may share it, so none makes a key of its own to seal secrets with
+            env.put("STINT_SECRETS_KEY", Base64.getEncoder().encodeToString(SEALING_KEY));
         }
         env.putAll(more);
         // -Dstint.dist: one that the launcher built, with what makes Java start faster; for figures

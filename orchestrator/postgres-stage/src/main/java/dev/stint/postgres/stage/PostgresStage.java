@@ -178,8 +178,12 @@ public final class PostgresStage implements AutoCloseable {
     /** A backup of a database, as {@code pg_dump} writes it in SQL. */
     public String dump(String database) {
         try {
+            // a link on the PATH may be the server's alone
             return run(List.of(
-                    programs.resolve("pg_dump").toString(),
+                    programs.resolve("initdb")
+                            .toRealPath()
+                            .resolveSibling("pg_dump")
+                            .toString(),
                     "--inserts",
                     "-h",
                     "127.0.0.1",
