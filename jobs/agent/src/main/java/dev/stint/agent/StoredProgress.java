@@ -193,6 +193,8 @@ final class StoredProgress implements ProgressLog {
         FreezeResult frozen = freezer.freeze(set, bench.places().staging());
         Optional<String> unfit = frozen.fold(f -> Optional.empty(), d -> Optional.of(d.reason()));
         if (unfit.isPresent()) {
+            boolean passing = frozen.fold(f -> false, FreezeResult.Discarded::passing);
+            watcher.filter(own -> passing).ifPresent(SetWatcher::missed);
             return new Saved(Optional.empty(), unfit);
         }
         try (FrozenSet held = frozen.fold(FreezeResult.Frozen::set, d -> {

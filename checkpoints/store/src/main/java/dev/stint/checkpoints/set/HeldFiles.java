@@ -61,6 +61,16 @@ final class HeldFiles {
         return new Look(known, news);
     }
 
+    /** Files of the last look with their states as they were when they came, so that one rewritten since then shows. */
+    List<SeenFile> asTheyCame(List<SeenFile> files) {
+        return files.stream()
+                .map(file -> {
+                    Held known = held.get(file.path());
+                    return known == null ? file : new SeenFile(file.path(), file.file(), known.state());
+                })
+                .toList();
+    }
+
     /** @param news whether a name leads to another file than at the last look, or is new */
     record Look(List<SeenFile> files, boolean news) {}
 

@@ -54,7 +54,8 @@ final class RenamedFiles {
                     return new FreezeResult.Discarded(scan.refusal().get());
                 }
                 if (!scan.files().stream().map(SeenFile::path).toList().equals(paths(set.files()))) {
-                    return new FreezeResult.Discarded("files came or went while the set was taken" + Freezer.ADVICE);
+                    return new FreezeResult.Discarded(
+                            "files came or went while the set was taken" + Freezer.ADVICE, true);
                 }
                 Path own =
                         Files.createDirectory(staging.resolve(UUID.randomUUID().toString()), Freezer.PRIVATE_FOLDER);
@@ -66,7 +67,8 @@ final class RenamedFiles {
                 }
             }
             return new FreezeResult.Discarded(
-                    "its files were replaced one after another all the time while the set was taken" + Freezer.ADVICE);
+                    "its files were replaced one after another all the time while the set was taken" + Freezer.ADVICE,
+                    true);
         } finally {
             for (Path own : looks) {
                 FrozenSet.removeTree(own);

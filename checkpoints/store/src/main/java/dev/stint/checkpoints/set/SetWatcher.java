@@ -36,6 +36,7 @@ public final class SetWatcher {
     private List<SeenFile> lastSeen = List.of();
     private List<SeenFile> lastTaken = List.of();
     private Instant lastChange;
+    private boolean owed;
 
     /**
      * Starts watching; make it after a restore and before the command starts.
@@ -91,6 +92,14 @@ public final class SetWatcher {
     }
 
     /**
+     * The last set that came by rename could not be held, for a reason that may be over by now: it is a set once more at the next poll, though
+     * nothing has come since. Another may not come for long, or never.
+     */
+    public void missed() {
+        owed = held.isPresent();
+    }
+
+    /**
      * Answers the request behind a set; silent for a set without one.
      *
      * @param index the checkpoint's, or -1
@@ -142,11 +151,13 @@ public final class SetWatcher {
     private Optional<CompleteSet> renamed() throws IOException {
         SetScan scan = SetScan.of(folder, List.of(), custody).settled(Trust.RENAME);
         HeldFiles.Look look = held.orElseThrow().look(matching(scan.files()));
-        if (!look.news()) {
+        if (!look.news() && !(owed && !look.files().isEmpty())) {
             return Optional.empty();
         }
+        owed = false;
         Map<String, SeenFile> asHeld = new HashMap<>();
-        look.files().forEach(file -> asHeld.put(file.path(), file));
+        List<SeenFile> came = look.news() ? look.files() : held.get().asTheyCame(look.files());
+        came.forEach(file -> asHeld.put(file.path(), file));
         List<SeenFile> files = scan.files().stream()
                 .map(file -> asHeld.getOrDefault(file.path(), file))
                 .toList();

@@ -102,6 +102,40 @@ final class SetWatcherTest {
     }
 
     @Test
+    void a_set_by_rename_that_could_not_be_held_is_one_again_at_the_next_look() throws Exception {
+        SetWatcher watcher = watcher(Completion.rename("*.pt"));
+        write("model.pt", "1", 1);
+        write("unfinished", "2", 1);
+        CompleteSet first = watcher.poll().orElseThrow();
+        Files.delete(temp.resolve("c/unfinished"));
+        FreezeResult.Discarded lost = (FreezeResult.Discarded)
+                new Freezer(clock, Custody.ofEqual(temp.resolve("c"))).freeze(first, temp.resolve("staging"));
+        assertThat(lost.passing()).isTrue();
+        assertThat(watcher.poll()).isEmpty();
+
+        watcher.missed();
+
+        CompleteSet again = watcher.poll().orElseThrow();
+        assertThat(paths(again)).containsExactly("model.pt");
+        assertThat(watcher.poll()).isEmpty();
+    }
+
+    @Test
+    void a_file_rewritten_since_it_came_is_refused_when_it_is_looked_for_again() throws Exception {
+        SetWatcher watcher = watcher(Completion.rename("*.pt"));
+        write("model.pt", "1", 1);
+        assertThat(watcher.poll()).isPresent();
+        watcher.missed();
+        write("model.pt", "torn", 2);
+
+        CompleteSet again = watcher.poll().orElseThrow();
+        FreezeResult.Discarded lost = (FreezeResult.Discarded)
+                new Freezer(clock, Custody.ofEqual(temp.resolve("c"))).freeze(again, temp.resolve("staging"));
+        assertThat(lost.reason()).contains("'model.pt' changed while the set was taken");
+        assertThat(lost.passing()).isFalse();
+    }
+
+    @Test
     void quiet_means_that_nothing_changed_for_so_long() throws Exception {
         write("restored", "0", 0);
         SetWatcher watcher = watcher(Completion.quiet(Duration.ofSeconds(10)));
