@@ -56,6 +56,14 @@ final class Contexts {
      */
     record Context(String name, String url, String token, String ca, boolean insecure, Optional<SignedIn> signIn) {
 
+        /** Whether a token goes to the same server in the same way, and comes from the same issuer for the same client. */
+        boolean sameServer(Context other) {
+            return url.equals(other.url)
+                    && ca.equals(other.ca)
+                    && insecure == other.insecure
+                    && signIn.map(SignedIn::origin).equals(other.signIn.map(SignedIn::origin));
+        }
+
         /** The same, with what its issuer gave for the sign-in. */
         Context with(Issuer.Tokens tokens) {
             return new Context(

@@ -30,14 +30,25 @@ final class Renewal implements Supplier<String> {
     /**
      * The token, good for a moment at least.
      *
-     * @throws CommandFailure when it has ended and there is no other
+     * @throws CommandFailure when it has ended and there is no other, or the context of that name is now another one: what is kept for
+     *     one server is not sent to another
      */
     @Override
     public synchronized String get() {
         if (wanting(context)) {
-            context = contexts.change(context.name(), kept -> wanting(kept) ? renewed(kept) : kept);
+            context = contexts.change(context.name(), kept -> {
+                unchanged(kept);
+                return wanting(kept) ? renewed(kept) : kept;
+            });
         }
         return context.token();
+    }
+
+    private void unchanged(Contexts.Context kept) {
+        if (!kept.sameServer(context)) {
+            throw new CommandFailure(
+                    ExitCodes.REFUSED, "context " + context.name() + " was changed meanwhile; call again");
+        }
     }
 
     private boolean wanting(Contexts.Context kept) {

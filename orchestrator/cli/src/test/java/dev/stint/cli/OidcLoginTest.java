@@ -15,10 +15,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +259,34 @@ final class OidcLoginTest {
     }
 
     @Test
+    void a_command_that_takes_long_sends_its_server_no_token_of_another() {
+        loggedIn();
+        Contexts.Context before = contexts().read().find("work").orElseThrow();
+        try (StubServer other = new StubServer()) {
+            for (UnaryOperator<Contexts.Context> change : List.<UnaryOperator<Contexts.Context>>of(
+                    kept -> at(other.url(), kept.ca(), kept.insecure(), kept.signIn()),
+                    kept -> at(kept.url(), "other.pem", kept.insecure(), kept.signIn()),
+                    kept -> at(kept.url(), kept.ca(), true, kept.signIn()),
+                    kept -> at(kept.url(), kept.ca(), kept.insecure(), Optional.empty()),
+                    kept -> at(kept.url(), kept.ca(), kept.insecure(), signed(kept, "https://other", "stint-cli")),
+                    kept -> at(kept.url(), kept.ca(), kept.insecure(), signed(kept, issuer.issuer(), "other")))) {
+                contexts().keep(before);
+                Api api = desk.session.api();
+                contexts().change("work", change);
+                desk.pass(Duration.ofHours(1));
+                int asked = team.asked().size();
+
+                assertThatThrownBy(() -> api.get("me"))
+                        .isInstanceOf(CommandFailure.class)
+                        .hasMessage("context work was changed meanwhile; call again");
+                assertThat(team.asked()).as("nothing was sent").hasSize(asked);
+            }
+            assertThat(other.asked()).isEmpty();
+        }
+        assertThat(issuer.asked(IssuerStage.TOKEN)).as("nothing was spent").isOne();
+    }
+
+    @Test
     void a_sign_in_that_the_issuer_does_not_renew_is_due_again() {
         loggedIn();
         desk.pass(IssuerStage.LIFETIME.minusSeconds(10));
@@ -315,6 +345,15 @@ final class OidcLoginTest {
         assertThat(asked.tokens(Json.tree("{\"id_token\":\"" + odd + "\"}"), "id_token", "", clock.instant())
                         .expires())
                 .isEqualTo(clock.instant().plus(FIVE.multipliedBy(60)));
+    }
+
+    private static Contexts.Context at(String url, String ca, boolean insecure, Optional<SignedIn> signIn) {
+        return new Contexts.Context("work", url, "eyJother", ca, insecure, signIn);
+    }
+
+    private static Optional<SignedIn> signed(Contexts.Context kept, String issuer, String client) {
+        return kept.signIn()
+                .map(signed -> new SignedIn(issuer, client, signed.send(), signed.refresh(), signed.expires()));
     }
 
     private void loggedIn() {
