@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +288,65 @@ final class OidcLoginTest {
     }
 
     @Test
+    void nothing_is_spent_where_what_comes_for_it_could_not_be_kept() throws IOException {
+        loggedIn();
+        desk.pass(Duration.ofHours(1));
+        Path inTheWay = file().resolveSibling(
+                "contexts.json." + ProcessHandle.current().pid() + ".tmp");
+        Path full = Files.createFile(Files.createDirectory(inTheWay).resolve("full"));
+
+        assertThat(desk.call("whoami")).isEqualTo(ExitCodes.WRONG_CALL);
+        assertThat(desk.err()).contains("contexts.json cannot be written");
+        assertThat(issuer.asked(IssuerStage.TOKEN)).as("the login only").isOne();
+        Files.delete(full);
+        Files.delete(inTheWay);
+        assertThat(desk.call("whoami")).as(desk.err()).isZero();
+        assertThat(refresh()).isEqualTo("refresh-secret-2");
+    }
+
+    @Test
+    void nothing_is_left_beside_the_file() throws IOException {
+        loggedIn();
+        desk.pass(Duration.ofHours(1));
+        assertThat(desk.call("whoami")).isZero();
+        desk.pass(Duration.ofHours(1));
+        issuer.refuse("invalid_grant");
+        assertThat(desk.call("whoami")).isEqualTo(ExitCodes.REFUSED);
+
+        try (Stream<Path> files = Files.list(file().getParent())) {
+            assertThat(files.map(each -> each.getFileName().toString()))
+                    .containsExactlyInAnyOrder("contexts.json", "contexts.json.lock");
+        }
+        assertThat(Files.size(file())).as("no more than is needed").isLessThan(8 << 10);
+    }
+
+    @Test
+    void what_came_for_the_next_time_is_kept_when_the_token_itself_did_not_come() {
+        loggedIn();
+        contexts().change("work", kept -> new Contexts.Context(
+                kept.name(),
+                kept.url(),
+                kept.token(),
+                kept.ca(),
+                kept.insecure(),
+                kept.signIn()
+                        .map(signed -> new SignedIn(
+                                signed.issuer(),
+                                signed.clientId(),
+                                "other_token",
+                                signed.refresh(),
+                                signed.expires()))));
+
+        desk.pass(IssuerStage.LIFETIME.minusSeconds(10));
+        assertThat(desk.call("whoami")).as("the old one has not ended yet").isZero();
+        assertThat(refresh()).isEqualTo("refresh-secret-2");
+        desk.pass(Duration.ofSeconds(10));
+        assertThat(desk.call("whoami")).isEqualTo(ExitCodes.REFUSED);
+        assertThat(desk.err()).contains("gave no other_token");
+        assertThat(refresh()).isEqualTo("refresh-secret-3");
+    }
+
+    @Test
     void a_sign_in_that_the_issuer_does_not_renew_is_due_again() {
         loggedIn();
         desk.pass(IssuerStage.LIFETIME.minusSeconds(10));
@@ -363,6 +423,10 @@ final class OidcLoginTest {
 
     private int login() {
         return desk.call("login", team.url(), "--oidc", "--name", "work");
+    }
+
+    private String refresh() {
+        return contexts().read().find("work").orElseThrow().signIn().orElseThrow().refresh();
     }
 
     private Path file() {
