@@ -67,7 +67,9 @@ final class OidcLoginTest {
 
         assertThat(login()).as(desk.err()).isZero();
         assertThat(desk.err())
-                .isEqualTo("to sign in, open " + issuer.issuer() + "/activate?code=WDJB-MJHT\n"
+                .isEqualTo("this lets " + team.url() + " act as you at everything that takes sign-ins of issuer "
+                        + issuer.issuer() + " for client stint-cli\n"
+                        + "to sign in, open " + issuer.issuer() + "/activate?code=WDJB-MJHT\n"
                         + "and see that it shows the code WDJB-MJHT\n");
         assertThat(desk.out()).isEqualTo("logged in to " + team.url() + " as " + ADA + " (context work)\n");
         assertThat(desk.waits).containsExactly(FIVE, FIVE, FIVE);
@@ -173,6 +175,15 @@ final class OidcLoginTest {
 
         assertThat(login()).isEqualTo(ExitCodes.REFUSED);
         assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void what_a_server_says_does_not_steer_the_terminal() {
+        String odd = way(issuer.issuer()).replace("stint-cli", "\\u001b[2J\\u202egnp");
+        try (StubServer other = new StubServer().answer("GET /sign-in", 200, odd)) {
+            assertThat(desk.call("login", other.url(), "--oidc")).isEqualTo(ExitCodes.REFUSED);
+            assertThat(desk.err()).contains("for client ?[2J?gnp\n").doesNotContain("\u001b", "\u202e");
+        }
     }
 
     @Test
