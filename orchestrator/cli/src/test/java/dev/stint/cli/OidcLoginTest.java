@@ -302,8 +302,8 @@ final class OidcLoginTest {
     void nothing_is_spent_where_what_comes_for_it_could_not_be_kept() throws IOException {
         loggedIn();
         desk.pass(Duration.ofHours(1));
-        Path inTheWay = file().resolveSibling(
-                "contexts.json." + ProcessHandle.current().pid() + ".tmp");
+        Path inTheWay =
+                file().resolveSibling("contexts.json." + ProcessHandle.current().pid() + ".tmp");
         Path full = Files.createFile(Files.createDirectory(inTheWay).resolve("full"));
 
         assertThat(desk.call("whoami")).isEqualTo(ExitCodes.WRONG_CALL);
@@ -334,19 +334,22 @@ final class OidcLoginTest {
     @Test
     void what_came_for_the_next_time_is_kept_when_the_token_itself_did_not_come() {
         loggedIn();
-        contexts().change("work", kept -> new Contexts.Context(
-                kept.name(),
-                kept.url(),
-                kept.token(),
-                kept.ca(),
-                kept.insecure(),
-                kept.signIn()
-                        .map(signed -> new SignedIn(
-                                signed.issuer(),
-                                signed.clientId(),
-                                "other_token",
-                                signed.refresh(),
-                                signed.expires()))));
+        contexts()
+                .change(
+                        "work",
+                        kept -> new Contexts.Context(
+                                kept.name(),
+                                kept.url(),
+                                kept.token(),
+                                kept.ca(),
+                                kept.insecure(),
+                                kept.signIn()
+                                        .map(signed -> new SignedIn(
+                                                signed.issuer(),
+                                                signed.clientId(),
+                                                "other_token",
+                                                signed.refresh(),
+                                                signed.expires()))));
 
         desk.pass(IssuerStage.LIFETIME.minusSeconds(10));
         assertThat(desk.call("whoami")).as("the old one has not ended yet").isZero();
@@ -437,7 +440,13 @@ final class OidcLoginTest {
     }
 
     private String refresh() {
-        return contexts().read().find("work").orElseThrow().signIn().orElseThrow().refresh();
+        return contexts()
+                .read()
+                .find("work")
+                .orElseThrow()
+                .signIn()
+                .orElseThrow()
+                .refresh();
     }
 
     private Path file() {

@@ -104,7 +104,7 @@ final class Door extends HttpFilter {
     private void refuse(HttpServletRequest request, HttpServletResponse response, Keeper.Refused refused)
             throws IOException {
         boolean bad = refused.status() == HttpServletResponse.SC_UNAUTHORIZED;
-        // nobody has shown yet that they are somebody: whoever makes up sign-ins is not to have the issuer asked as they like
+        // in both cases they have shown nothing yet, and may have made up what they came with
         if ((bad || refused.status() == Keeper.CANNOT_BE_TOLD) && refusedOften(request, response)) {
             return;
         }

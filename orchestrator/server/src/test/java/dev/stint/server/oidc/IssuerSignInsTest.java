@@ -236,7 +236,10 @@ final class IssuerSignInsTest {
         }
 
         for (int i = 0; i < 40 - IssuerKeys.MOST_WAITING; i++) {
-            refused(answers.take().get(), 503, "issuer " + issuer.issuer() + " has not answered yet; try again in 10 s");
+            refused(
+                    answers.take().get(),
+                    503,
+                    "issuer " + issuer.issuer() + " has not answered yet; try again in 10 s");
         }
         assertThat(person(issuer.token(ADA)).name()).isEqualTo(ADA);
         assertThat(answers.poll()).as("the few wait").isNull();
@@ -244,7 +247,9 @@ final class IssuerSignInsTest {
         for (int i = 0; i < IssuerKeys.MOST_WAITING; i++) {
             refused(answers.take().get(), 503, "it hung");
         }
-        assertThat(issuer.asked(IssuerStage.KEYS)).as("one look for all of them").isOne();
+        assertThat(issuer.asked(IssuerStage.KEYS))
+                .as("one look for all of them")
+                .isOne();
     }
 
     @Test
@@ -253,7 +258,8 @@ final class IssuerSignInsTest {
         CountDownLatch begun = new CountDownLatch(1);
         signIns = signIns(hanging(0, begun, hangs), Duration.ZERO);
         String token = issuer.token(ADA);
-        Future<SignIns.Verdict> first = threads.submit(() -> signIns.judge(token).orElseThrow());
+        Future<SignIns.Verdict> first =
+                threads.submit(() -> signIns.judge(token).orElseThrow());
         begun.await();
 
         refused(503, "has not answered yet", token);
