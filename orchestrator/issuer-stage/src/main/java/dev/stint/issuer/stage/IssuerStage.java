@@ -35,6 +35,9 @@ public final class IssuerStage implements AutoCloseable {
     /** How long the tokens of a sign-in are good. */
     public static final Duration LIFETIME = Duration.ofMinutes(5);
 
+    /** Of all of them: making one takes longer than what a test does with it. */
+    private static final Jose.Key FIRST = Jose.rsa("key-1");
+
     private final InstantSource clock;
     private final int port;
     private final List<Jose.Key> published = new ArrayList<>();
@@ -43,7 +46,7 @@ public final class IssuerStage implements AutoCloseable {
     private final Deque<String> refusals = new ArrayDeque<>();
     private final Map<String, Object> more = new HashMap<>();
     private HttpServer server;
-    private Jose.Key key = Jose.rsa("key-1");
+    private Jose.Key key = FIRST;
     private String person = "";
     private int made;
 

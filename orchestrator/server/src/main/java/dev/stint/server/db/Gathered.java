@@ -2,6 +2,7 @@ package dev.stint.server.db;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ final class Gathered<K, V> {
     private Batch<K, V> open = new Batch<>();
 
     /**
-     * @param question answers for those of the keys that there is an answer for; never asked for none
+     * @param question answers for those of the keys that there is an answer for; never asked for none; asked again, key by key, when it failed
+     *     for several
      * @param most keys of one question
      */
     Gathered(int most, Function<Collection<K>, Map<K, V>> question) {
@@ -39,7 +41,10 @@ final class Gathered<K, V> {
         this.most = most;
     }
 
-    /** What is known of a key. Fails as the question does, for all who asked together. */
+    /**
+     * What is known of a key. Where nothing can be asked just now, that fails for all who asked together; where one of them has a key, or a
+     * row, that cannot be answered, it fails for that one alone.
+     */
     Optional<V> of(K key) {
         Batch<K, V> mine;
         boolean first;
@@ -54,7 +59,14 @@ final class Gathered<K, V> {
         if (first) {
             ask(mine);
         }
-        return Optional.ofNullable(mine.answers().get(key));
+        Answer<V> answer = mine.answers().get(key);
+        if (answer == null) {
+            return Optional.empty();
+        }
+        answer.failure().ifPresent(failure -> {
+            throw failure;
+        });
+        return answer.value();
     }
 
     /** The keys, some of them several times, so that there are few lengths of a list and a connection keeps the plans for all. */
@@ -81,7 +93,7 @@ final class Gathered<K, V> {
                     open = new Batch<>();
                 }
             }
-            batch.answered.complete(question.apply(batch.keys));
+            batch.answered.complete(answers(batch.keys));
         } catch (RuntimeException | Error e) {
             batch.answered.completeExceptionally(e);
         } finally {
@@ -89,11 +101,37 @@ final class Gathered<K, V> {
         }
     }
 
+    private Map<K, Answer<V>> answers(Set<K> keys) {
+        Map<K, Answer<V>> answers = new HashMap<>();
+        try {
+            question.apply(keys)
+                    .forEach((key, value) -> answers.put(key, new Answer<>(Optional.of(value), Optional.empty())));
+        } catch (RuntimeException e) {
+            if (keys.size() == 1 || DatabaseAway.is(e)) {
+                throw e;
+            }
+            for (K key : keys) {
+                answers.put(key, alone(key));
+            }
+        }
+        return answers;
+    }
+
+    private Answer<V> alone(K key) {
+        try {
+            return new Answer<>(Optional.ofNullable(question.apply(Set.of(key)).get(key)), Optional.empty());
+        } catch (RuntimeException e) {
+            return new Answer<>(Optional.empty(), Optional.of(e));
+        }
+    }
+
+    private record Answer<V>(Optional<V> value, Optional<RuntimeException> failure) {}
+
     private static final class Batch<K, V> {
         private final Set<K> keys = new LinkedHashSet<>();
-        private final CompletableFuture<Map<K, V>> answered = new CompletableFuture<>();
+        private final CompletableFuture<Map<K, Answer<V>>> answered = new CompletableFuture<>();
 
-        Map<K, V> answers() {
+        Map<K, Answer<V>> answers() {
             try {
                 return answered.join();
             } catch (CompletionException e) {

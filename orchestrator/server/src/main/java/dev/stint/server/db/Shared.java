@@ -16,7 +16,7 @@ final class Shared<V> {
 
     private static final Duration QUICK = Duration.ofMillis(5);
     private static final int TIMES = 20;
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
 
     private final Supplier<V> question;
     private final LongSupplier nanos;

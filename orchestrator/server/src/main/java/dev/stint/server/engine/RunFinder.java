@@ -69,6 +69,14 @@ public class RunFinder {
     }
 
     private RunRow whole(String run, Optional<Set<String>> visible) {
+        // no run's, and PostgreSQL takes no text with the character zero in it
+        if (run.codePoints().anyMatch(Character::isISOControl)) {
+            throw new RefusedException(
+                    NOT_FOUND,
+                    4,
+                    "no run is called by what was given, which has control characters; 'stint ls --all' shows every run",
+                    List.of());
+        }
         if (run.equals("last")) {
             List<RunRow> newest = runs.page(visible, Optional.empty(), false, Long.MAX_VALUE, 1);
             if (newest.isEmpty()) {

@@ -59,7 +59,7 @@ class Submissions {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    private final Turnstile turnstile = new Turnstile();
+    private final Turnstiles turnstiles;
 
     Submissions(
             RunTable runs,
@@ -72,8 +72,10 @@ class Submissions {
             RunSecrets secrets,
             TransactionTemplate transaction,
             Wakeups wakeups,
+            Turnstiles turnstiles,
             InstantSource clock) {
         this.wakeups = wakeups;
+        this.turnstiles = turnstiles;
         this.runs = runs;
         this.entries = entries;
         this.events = events;
@@ -106,7 +108,7 @@ class Submissions {
         check(request, spec, now);
         for (int i = 0; i < TRIES; i++) {
             try {
-                return turnstile.pass(() -> insert(request, spec, now, by.name()));
+                return turnstiles.writing().pass(() -> insert(request, spec, now, by.name()));
             } catch (DuplicateKeyException e) {
                 // the id is taken, or a submission with the same key was faster
                 Optional<RunRow> faster = earlier(request, spec);
@@ -131,7 +133,8 @@ class Submissions {
 
     private JobSpec read(Requests.Submit request, Caller by) {
         bounded("baseFolder", request.baseFolder(), MOST_FOLDER);
-        JobSpec spec = turnstile
+        JobSpec spec = turnstiles
+                .reading()
                 .pass(() -> JobSpecs.parse(request.spec(), request.specName()))
                 .fold(valid -> valid, invalid -> {
                     throw new RefusedException(

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
  * of its attempts is launched twice. That is read from the tables: who had which run under which fence, under which fence each line
  * of its timeline was written and each launch recorded, and what the provider was asked for.
  *
- * <p>The build plays 6 runs and a kill; all of it, with 200 runs each: {@code -Dstint.excludedGroups=} (docs/testing.md).
+ * <p>{@code .ci/run} plays 6 runs and a kill; all of it, with 200 runs each: {@code -Dstint.excludedGroups=} (docs/testing.md).
  */
 final class TwoServersTest {
 
@@ -73,6 +73,7 @@ final class TwoServersTest {
     }
 
     @Test
+    @Tag("servers")
     void a_server_that_is_killed_leaves_its_runs_to_the_other() throws Exception {
         kill(1, 5, Duration.ofSeconds(8), List.of("servers.beat=500ms", "servers.lease=2s"));
     }

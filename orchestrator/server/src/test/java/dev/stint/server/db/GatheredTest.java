@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.QueryTimeoutException;
 
 final class GatheredTest {
 
@@ -79,6 +80,66 @@ final class GatheredTest {
     }
 
     @Test
+    void a_key_that_cannot_be_answered_fails_for_who_asked_for_it_alone() throws Exception {
+        CountDownLatch asking = new CountDownLatch(2);
+        CountDownLatch answer = new CountDownLatch(1);
+        Gathered<Integer, Integer> gathered = new Gathered<>(100, keys -> {
+            asking.countDown();
+            await(answer);
+            if (keys.contains(4)) {
+                throw new IllegalArgumentException("no such state");
+            }
+            return keys.stream()
+                    .filter(key -> key != 5)
+                    .collect(Collectors.toMap(Function.identity(), key -> key * 10));
+        });
+        ask(gathered, 1, 1);
+        while (asking.getCount() == 2) {
+            Thread.onSpinWait();
+        }
+        ask(gathered, 2, 2);
+        asking.await();
+        List<CompletableFuture<Optional<Integer>>> together = ask(gathered, 3, 5);
+        while (gathered.waiting() < 3) {
+            Thread.onSpinWait();
+        }
+
+        answer.countDown();
+
+        assertThat(together.get(0).join()).contains(30);
+        assertThatThrownBy(() -> together.get(1).join()).hasMessageContaining("no such state");
+        assertThat(together.get(2).join()).isEmpty();
+    }
+
+    @Test
+    void a_database_that_is_away_is_asked_no_more_often_for_many_than_for_one() throws Exception {
+        CountDownLatch asking = new CountDownLatch(2);
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicLong times = new AtomicLong();
+        Gathered<Integer, Integer> gathered = new Gathered<>(100, keys -> {
+            times.incrementAndGet();
+            asking.countDown();
+            await(answer);
+            throw new QueryTimeoutException("away");
+        });
+        ask(gathered, 1, 1);
+        while (asking.getCount() == 2) {
+            Thread.onSpinWait();
+        }
+        ask(gathered, 2, 2);
+        asking.await();
+        List<CompletableFuture<Optional<Integer>>> together = ask(gathered, 3, 12);
+        while (gathered.waiting() < 10) {
+            Thread.onSpinWait();
+        }
+
+        answer.countDown();
+
+        assertThat(together).allSatisfy(each -> assertThatThrownBy(each::join).hasMessageContaining("away"));
+        assertThat(times).hasValue(3);
+    }
+
+    @Test
     void lists_have_few_lengths() {
         assertThat(Gathered.padded(List.of(1, 2, 3))).containsExactly(1, 2, 3, 3);
         assertThat(Gathered.padded(List.of(1))).containsExactly(1);
@@ -111,7 +172,13 @@ final class GatheredTest {
         for (int key = from; key <= to; key++) {
             int mine = key;
             CompletableFuture<Optional<Integer>> answer = new CompletableFuture<>();
-            Thread thread = new Thread(() -> answer.complete(gathered.of(mine)));
+            Thread thread = new Thread(() -> {
+                try {
+                    answer.complete(gathered.of(mine));
+                } catch (RuntimeException e) {
+                    answer.completeExceptionally(e);
+                }
+            });
             thread.setDaemon(true);
             thread.start();
             answers.add(answer);

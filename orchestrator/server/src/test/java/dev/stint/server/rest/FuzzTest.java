@@ -51,6 +51,7 @@ class FuzzTest {
             "?force=maybe",
             "?dryRun=maybe",
             "?by=%00&run=../x",
+            "?run=%00",
             "?after=9999999999999999999",
             "?%",
             "?=&=");

@@ -36,6 +36,7 @@ final class TeamFuzzTest {
             "?team=%F0%9F%92%A5",
             "?team=../default",
             "?by=%00&run=../x",
+            "?run=%00",
             "?%",
             "?=&=",
             "?days=1e9",
