@@ -99,8 +99,10 @@ final class ApplyCommand implements Callable<Integer> {
                     ExitCodes.WRONG_CALL,
                     "-o json: programs are not asked, and teams that are in use are removed; give --yes, or --dry-run");
         }
+        boolean schedules = plan.used().stream().anyMatch(use -> use.schedules() > 0);
         return session.question()
-                .yes("Remove " + Wording.count(plan.used().size(), "team") + " in use?")
+                .yes("Remove " + Wording.count(plan.used().size(), "team") + " in use"
+                        + (schedules ? ", whose schedules are paused at their next firing?" : "?"))
                 .orElseThrow(() -> new CommandFailure(
                         ExitCodes.WRONG_CALL,
                         "nothing was applied, for teams that are in use are removed and nobody can be asked here; give"

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * The way to the server that is meant: the one of {@code --context}, of {@code STINT_CONTEXT}, or that was used last; the personal one of
- * {@code STINT_HOME} where that is none.
+ * {@code STINT_HOME} where that is none. It is the same as long as a command takes, whatever others use meanwhile.
  */
 final class ContextDoor implements ServerDoor {
     private final ServerDoor local;
@@ -45,8 +45,8 @@ final class ContextDoor implements ServerDoor {
             return Optional.empty();
         }
         Contexts.Kept kept = contexts.read();
-        String name = named.isEmpty() ? kept.current() : named;
-        return name.equals(Contexts.LOCAL) ? Optional.empty() : Optional.of(renewing(Contexts.known(kept, name)));
+        named = named.isEmpty() ? kept.current() : named;
+        return named.equals(Contexts.LOCAL) ? Optional.empty() : Optional.of(renewing(Contexts.known(kept, named)));
     }
 
     /** A token that ends is renewed on the way, however long the command takes. */

@@ -29,6 +29,9 @@ final class Contexts {
     /** The context of the personal server. */
     static final String LOCAL = "local";
 
+    /** By which one change lets the file grow at most: two tokens as long as a server takes them, and their names. */
+    private static final int MOST_ADDED_BYTES = 32 << 10;
+
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final Path file;
@@ -55,6 +58,14 @@ final class Contexts {
      * @param signIn how the token is renewed; empty for one of the server itself
      */
     record Context(String name, String url, String token, String ca, boolean insecure, Optional<SignedIn> signIn) {
+
+        /** Whether a token goes to the same server in the same way, and comes from the same issuer for the same client. */
+        boolean sameServer(Context other) {
+            return url.equals(other.url)
+                    && ca.equals(other.ca)
+                    && insecure == other.insecure
+                    && signIn.map(SignedIn::origin).equals(other.signIn.map(SignedIn::origin));
+        }
 
         /** The same, with what its issuer gave for the sign-in. */
         Context with(Issuer.Tokens tokens) {
@@ -182,9 +193,15 @@ final class Contexts {
                                 own("rw-------"));
                         FileLock held = channel.lock()) {
                     Kept before = read();
-                    Kept after = change.apply(before);
-                    if (!after.equals(before)) {
-                        write(after);
+                    Path temporary = room();
+                    Kept after;
+                    try {
+                        after = change.apply(before);
+                        if (!after.equals(before)) {
+                            write(after, temporary);
+                        }
+                    } finally {
+                        Files.deleteIfExists(temporary);
                     }
                     return after;
                 }
@@ -194,19 +211,35 @@ final class Contexts {
         }
     }
 
-    /** In one step, and for the user's eyes only from the first byte on. */
-    private void write(Kept kept) throws IOException {
+    /**
+     * A file beside the other, with room for what is to be written: where there is none, that shows before anything is spent that can be
+     * had only once.
+     */
+    private Path room() throws IOException {
         Path temporary =
                 file.resolveSibling("contexts.json." + ProcessHandle.current().pid() + ".tmp");
         Files.deleteIfExists(temporary);
-        try (FileChannel channel =
-                FileChannel.open(Files.createFile(temporary, own("rw-------")), EnumSet.of(StandardOpenOption.WRITE))) {
-            ByteBuffer bytes = ByteBuffer.wrap(Json.write(kept).getBytes(StandardCharsets.UTF_8));
+        long bytes = MOST_ADDED_BYTES + (Files.exists(file) ? Files.size(file) : 0);
+        fill(Files.createFile(temporary, own("rw-------")), new byte[Math.toIntExact(bytes)]);
+        return temporary;
+    }
+
+    /** In one step, and for the user's eyes only from the first byte on. */
+    private void write(Kept kept, Path temporary) throws IOException {
+        fill(temporary, Json.write(kept).getBytes(StandardCharsets.UTF_8));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Writes over what a file has, so that it needs no more room than that, and has it on the disk. */
+    private static void fill(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, EnumSet.of(StandardOpenOption.WRITE))) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
+            channel.truncate(content.length);
+            channel.force(true);
         }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static FileAttribute<?>[] own(String permissions) {

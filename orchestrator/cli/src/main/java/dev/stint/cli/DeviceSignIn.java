@@ -108,7 +108,7 @@ final class DeviceSignIn {
     }
 
     /** What a stranger's server says, for a terminal. */
-    private static String plain(String text) {
+    static String plain(String text) {
         String plain = text.replaceAll("[^!-~]", "?");
         return plain.substring(0, Math.min(plain.length(), 500));
     }

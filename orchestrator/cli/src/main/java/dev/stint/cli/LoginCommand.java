@@ -104,6 +104,9 @@ final class LoginCommand implements Callable<Integer> {
     private Contexts.Context signedIn(Contexts.Context nobody) {
         AccessViews.SignInWay way =
                 ContextDoor.to(nobody, () -> "").get("sign-in").as(AccessViews.SignInWay.class);
+        session.console()
+                .say("this lets " + nobody.url() + " act as you at everything that takes sign-ins of issuer "
+                        + DeviceSignIn.plain(way.issuer()) + " for client " + DeviceSignIn.plain(way.clientId()));
         DeviceSignIn device = new DeviceSignIn(session.clock(), session.pause(), session.console()::say);
         Issuer.Tokens tokens = device.ask(way);
         SignedIn signed = new SignedIn(way.issuer(), way.clientId(), way.send(), tokens.refresh(), tokens.expires());

@@ -20,6 +20,9 @@ final class Renewal implements Supplier<String> {
     private final InstantSource clock;
     private Contexts.Context context;
 
+    /** What is wrong with what the issuer gave in place of a token that has ended. */
+    private Optional<CommandFailure> useless = Optional.empty();
+
     /** @param context one with a sign-in */
     Renewal(Contexts contexts, InstantSource clock, Contexts.Context context) {
         this.contexts = contexts;
@@ -30,14 +33,29 @@ final class Renewal implements Supplier<String> {
     /**
      * The token, good for a moment at least.
      *
-     * @throws CommandFailure when it has ended and there is no other
+     * @throws CommandFailure when it has ended and there is no other, or the context of that name is now another one: what is kept for
+     *     one server is not sent to another
      */
     @Override
     public synchronized String get() {
         if (wanting(context)) {
-            context = contexts.change(context.name(), kept -> wanting(kept) ? renewed(kept) : kept);
+            useless = Optional.empty();
+            context = contexts.change(context.name(), kept -> {
+                unchanged(kept);
+                return wanting(kept) ? renewed(kept) : kept;
+            });
+            if (useless.isPresent()) {
+                throw useless.get();
+            }
         }
         return context.token();
+    }
+
+    private void unchanged(Contexts.Context kept) {
+        if (!kept.sameServer(context)) {
+            throw new CommandFailure(
+                    ExitCodes.REFUSED, "context " + context.name() + " was changed meanwhile; call again");
+        }
     }
 
     private boolean wanting(Contexts.Context kept) {
@@ -63,8 +81,14 @@ final class Renewal implements Supplier<String> {
             if (!error.isEmpty()) {
                 return last(kept, good, ended(kept, "the issuer says " + error));
             }
-            Issuer.Tokens tokens = issuer.tokens(answer, signed.send(), signed.refresh(), clock.instant());
-            return kept.with(tokens);
+            try {
+                return kept.with(issuer.tokens(answer, signed.send(), signed.refresh(), clock.instant()));
+            } catch (CommandFailure e) {
+                useless = Optional.of(e).filter(failure -> !good);
+                // what the next ones are had for has come all the same, and what it came for may be spent
+                String refresh = answer.path("refresh_token").asString(signed.refresh());
+                return kept.with(new Issuer.Tokens(kept.token(), refresh, signed.expires()));
+            }
         } catch (IOException e) {
             CommandFailure away = new CommandFailure(
                     ExitCodes.NO_SERVER,

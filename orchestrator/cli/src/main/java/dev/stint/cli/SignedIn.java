@@ -1,6 +1,7 @@
 package dev.stint.cli;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * How somebody signed in at an issuer of OpenID Connect, and how that is renewed.
@@ -12,6 +13,11 @@ import java.time.Instant;
  * @param expires from when on the token opens nothing
  */
 record SignedIn(String issuer, String clientId, String send, String refresh, Instant expires) {
+
+    /** Who gave it, and to whom. */
+    List<String> origin() {
+        return List.of(issuer, clientId);
+    }
 
     /** Never shows what a new token is had for. */
     @Override

@@ -89,6 +89,19 @@ final class ContextCommandsTest {
     }
 
     @Test
+    void a_command_speaks_to_one_server_whichever_others_use_meanwhile() {
+        desk.call("login", team.url(), "--name", "work");
+        assertThat(desk.session.door().connect(line -> {}).server().url()).isEqualTo(team.url());
+
+        desk(Map.of()).call("context", "use", "local");
+        assertThat(desk.session.door().connect(line -> {}).server().url()).isEqualTo(team.url());
+        Desk other = desk(Map.of());
+        assertThat(other.session.door().find().orElseThrow().server().url()).isEqualTo(own.url());
+        desk(Map.of()).call("context", "use", "work");
+        assertThat(other.session.door().find().orElseThrow().server().url()).isEqualTo(own.url());
+    }
+
+    @Test
     void a_token_that_opens_nothing_is_not_kept() {
         desk = desk(Map.of("STINT_TOKEN", "wrong"));
 

@@ -15,10 +15,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +67,9 @@ final class OidcLoginTest {
 
         assertThat(login()).as(desk.err()).isZero();
         assertThat(desk.err())
-                .isEqualTo("to sign in, open " + issuer.issuer() + "/activate?code=WDJB-MJHT\n"
+                .isEqualTo("this lets " + team.url() + " act as you at everything that takes sign-ins of issuer "
+                        + issuer.issuer() + " for client stint-cli\n"
+                        + "to sign in, open " + issuer.issuer() + "/activate?code=WDJB-MJHT\n"
                         + "and see that it shows the code WDJB-MJHT\n");
         assertThat(desk.out()).isEqualTo("logged in to " + team.url() + " as " + ADA + " (context work)\n");
         assertThat(desk.waits).containsExactly(FIVE, FIVE, FIVE);
@@ -173,6 +178,15 @@ final class OidcLoginTest {
     }
 
     @Test
+    void what_a_server_says_does_not_steer_the_terminal() {
+        String odd = way(issuer.issuer()).replace("stint-cli", "\\u001b[2J\\u202egnp");
+        try (StubServer other = new StubServer().answer("GET /sign-in", 200, odd)) {
+            assertThat(desk.call("login", other.url(), "--oidc")).isEqualTo(ExitCodes.REFUSED);
+            assertThat(desk.err()).contains("for client ?[2J?gnp\n").doesNotContain("\u001b", "\u202e");
+        }
+    }
+
+    @Test
     void what_an_issuer_says_does_not_steer_the_terminal() {
         issuer.approve(ADA);
         issuer.refuse("\u001b[2J\u202egnp");
@@ -257,6 +271,96 @@ final class OidcLoginTest {
     }
 
     @Test
+    void a_command_that_takes_long_sends_its_server_no_token_of_another() {
+        loggedIn();
+        Contexts.Context before = contexts().read().find("work").orElseThrow();
+        try (StubServer other = new StubServer()) {
+            for (UnaryOperator<Contexts.Context> change : List.<UnaryOperator<Contexts.Context>>of(
+                    kept -> at(other.url(), kept.ca(), kept.insecure(), kept.signIn()),
+                    kept -> at(kept.url(), "other.pem", kept.insecure(), kept.signIn()),
+                    kept -> at(kept.url(), kept.ca(), true, kept.signIn()),
+                    kept -> at(kept.url(), kept.ca(), kept.insecure(), Optional.empty()),
+                    kept -> at(kept.url(), kept.ca(), kept.insecure(), signed(kept, "https://other", "stint-cli")),
+                    kept -> at(kept.url(), kept.ca(), kept.insecure(), signed(kept, issuer.issuer(), "other")))) {
+                contexts().keep(before);
+                Api api = desk.session.api();
+                contexts().change("work", change);
+                desk.pass(Duration.ofHours(1));
+                int asked = team.asked().size();
+
+                assertThatThrownBy(() -> api.get("me"))
+                        .isInstanceOf(CommandFailure.class)
+                        .hasMessage("context work was changed meanwhile; call again");
+                assertThat(team.asked()).as("nothing was sent").hasSize(asked);
+            }
+            assertThat(other.asked()).isEmpty();
+        }
+        assertThat(issuer.asked(IssuerStage.TOKEN)).as("nothing was spent").isOne();
+    }
+
+    @Test
+    void nothing_is_spent_where_what_comes_for_it_could_not_be_kept() throws IOException {
+        loggedIn();
+        desk.pass(Duration.ofHours(1));
+        Path inTheWay =
+                file().resolveSibling("contexts.json." + ProcessHandle.current().pid() + ".tmp");
+        Path full = Files.createFile(Files.createDirectory(inTheWay).resolve("full"));
+
+        assertThat(desk.call("whoami")).isEqualTo(ExitCodes.WRONG_CALL);
+        assertThat(desk.err()).contains("contexts.json cannot be written");
+        assertThat(issuer.asked(IssuerStage.TOKEN)).as("the login only").isOne();
+        Files.delete(full);
+        Files.delete(inTheWay);
+        assertThat(desk.call("whoami")).as(desk.err()).isZero();
+        assertThat(refresh()).isEqualTo("refresh-secret-2");
+    }
+
+    @Test
+    void nothing_is_left_beside_the_file() throws IOException {
+        loggedIn();
+        desk.pass(Duration.ofHours(1));
+        assertThat(desk.call("whoami")).isZero();
+        desk.pass(Duration.ofHours(1));
+        issuer.refuse("invalid_grant");
+        assertThat(desk.call("whoami")).isEqualTo(ExitCodes.REFUSED);
+
+        try (Stream<Path> files = Files.list(file().getParent())) {
+            assertThat(files.map(each -> each.getFileName().toString()))
+                    .containsExactlyInAnyOrder("contexts.json", "contexts.json.lock");
+        }
+        assertThat(Files.size(file())).as("no more than is needed").isLessThan(8 << 10);
+    }
+
+    @Test
+    void what_came_for_the_next_time_is_kept_when_the_token_itself_did_not_come() {
+        loggedIn();
+        contexts()
+                .change(
+                        "work",
+                        kept -> new Contexts.Context(
+                                kept.name(),
+                                kept.url(),
+                                kept.token(),
+                                kept.ca(),
+                                kept.insecure(),
+                                kept.signIn()
+                                        .map(signed -> new SignedIn(
+                                                signed.issuer(),
+                                                signed.clientId(),
+                                                "other_token",
+                                                signed.refresh(),
+                                                signed.expires()))));
+
+        desk.pass(IssuerStage.LIFETIME.minusSeconds(10));
+        assertThat(desk.call("whoami")).as("the old one has not ended yet").isZero();
+        assertThat(refresh()).isEqualTo("refresh-secret-2");
+        desk.pass(Duration.ofSeconds(10));
+        assertThat(desk.call("whoami")).isEqualTo(ExitCodes.REFUSED);
+        assertThat(desk.err()).contains("gave no other_token");
+        assertThat(refresh()).isEqualTo("refresh-secret-3");
+    }
+
+    @Test
     void a_sign_in_that_the_issuer_does_not_renew_is_due_again() {
         loggedIn();
         desk.pass(IssuerStage.LIFETIME.minusSeconds(10));
@@ -317,6 +421,15 @@ final class OidcLoginTest {
                 .isEqualTo(clock.instant().plus(FIVE.multipliedBy(60)));
     }
 
+    private static Contexts.Context at(String url, String ca, boolean insecure, Optional<SignedIn> signIn) {
+        return new Contexts.Context("work", url, "eyJother", ca, insecure, signIn);
+    }
+
+    private static Optional<SignedIn> signed(Contexts.Context kept, String issuer, String client) {
+        return kept.signIn()
+                .map(signed -> new SignedIn(issuer, client, signed.send(), signed.refresh(), signed.expires()));
+    }
+
     private void loggedIn() {
         issuer.approve(ADA);
         assertThat(login()).as(desk.err()).isZero();
@@ -324,6 +437,16 @@ final class OidcLoginTest {
 
     private int login() {
         return desk.call("login", team.url(), "--oidc", "--name", "work");
+    }
+
+    private String refresh() {
+        return contexts()
+                .read()
+                .find("work")
+                .orElseThrow()
+                .signIn()
+                .orElseThrow()
+                .refresh();
     }
 
     private Path file() {

@@ -95,10 +95,21 @@ class TeamCommandsTest {
         desk.answer(false);
         assertThat(desk.call("apply", "teams.yaml")).isZero();
         assertThat(desk.err()).contains("nothing was applied");
-        assertThat(desk.questions).last().isEqualTo("Remove 1 team in use?");
+        assertThat(desk.questions)
+                .last()
+                .isEqualTo("Remove 1 team in use, whose schedules are paused at their next firing?");
         assertThat(body()).contains("\"dryRun\":true");
         assertThat(desk.call("apply", "teams.yaml", "-o", "json")).isEqualTo(ExitCodes.WRONG_CALL);
         assertThat(desk.err()).contains("programs are not asked");
+    }
+
+    @Test
+    void where_no_schedule_is_in_use_nothing_is_said_of_any() {
+        server.answer("PUT /teams", 200, USED.replace("\"schedules\":1", "\"schedules\":0"));
+        desk.answer(false);
+
+        assertThat(desk.call("apply", "teams.yaml")).isZero();
+        assertThat(desk.questions).containsExactly("Remove 1 team in use?");
     }
 
     @Test

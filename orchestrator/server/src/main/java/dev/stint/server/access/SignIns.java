@@ -44,4 +44,7 @@ public interface SignIns {
 
     /** What becomes of a bearer; empty when it is no sign-in at all, such as a token of this server. */
     Optional<Verdict> judge(String bearer);
+
+    /** As {@link #judge}, of one that was judged before: by what is known of the issuer, without waiting for it. */
+    Optional<Verdict> judgeAgain(String bearer);
 }

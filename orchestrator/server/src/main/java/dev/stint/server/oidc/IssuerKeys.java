@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -24,11 +26,18 @@ import org.slf4j.LoggerFactory;
 /**
  * The keys an issuer publishes. They are read when a token comes whose key is not known, and again when they are older than
  * {@link #FRESH}, but never twice within {@link #PAUSE}, whatever comes; an issuer that does not answer changes nothing of what is known.
- * Nobody waits for a look that they do not need: keys that are known are read again in the background. Safe for use by many threads.
+ * Nobody waits for a look that they do not need: keys that are known are read again in the background. Who does need one waits a moment,
+ * and {@link #MOST_WAITING} at once: an issuer that hangs holds up none of the others. Safe for use by many threads.
  */
 final class IssuerKeys {
     static final Duration FRESH = Duration.ofMinutes(10);
     static final Duration PAUSE = Duration.ofSeconds(10);
+
+    /** How long one waits for somebody else's look. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** How many look, or wait for a look, at once. */
+    static final int MOST_WAITING = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
 
@@ -36,6 +45,8 @@ final class IssuerKeys {
     private final Reader reader;
     private final InstantSource clock;
     private final Executor background;
+    private final Duration patience;
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final ReentrantLock looking = new ReentrantLock();
     private volatile Known known = new Known(new JWKSet(), Instant.MIN);
     private volatile Optional<String> failure = Optional.empty();
@@ -44,6 +55,15 @@ final class IssuerKeys {
 
     /** @param background looks while nobody waits */
     IssuerKeys(String issuer, Reader reader, InstantSource clock, Executor background) {
+        this(issuer, reader, clock, background, PATIENCE);
+    }
+
+    /**
+     * @param background looks while nobody waits
+     * @param patience how long one waits for somebody else's look
+     */
+    IssuerKeys(String issuer, Reader reader, InstantSource clock, Executor background, Duration patience) {
+        this.patience = patience;
         this.background = background;
         this.issuer = issuer;
         this.reader = reader;
@@ -78,23 +98,51 @@ final class IssuerKeys {
         }
     }
 
+    /** The keys of a token; looks for them where none is known. */
     Found find(JWSHeader header) {
+        boolean unknown = known.matching(header).isEmpty();
+        // who comes after a look knows as much as there is to know
+        if (unknown && (looking.isLocked() || !lately(clock.instant())) && !sought(header)) {
+            return new Found(List.of(), Optional.of("issuer " + issuer + " has not answered yet"));
+        }
+        return ofKnown(header);
+    }
+
+    /** The keys of a token, of those that are known: waits for nobody. */
+    Found ofKnown(JWSHeader header) {
+        List<JWK> keys = known.matching(header);
         Instant now = clock.instant();
-        if (known.matching(header).isEmpty()) {
-            looking.lock();
+        if (!keys.isEmpty() && known.stale(now) && !lately(now) && refreshing.compareAndSet(false, true)) {
+            background.execute(this::refresh);
+            keys = known.matching(header);
+        }
+        return new Found(keys, keys.isEmpty() ? failure : Optional.empty());
+    }
+
+    /** Whether the issuer was asked, by this thread or the one it waited for. */
+    private boolean sought(JWSHeader header) {
+        if (!waiting.tryAcquire()) {
+            return false;
+        }
+        try {
+            if (!looking.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return false;
+            }
             try {
                 // somebody else may have looked while this one waited
                 if (known.matching(header).isEmpty()) {
-                    look(now);
+                    look(clock.instant());
                 }
+                return true;
             } finally {
                 looking.unlock();
             }
-        } else if (known.stale(now) && !lately(now) && refreshing.compareAndSet(false, true)) {
-            background.execute(this::refresh);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            waiting.release();
         }
-        List<JWK> keys = known.matching(header);
-        return new Found(keys, keys.isEmpty() ? failure : Optional.empty());
     }
 
     private void refresh() {

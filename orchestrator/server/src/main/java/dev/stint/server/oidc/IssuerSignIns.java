@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,12 +81,21 @@ final class IssuerSignIns implements SignIns {
 
     @Override
     public Optional<Verdict> judge(String bearer) {
-        return bearer.startsWith(TokenBook.PREFIX) || !JWT.matcher(bearer).matches()
-                ? Optional.empty()
-                : Optional.of(verdict(bearer));
+        return judge(bearer, keys::find);
     }
 
-    private Verdict verdict(String bearer) {
+    @Override
+    public Optional<Verdict> judgeAgain(String bearer) {
+        return judge(bearer, keys::ofKnown);
+    }
+
+    private Optional<Verdict> judge(String bearer, Function<JWSHeader, IssuerKeys.Found> keysOf) {
+        return bearer.startsWith(TokenBook.PREFIX) || !JWT.matcher(bearer).matches()
+                ? Optional.empty()
+                : Optional.of(verdict(bearer, keysOf));
+    }
+
+    private Verdict verdict(String bearer, Function<JWSHeader, IssuerKeys.Found> keysOf) {
         try {
             SignedJWT jwt = SignedJWT.parse(bearer);
             JWSHeader header = jwt.getHeader();
@@ -95,7 +105,7 @@ final class IssuerSignIns implements SignIns {
             if ((header.getType() != null && !TYPES.contains(header.getType())) || header.getCriticalParams() != null) {
                 return bad("is no token of somebody who signed in");
             }
-            IssuerKeys.Found found = keys.find(header);
+            IssuerKeys.Found found = keysOf.apply(header);
             if (found.away().isPresent()) {
                 return new Refused(
                         503,

@@ -40,5 +40,10 @@ public class OidcConfiguration {
         public Optional<Verdict> judge(String bearer) {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<Verdict> judgeAgain(String bearer) {
+            return Optional.empty();
+        }
     }
 }

@@ -103,11 +103,14 @@ final class Door extends HttpFilter {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, Keeper.Refused refused)
             throws IOException {
-        if (refused.status() != HttpServletResponse.SC_UNAUTHORIZED) {
+        boolean bad = refused.status() == HttpServletResponse.SC_UNAUTHORIZED;
+        // in both cases they have shown nothing yet, and may have made up what they came with
+        if ((bad || refused.status() == Keeper.CANNOT_BE_TOLD) && refusedOften(request, response)) {
+            return;
+        }
+        if (!bad) {
             int exit = Problems.exitCodeFor(refused.status());
             Problems.write(response, Problems.of(refused.status(), exit, refused.why()));
-        } else if (refusedOften(request, response)) {
-            return;
         } else if (BrowserToken.lost(request)) {
             BrowserToken.toSignIn(request, response);
         } else {

@@ -11,6 +11,8 @@ import dev.stint.server.life.ServerSettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -61,6 +63,9 @@ final class Keeper {
      */
     record Refused(int status, String why) implements Answer {}
 
+    /** Status of an answer to a sign-in of which nobody knows whether it is good. */
+    static final int CANNOT_BE_TOLD = 503;
+
     /** For a secret that opens nothing. */
     static final Refused UNKNOWN =
             new Refused(401, "send a token of this server as 'Authorization: Bearer …'; stint login keeps one");
@@ -71,6 +76,22 @@ final class Keeper {
      * @param port of this server, where they came in
      */
     Answer admit(String secret, int port) {
+        return admit(secret, port, SignIns::judge);
+    }
+
+    /**
+     * Whether somebody who was let in with a secret may still do something. While that cannot be told they may, and nobody waits for it.
+     *
+     * @param port of this server, where they came in
+     */
+    boolean still(String secret, int port, Predicate<Caller> something) {
+        Answer answer = admit(secret, port, SignIns::judgeAgain);
+        return answer instanceof Admitted admitted
+                ? something.test(admitted.caller())
+                : answer instanceof Refused refused && refused.status() == CANNOT_BE_TOLD;
+    }
+
+    private Answer admit(String secret, int port, BiFunction<SignIns, String, Optional<SignIns.Verdict>> judge) {
         if (home.matches(secret)) {
             return team && !own.at(port) ? UNKNOWN : new Admitted(home(), "");
         }
@@ -78,7 +99,7 @@ final class Keeper {
             return UNKNOWN;
         }
         return Optional.ofNullable(signIns.getIfAvailable())
-                .flatMap(issuer -> issuer.judge(secret))
+                .flatMap(issuer -> judge.apply(issuer, secret))
                 .map(this::answer)
                 .or(() -> tokens.use(secret).map(token -> new Admitted(caller(token), token.id())))
                 .orElse(UNKNOWN);

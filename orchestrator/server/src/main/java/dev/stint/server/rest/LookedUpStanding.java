@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * By the file of teams and by tokens that still open something; whoever has a personal server may everything there. Who is in a group is
- * known only while they ask: of somebody who never had a token, a role that the file gives to a group is taken to be theirs.
+ * known only while they ask: a role that the file gives to a group is taken to be theirs, unless it was a token that gave it to them here.
  */
 @Component
 final class LookedUpStanding implements Standing {
@@ -47,12 +47,20 @@ final class LookedUpStanding implements Standing {
         if (known != null && new Caller(person, Optional.empty(), known.rolesOf(person)).may(role, team)) {
             return true;
         }
-        List<TokenBook.Token> theirs = tokens.of(person);
+        List<TokenBook.Token> theirs = tokens.of(person).stream()
+                .filter(token -> gave(token, role, team))
+                .toList();
         Instant now = clock.instant();
         return theirs.isEmpty()
                 ? known != null && known.hasGroup(role, team)
                 : theirs.stream()
                         .filter(token -> token.live(now))
                         .anyMatch(token -> keeper.caller(token).may(role, team));
+    }
+
+    /** Whether somebody could have a role here by a token, while it opened something; one of no role says who they are, and no more. */
+    private static boolean gave(TokenBook.Token token, Role role, String team) {
+        return token.role().filter(own -> own.covers(role)).isPresent()
+                && token.team().filter(only -> !only.equals(team)).isEmpty();
     }
 }

@@ -45,8 +45,7 @@ final class StreamController {
         String run = view.id();
         String secret = Door.secret(request).orElse("");
         int port = request.getLocalPort();
-        BooleanSupplier may = () -> keeper.admit(secret, port) instanceof Keeper.Admitted admitted
-                && admitted.caller().may(Role.VIEWER, view.team());
+        BooleanSupplier may = () -> keeper.still(secret, port, caller -> caller.may(Role.VIEWER, view.team()));
         String whose = String.valueOf(request.getAttribute(Door.TOKEN));
         followers.makeRoom(whose);
         response.setContentType("text/event-stream");

@@ -73,7 +73,8 @@ class TeamsDesk implements TeamRules {
                     CONFLICT,
                     3,
                     name
-                            + " removes teams that are in use, whose runs and schedules would go on without bounds, and whose tokens would open nothing;"
+                            + " removes teams that are in use, whose runs would go on without bounds, whose schedules would be paused at their next firing,"
+                            + " and whose tokens would open nothing;"
                             + " say that it is meant, or keep them",
                     used.stream().map(TeamsShow::words).toList());
         }

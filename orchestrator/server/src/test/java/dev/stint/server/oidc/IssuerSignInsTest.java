@@ -6,23 +6,35 @@ import dev.stint.issuer.stage.IssuerStage;
 import dev.stint.issuer.stage.Jose;
 import dev.stint.server.HandClock;
 import dev.stint.server.access.SignIns;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who is believed, of all that comes looking like a sign-in; the issuer is a real server, and time passes by hand. */
+@Timeout(60)
 final class IssuerSignInsTest {
     private static final String ADA = "ada@example.com";
 
     private final HandClock clock = new HandClock(Instant.parse("2026-03-01T08:00:00Z"));
     private IssuerStage issuer = new IssuerStage(clock);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private SignIns signIns = signIns("email", "");
 
     @BeforeEach
@@ -32,6 +44,7 @@ final class IssuerSignInsTest {
 
     @AfterEach
     void stop() {
+        threads.shutdownNow();
         issuer.close();
     }
 
@@ -210,6 +223,87 @@ final class IssuerSignInsTest {
     }
 
     @Test
+    void an_issuer_that_hangs_holds_up_a_few_and_nobody_whose_key_is_known() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        signIns = signIns(hanging(2, new CountDownLatch(1), hangs), Duration.ofHours(1));
+        person(issuer.token(ADA));
+        clock.pass(IssuerKeys.PAUSE);
+        Jose.Key stranger = Jose.rsa("none");
+        CompletionService<SignIns.Verdict> answers = new ExecutorCompletionService<>(threads);
+        for (int i = 0; i < 40; i++) {
+            String unknown = Jose.signed(stranger, Jose.header("RS256", "unknown-" + i), issuer.claims(ADA));
+            answers.submit(() -> signIns.judge(unknown).orElseThrow());
+        }
+
+        for (int i = 0; i < 40 - IssuerKeys.MOST_WAITING; i++) {
+            refused(
+                    answers.take().get(),
+                    503,
+                    "issuer " + issuer.issuer() + " has not answered yet; try again in 10 s");
+        }
+        assertThat(person(issuer.token(ADA)).name()).isEqualTo(ADA);
+        assertThat(answers.poll()).as("the few wait").isNull();
+        hangs.countDown();
+        for (int i = 0; i < IssuerKeys.MOST_WAITING; i++) {
+            refused(answers.take().get(), 503, "it hung");
+        }
+        assertThat(issuer.asked(IssuerStage.KEYS))
+                .as("one look for all of them")
+                .isOne();
+    }
+
+    @Test
+    void who_waits_for_the_look_of_somebody_else_does_not_wait_for_long() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        signIns = signIns(hanging(0, begun, hangs), Duration.ZERO);
+        String token = issuer.token(ADA);
+        Future<SignIns.Verdict> first =
+                threads.submit(() -> signIns.judge(token).orElseThrow());
+        begun.await();
+
+        refused(503, "has not answered yet", token);
+        assertThat(first.isDone()).isFalse();
+        hangs.countDown();
+        refused(first.get(), 503, "it hung");
+    }
+
+    @Test
+    void who_has_read_the_clock_before_somebody_else_looked_does_not_have_the_issuer_asked_again() {
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        InstantSource slow = () -> {
+            Instant now = clock.instant();
+            meanwhile.getAndSet(() -> {}).run();
+            return now;
+        };
+        IssuerKeys keys = new IssuerKeys(issuer.issuer(), new IssuerReader()::read, slow, Runnable::run);
+        SignIns judge = new IssuerSignIns(settings("email", ""), keys, clock);
+        String unknown = Jose.signed(Jose.rsa("none"), issuer.claims(ADA));
+        meanwhile.set(() -> {
+            clock.pass(Duration.ofMillis(1));
+            judge.judge(unknown);
+        });
+
+        refused(judge.judge(unknown).orElseThrow(), 401, "is not signed with a key");
+        assertThat(issuer.asked(IssuerStage.KEYS)).isOne();
+    }
+
+    @Test
+    void one_that_is_judged_again_has_nobody_asked() {
+        String token = issuer.token(ADA);
+        assertThat(person(token).name()).isEqualTo(ADA);
+        clock.pass(IssuerKeys.PAUSE);
+        String unknown = Jose.signed(Jose.rsa("none"), issuer.claims(ADA));
+
+        assertThat(signIns.judgeAgain(token)).containsInstanceOf(SignIns.Person.class);
+        refused(signIns.judgeAgain(unknown).orElseThrow(), 401, "is not signed with a key");
+        assertThat(issuer.asked(IssuerStage.KEYS)).isOne();
+        assertThat(signIns.judgeAgain("stint_" + "0".repeat(64))).isEmpty();
+        clock.pass(IssuerStage.LIFETIME.plusSeconds(60));
+        refused(signIns.judgeAgain(token).orElseThrow(), 401, "ended at");
+    }
+
+    @Test
     void an_issuer_that_does_not_answer_is_said_and_is_asked_again_later() {
         String token = issuer.token(ADA);
         issuer.down();
@@ -300,6 +394,29 @@ final class IssuerSignInsTest {
         IssuerKeys keys = new IssuerKeys(issuer.issuer(), new IssuerReader()::read, clock, Runnable::run);
         assertThat(new IssuerSignIns(api, keys, clock).way().orElseThrow().send())
                 .isEqualTo("access_token");
+    }
+
+    /** Reads so many texts, and hangs with the next. */
+    private static IssuerKeys.Reader hanging(int answered, CountDownLatch begun, CountDownLatch until) {
+        IssuerReader reader = new IssuerReader();
+        AtomicInteger asked = new AtomicInteger();
+        return uri -> {
+            if (asked.incrementAndGet() <= answered) {
+                return reader.read(uri);
+            }
+            begun.countDown();
+            try {
+                until.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IOException("it hung");
+        };
+    }
+
+    private SignIns signIns(IssuerKeys.Reader reader, Duration patience) {
+        IssuerKeys keys = new IssuerKeys(issuer.issuer(), reader, clock, Runnable::run, patience);
+        return new IssuerSignIns(settings("email", ""), keys, clock);
     }
 
     private SignIns signIns(String user, String groups) {

@@ -34,6 +34,7 @@ import tools.jackson.databind.JsonNode;
 /** The door of a team's server, and people who signed in at an issuer. */
 final class OidcDoorTest {
     private static final String ADA = "ada@example.com";
+    private static final int FAILURES = 2;
 
     @TempDir
     Path home;
@@ -87,7 +88,8 @@ final class OidcDoorTest {
                 "--stint.server.mode=team",
                 "--stint.oidc.issuer=" + issuer.issuer(),
                 "--stint.oidc.audience=" + IssuerStage.CLIENT,
-                "--stint.oidc.groups-claim=groups");
+                "--stint.oidc.groups-claim=groups",
+                "--stint.server.limits.failures-per-minute=" + FAILURES);
     }
 
     @AfterEach
@@ -118,6 +120,9 @@ final class OidcDoorTest {
 
     @Test
     void somebody_whom_no_team_names_is_told_what_to_do() throws Exception {
+        for (int i = 0; i < FAILURES; i++) {
+            get(issuer.token("eve@example.com"), "/api/v1/runs");
+        }
         HttpResponse<String> answer = get(issuer.token("eve@example.com"), "/api/v1/runs");
 
         problem(answer, 403, "eve@example.com is signed in, but belongs to no team here; have whoever administers");
@@ -143,6 +148,42 @@ final class OidcDoorTest {
         problem(answer, 503, "the keys of its issuer cannot be read");
         assertThat(ServerUnderTest.json(answer).get("exitCode").asInt()).isEqualTo(5);
         assertThat(server.get("/api/v1/me").statusCode()).isEqualTo(200);
+        Keeper keeper = server.context.getBean(Keeper.class);
+        assertThat(keeper.still(issuer.token(ADA), server.port, caller -> false))
+                .as("whoever follows a run")
+                .isTrue();
+    }
+
+    @Test
+    void sign_ins_of_which_nothing_can_be_told_are_not_answered_as_often_as_they_come() throws Exception {
+        issuer.down();
+        for (int i = 0; i < FAILURES; i++) {
+            problem(get(issuer.token(ADA), "/api/v1/me"), 503, "cannot be read");
+        }
+
+        HttpResponse<String> more = get(issuer.token(ADA), "/api/v1/me");
+        problem(more, 429, "too many tokens that open nothing came from this address");
+        assertThat(more.headers().firstValue("Retry-After")).isPresent();
+        assertThat(server.get("/api/v1/me").statusCode())
+                .as("a good one is never kept waiting for it")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whoever_was_let_in_goes_on_until_it_is_known_that_they_may_not() throws Exception {
+        Keeper keeper = server.context.getBean(Keeper.class);
+        String ada = issuer.token(ADA);
+        assertThat(get(ada, "/api/v1/me").statusCode()).isEqualTo(200);
+
+        assertThat(keeper.still(ada, server.port, caller -> caller.name().equals(ADA)))
+                .isTrue();
+        assertThat(keeper.still(ada, server.port, caller -> false))
+                .as("a role that was taken back")
+                .isFalse();
+        String withdrawn = Jose.signed(Jose.rsa("withdrawn"), issuer.claims(ADA));
+        assertThat(keeper.still(withdrawn, server.port, caller -> true))
+                .as("a key that the issuer does not publish")
+                .isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.stint.server.access.Role;
 import dev.stint.server.access.Standing;
 import dev.stint.server.access.TokenBook;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,43 @@ final class StandingTest {
                     .as("whose the server is")
                     .isTrue();
         }
+    }
+
+    @Test
+    void a_token_that_could_not_have_given_the_role_takes_nothing_from_a_member_of_a_group() {
+        try (ServerUnderTest server = TeamServer.start(home)) {
+            Standing standing = server.context.getBean(Standing.class);
+            server.context.getBean(FakeMemberships.class).groups.add("speech");
+
+            List<TokenBook.Wanted> others = List.of(
+                    wanted("of-another-team", Optional.of(Role.ADMIN), Optional.of("vision")),
+                    wanted("of-a-lower-role", Optional.of(Role.VIEWER), Optional.of("speech")),
+                    wanted("of-the-file", Optional.empty(), Optional.empty()));
+            for (TokenBook.Wanted other : others) {
+                revoked(server, other);
+                assertThat(standing.has(Role.SUBMITTER, other.name(), "speech"))
+                        .as(other.name())
+                        .isTrue();
+            }
+            List<TokenBook.Wanted> those = List.of(
+                    wanted("of-the-team", Optional.of(Role.SUBMITTER), Optional.of("speech")),
+                    wanted("of-all-teams", Optional.of(Role.OPERATOR), Optional.empty()));
+            for (TokenBook.Wanted that : those) {
+                revoked(server, that);
+                assertThat(standing.has(Role.SUBMITTER, that.name(), "speech"))
+                        .as(that.name())
+                        .isFalse();
+            }
+        }
+    }
+
+    private static TokenBook.Wanted wanted(String name, Optional<Role> role, Optional<String> team) {
+        return new TokenBook.Wanted(name, role, team, Optional.empty());
+    }
+
+    private static void revoked(ServerUnderTest server, TokenBook.Wanted wanted) {
+        FakeTokens tokens = server.context.getBean(FakeTokens.class);
+        tokens.revoke(tokens.create(wanted, "the test").token().id(), "the test");
     }
 
     @Test

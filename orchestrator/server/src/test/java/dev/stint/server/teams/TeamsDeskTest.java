@@ -161,6 +161,10 @@ class TeamsDeskTest {
         assertThatThrownBy(() -> desk.put(new Requests.PutTeams(SECOND, "teams.yaml", 1, false, false), "alice"))
                 .isInstanceOfSatisfying(RefusedException.class, refused -> {
                     assertThat(refused.exitCode()).isEqualTo(3);
+                    assertThat(refused)
+                            .hasMessageContaining(
+                                    "whose runs would go on without bounds,"
+                                            + " whose schedules would be paused at their next firing, and whose tokens would open nothing");
                     assertThat(refused.problems())
                             .containsExactly(
                                     "teams.nlp: has 1 run(s) that can still go on, 0 schedule(s), 0 live token(s) and 0 secret(s)");
