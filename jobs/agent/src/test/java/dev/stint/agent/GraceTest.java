@@ -185,9 +185,10 @@ class GraceTest {
         machine.turn();
 
         assertThat(machine.said("grace"))
-                .contains(
-                        "the set on its way will hardly arrive: 6.0 kB at 1.0 kB/s takes 6.0 s; it goes on, and is given up"
-                                + " in time");
+                // files are sent side by side: one that has just arrived may not be counted yet
+                .containsPattern(
+                        "the set on its way will hardly arrive: ([67]\\.0) kB at 1\\.0 kB/s takes \\1 s; it goes on, and"
+                                + " is given up in time");
         assertThat(machine.committed()).isEqualTo(2);
     }
 
