@@ -30,6 +30,9 @@ public class AttemptTable {
     /** Tokens of one question. */
     private static final int TOKENS = 500;
 
+    /** The version of the order that a launch recorded by {@link #insertTried} may be sent. */
+    public static final int FIRST_ORDER = 1;
+
     private final JdbcClient jdbc;
     private final Gathered<Launch, AttemptRow> rows;
     private final Gathered<String, List<AttemptRow>> histories;
@@ -61,6 +64,30 @@ public class AttemptTable {
                 .param(Columns.of(at))
                 .param(price.usd())
                 .param(Holding.currentFence())
+                .update();
+    }
+
+    /**
+     * Records a launch that the server which drives the run is about to make, and that its first order is about to be sent: neither needs
+     * to be written again before the launch. Else as {@link #insert}.
+     */
+    public void insertTried(
+            String run, int attempt, int launch, String token, Market market, String request, Money price, Instant at) {
+        jdbc.sql("""
+                        insert into attempt (run, attempt, launch, token, market, request, placed_at, usd_per_hour, fence,
+                            tried, server, order_version)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, true, ?, ?)""")
+                .param(run)
+                .param(attempt)
+                .param(launch)
+                .param(token)
+                .param(market.id())
+                .param(request)
+                .param(Columns.of(at))
+                .param(price.usd())
+                .param(Holding.currentFence())
+                .param(Holding.current().map(Holding::server).orElse(null))
+                .param(FIRST_ORDER)
                 .update();
     }
 

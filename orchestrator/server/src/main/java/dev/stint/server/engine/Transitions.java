@@ -124,6 +124,18 @@ public class Transitions {
         return result;
     }
 
+    /**
+     * Makes several changes of a run, or none of them: in one transaction, which locks what each of them would lock, in the same order.
+     * For the run's own loop, which sees what was changed once this returns.
+     */
+    void together(String run, Runnable changes) {
+        transaction.executeWithoutResult(status -> {
+            ShardId.parse(run).ifPresent(shard -> runs.lockState(shard.parent()));
+            runs.lockState(run);
+            changes.run();
+        });
+    }
+
     private static boolean wish(RunEvent event) {
         return event instanceof RunEvent.StopRequested
                 || event instanceof RunEvent.ResumeRequested
@@ -189,7 +201,9 @@ public class Transitions {
     private void closeAttempt(RunRow run, Effect.CloseAttempt close, Instant now) {
         attempts.openLaunch(run.id(), close.attempt()).ifPresent(attempt -> {
             // whatever is said to have become of its machine, nobody wants it any more, and it is billed until gone
-            attempts.endWanted(run.id(), attempt.attempt(), attempt.launch());
+            if (!attempt.endWanted()) {
+                attempts.endWanted(run.id(), attempt.attempt(), attempt.launch());
+            }
             attempts.closed(attempt, close.outcome(), close.detail(), now, Accounts.of(attempt, close.outcome()));
             if (close.outcome() == Effect.Outcome.PREEMPTED) {
                 runs.preempted(run.id());
