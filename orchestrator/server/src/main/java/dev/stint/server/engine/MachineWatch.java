@@ -108,7 +108,7 @@ class MachineWatch {
             return;
         }
         if (plain) {
-            transitions.together(run, () -> {
+            transitions.together(run, state -> {
                 lived(attempt, status, false);
                 reports.heard(attempt, status.sequence(), attempt.logChunks(), attempt.remark());
             });
@@ -116,13 +116,13 @@ class MachineWatch {
         }
         if (status.logChunks() > attempt.logChunks()) {
             // whatever else it says is durable before the store is asked for its log
-            transitions.together(run, () -> lived(attempt, status, commits));
+            transitions.together(run, state -> lived(attempt, status, commits));
             long chunks = logs.take(attempt, status, mailbox);
-            transitions.together(run, () -> said(attempt, status, chunks, ends));
+            transitions.together(run, state -> said(attempt, state, status, chunks, ends));
         } else {
-            transitions.together(run, () -> {
+            transitions.together(run, state -> {
                 lived(attempt, status, commits);
-                said(attempt, status, attempt.logChunks(), ends);
+                said(attempt, state, status, attempt.logChunks(), ends);
             });
         }
     }
@@ -137,12 +137,12 @@ class MachineWatch {
     }
 
     /** That it will be taken, what it remarks, and that it is done. */
-    private void said(AttemptRow attempt, Status status, long chunks, boolean ends) {
+    private void said(AttemptRow attempt, RunState state, Status status, long chunks, boolean ends) {
         String run = attempt.run();
         boolean exitByNotice = status.exit()
                 .filter(e -> e.reason() == Status.ExitReason.NOTICE)
                 .isPresent();
-        if ((status.notice().isPresent() || exitByNotice) && atWork(state(run))) {
+        if ((status.notice().isPresent() || exitByNotice) && atWork(state)) {
             String source = status.notice()
                     .map(Status.NoticeMark::source)
                     .orElseGet(() -> status.exit().orElseThrow().detail());

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -127,12 +128,14 @@ public class Transitions {
     /**
      * Makes several changes of a run, or none of them: in one transaction, which locks what each of them would lock, in the same order.
      * For the run's own loop, which sees what was changed once this returns.
+     *
+     * @param changes gets the state in which the run is before them
      */
-    void together(String run, Runnable changes) {
+    void together(String run, Consumer<RunState> changes) {
         transaction.executeWithoutResult(status -> {
             ShardId.parse(run).ifPresent(shard -> runs.lockState(shard.parent()));
-            runs.lockState(run);
-            changes.run();
+            changes.accept(runs.lockState(run)
+                    .orElseThrow(() -> new IllegalStateException("run " + run + " has no row")));
         });
     }
 
