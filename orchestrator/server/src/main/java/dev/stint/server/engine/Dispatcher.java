@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Gives runs that are not at rest an execution of their own, once they are this server's ({@link Peers}). Runs that are at work hold
- * machines: each is driven at once, however many there are; those that wait are admitted as far as there are slots. Called by one
+ * machines: each is driven at once, however many there are; those that wait are admitted as far as there are slots, and started as fast
+ * as leaves room for submissions. Called by one
  * thread; each execution occupies a thread of the executor until the run rests, or has changed hands.
  */
 @Component
@@ -33,6 +34,7 @@ class Dispatcher {
     private final Executions executions;
     private final Executor executor;
     private final EngineProperties properties;
+    private final Starts starts;
     private final InstantSource clock;
     private final Set<String> live = ConcurrentHashMap.newKeySet();
     private final Map<String, Broken> broken = new ConcurrentHashMap<>();
@@ -43,12 +45,14 @@ class Dispatcher {
             Executions executions,
             RunThreads executor,
             EngineProperties properties,
+            Turnstiles doors,
             InstantSource clock) {
         this.admission = admission;
         this.peers = peers;
         this.executions = executions;
         this.executor = executor;
         this.properties = properties;
+        this.starts = new Starts(doors::crowded, System::nanoTime);
         this.clock = clock;
     }
 
@@ -61,11 +65,12 @@ class Dispatcher {
         if (peers.draining()) {
             return;
         }
-        List<String> next = admission.next(live, properties.slots());
-        peers.takeAll(next.stream()
+        List<String> next = admission.next(live, properties.slots()).stream()
                 .filter(run -> !live.contains(run) && !rests(run, now))
-                .toList());
-        for (String run : next) {
+                .toList();
+        List<String> starting = next.subList(0, starts.of(next.size()));
+        peers.takeAll(starting);
+        for (String run : starting) {
             start(run, now);
         }
     }
