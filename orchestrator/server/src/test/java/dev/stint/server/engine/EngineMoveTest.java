@@ -56,7 +56,10 @@ final class EngineMoveTest {
         String run = engine.submit();
         FakeCloud.Played first = engine.machine(1);
         first.runs();
-        engine.awaitState(run, "RUNNING");
+        EngineUnderTest.await("all that it said so far is written", () -> engine.part(JdbcClient.class)
+                .sql("select status_sequence from attempt where status_sequence > 0")
+                .query(Long.class)
+                .optional());
         Queue<String> commits = commits();
 
         first.drained(Status.ExitReason.NOTICE);
