@@ -30,7 +30,7 @@ public class AttemptTable {
     /** Tokens of one question. */
     private static final int TOKENS = 500;
 
-    /** The version of the order that a launch recorded by {@link #insertTried} may be sent. */
+    /** The version of the order that a launch recorded by {@link #insertOrdered} may be sent. */
     public static final int FIRST_ORDER = 1;
 
     private final JdbcClient jdbc;
@@ -68,15 +68,15 @@ public class AttemptTable {
     }
 
     /**
-     * Records a launch that the server which drives the run is about to make, and that its first order is about to be sent: neither needs
-     * to be written again before the launch. Else as {@link #insert}.
+     * Records a launch whose first order the server that drives the run is about to send: that need not be written again before. Else as
+     * {@link #insert}.
      */
-    public void insertTried(
+    public void insertOrdered(
             String run, int attempt, int launch, String token, Market market, String request, Money price, Instant at) {
         jdbc.sql("""
                         insert into attempt (run, attempt, launch, token, market, request, placed_at, usd_per_hour, fence,
-                            tried, server, order_version)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, true, ?, ?)""")
+                            order_version)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(run)
                 .param(attempt)
                 .param(launch)
@@ -86,7 +86,6 @@ public class AttemptTable {
                 .param(Columns.of(at))
                 .param(price.usd())
                 .param(Holding.currentFence())
-                .param(Holding.current().map(Holding::server).orElse(null))
                 .param(FIRST_ORDER)
                 .update();
     }

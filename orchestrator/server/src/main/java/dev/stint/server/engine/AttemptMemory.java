@@ -32,9 +32,6 @@ final class AttemptMemory {
     /** The launch that this loop has recorded itself, while it has sent it no order: the first one needs no new version. */
     private Optional<String> unordered = Optional.empty();
 
-    /** The launch that this loop has recorded itself, while it has not asked for it: no machine of it can be anywhere. */
-    private Optional<String> unasked = Optional.empty();
-
     /** What its market was last seen to offer. */
     Optional<Offer> offer = Optional.empty();
 
@@ -50,13 +47,6 @@ final class AttemptMemory {
         return first;
     }
 
-    /** Whether this loop is about to ask for a launch for the first time; from now on it is not. */
-    boolean firstTry(AttemptRow launch) {
-        boolean first = unasked.filter(launch.name()::equals).isPresent();
-        unasked = Optional.empty();
-        return first;
-    }
-
     /**
      * The next launch begins; what was known of the last machine is of no use.
      *
@@ -65,7 +55,6 @@ final class AttemptMemory {
      */
     void nextLaunch(Optional<String> launch, Offer chosen) {
         unordered = launch;
-        unasked = launch;
         waitingSaid = Optional.empty();
         decideAt = Optional.empty();
         launchingSince = Optional.empty();

@@ -68,10 +68,17 @@ class Dispatcher {
         List<String> next = admission.next(live, properties.slots()).stream()
                 .filter(run -> !live.contains(run) && !rests(run, now))
                 .toList();
-        List<String> starting = next.subList(0, starts.of(next.size()));
-        peers.takeAll(starting);
-        for (String run : starting) {
-            start(run, now);
+        int from = 0;
+        // what another server has counts for nothing, and keeps nobody behind it from starting
+        for (int room = starts.room(); from < next.size() && room > 0; room = starts.room()) {
+            List<String> some = next.subList(from, from + Math.min(room, next.size() - from));
+            peers.takeAll(some);
+            for (String run : some) {
+                if (start(run, now)) {
+                    starts.started();
+                }
+            }
+            from += some.size();
         }
     }
 
@@ -79,18 +86,20 @@ class Dispatcher {
         return live.size();
     }
 
-    private void start(String run, Instant now) {
+    /** Whether it has an execution of its own now. */
+    private boolean start(String run, Instant now) {
         if (rests(run, now) || !live.add(run)) {
-            return;
+            return false;
         }
         try {
             Optional<Long> fence = peers.take(run);
             if (fence.isEmpty()) {
                 live.remove(run);
-                return;
+                return false;
             }
             Holding holding = new Holding(run, fence.get(), peers.me());
             executor.execute(() -> holding.during(() -> execute(holding)));
+            return true;
         } catch (RuntimeException | Error e) {
             // no thread could be had, or the database not be asked: the run is not driven, and the next look tries
             // again

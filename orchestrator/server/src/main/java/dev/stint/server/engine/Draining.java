@@ -47,7 +47,7 @@ class Draining {
 
     void drain(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
         if (run.machine().machine().isEmpty()) {
-            launches.resolve(run, attempt, memory.firstTry(attempt));
+            launches.resolve(run, attempt);
             return;
         }
         // before anything that needs the store: a machine is ended even when the store is away

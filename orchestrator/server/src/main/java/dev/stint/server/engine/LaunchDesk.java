@@ -108,7 +108,7 @@ class LaunchDesk {
                     offer.noticeLead(),
                     agents,
                     terms.work().container().isPresent());
-            attempts.insertTried(
+            attempts.insertOrdered(
                     run.id(),
                     attempt,
                     launch,
@@ -148,13 +148,12 @@ class LaunchDesk {
     /**
      * Makes the launch of a starting run that has no machine yet, or finds out what became of it.
      *
-     * @param first whether the caller has recorded it itself and not tried it yet: then it is known that there is no machine of it
      * @return whether a machine of an earlier try was found, which may have ended since
      */
-    boolean launch(RunRow run, AttemptRow attempt, boolean first) {
+    boolean launch(RunRow run, AttemptRow attempt) {
         CapacityProvider provider = providers.of(attempt.market().provider());
         LaunchToken token = new LaunchToken(attempt.token());
-        boolean again = attempt.tried() && !first;
+        boolean again = attempt.tried();
         Optional<String> other = again && provider.onThisComputer() ? peers.triedElsewhere(attempt) : Optional.empty();
         if (other.isPresent()) {
             // a machine of that server's own computer can be neither found from here nor be the same as one of this
@@ -178,9 +177,7 @@ class LaunchDesk {
                 return true;
             }
         }
-        if (!first) {
-            attempts.tried(attempt);
-        }
+        attempts.tried(attempt);
         LaunchOutcome outcome = provider.launch(request(attempt));
         outcome.fold(
                 machines -> {
@@ -219,13 +216,9 @@ class LaunchDesk {
         };
     }
 
-    /**
-     * Finds out what became of a launch nobody wants any more, without making it.
-     *
-     * @param first as for {@link #launch}
-     */
-    void resolve(RunRow run, AttemptRow attempt, boolean first) {
-        if (attempt.tried() && !first) {
+    /** Finds out what became of a launch nobody wants any more, without making it. */
+    void resolve(RunRow run, AttemptRow attempt) {
+        if (attempt.tried()) {
             CapacityProvider provider = providers.of(attempt.market().provider());
             List<Machine> found = machinesOf(provider, new LaunchToken(attempt.token()));
             if (!found.isEmpty() && found.get(0).rank() == 0) {

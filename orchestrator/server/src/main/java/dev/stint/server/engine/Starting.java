@@ -77,7 +77,7 @@ class Starting {
         Instant now = clock.instant();
         Instant since = memory.launchingSince.orElse(now);
         memory.launchingSince = Optional.of(since);
-        memory.hearing.found = launches.launch(run, attempt, memory.firstTry(attempt));
+        memory.hearing.found = launches.launch(run, attempt);
         Duration most = patience.compareTo(LEAST_FOR_ANSWER) < 0 ? LEAST_FOR_ANSWER : patience;
         if (Duration.between(since, now).compareTo(most) > 0) {
             // silent when the answer came just now: then there is a machine, and the run is told otherwise

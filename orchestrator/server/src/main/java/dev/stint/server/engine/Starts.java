@@ -28,15 +28,18 @@ final class Starts {
         this.since = nanos.getAsLong();
     }
 
-    /** Of so many runs that might be started, how many are to be, at once. */
-    int of(int runs) {
+    /** How many more may be started at once. */
+    int room() {
         long now = nanos.getAsLong();
         if (now - since >= SECOND) {
             since = now;
             started = 0;
         }
-        int few = crowded.getAsBoolean() ? Math.min(runs, Math.max(0, A_SECOND - started)) : runs;
-        started += few;
-        return few;
+        return crowded.getAsBoolean() ? Math.max(0, A_SECOND - started) : Integer.MAX_VALUE;
+    }
+
+    /** One was started. */
+    void started() {
+        started++;
     }
 }

@@ -134,8 +134,8 @@ public class Transitions {
     void together(String run, Consumer<RunState> changes) {
         transaction.executeWithoutResult(status -> {
             ShardId.parse(run).ifPresent(shard -> runs.lockState(shard.parent()));
-            changes.accept(runs.lockState(run)
-                    .orElseThrow(() -> new IllegalStateException("run " + run + " has no row")));
+            changes.accept(
+                    runs.lockState(run).orElseThrow(() -> new IllegalStateException("run " + run + " has no row")));
         });
     }
 

@@ -56,10 +56,12 @@ final class EngineMoveTest {
         String run = engine.submit();
         FakeCloud.Played first = engine.machine(1);
         first.runs();
-        EngineUnderTest.await("all that it said so far is written", () -> engine.part(JdbcClient.class)
-                .sql("select status_sequence from attempt where status_sequence > 0")
-                .query(Long.class)
-                .optional());
+        EngineUnderTest.await(
+                "all that it said so far is written",
+                () -> engine.part(JdbcClient.class)
+                        .sql("select status_sequence from attempt where status_sequence > 0")
+                        .query(Long.class)
+                        .optional());
         Queue<String> commits = commits();
 
         first.drained(Status.ExitReason.NOTICE);
@@ -117,8 +119,7 @@ final class EngineMoveTest {
         assertThat(jdbc.sql("""
                                 update batch_step_execution set status = 'STARTING', start_time = null, version = version - 1
                                 where status = 'STARTED'""").update()).isPositive();
-        assertThat(
-                jdbc.sql("""
+        assertThat(jdbc.sql("""
                                 update batch_job_execution set status = 'STARTING', start_time = null, version = version - 1
                                 where status = 'STARTED'""").update()).isPositive();
     }
@@ -163,10 +164,9 @@ final class EngineMoveTest {
         forget();
         engine = engine.restarted();
         machine.progresses(50, 100, 50);
-        EngineUnderTest.await("the machine is heard", () -> engine.runs()
-                .brief(run)
-                .progress()
-                .filter(progress -> progress.step() == 50));
+        EngineUnderTest.await(
+                "the machine is heard",
+                () -> engine.runs().brief(run).progress().filter(progress -> progress.step() == 50));
         machine.exits(0);
 
         assertThat(engine.awaitState(run, "SUCCEEDED").attempts()).hasSize(1);
