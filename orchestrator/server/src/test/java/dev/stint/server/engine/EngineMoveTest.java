@@ -52,7 +52,7 @@ final class EngineMoveTest {
     }
 
     @Test
-    void a_move_commits_what_was_said_and_what_is_launched_and_what_was_granted_and_nothing_else() {
+    void a_move_commits_what_was_said_and_the_next_launch_and_that_it_is_made_and_granted_and_nothing_else() {
         String run = engine.submit();
         FakeCloud.Played first = engine.machine(1);
         first.runs();
@@ -76,7 +76,7 @@ final class EngineMoveTest {
         List<String> ours = new ArrayList<>(commits);
         List<String> batch = commits.stream().filter(name -> !name.isEmpty()).toList();
         ours.removeAll(batch);
-        assertThat(ours).as("ours: said, launched, granted").hasSize(3);
+        assertThat(ours).as("ours: said, recorded, tried, granted").hasSize(4);
         assertThat(batch)
                 .as("Spring Batch's: a step has ended, the next one is there, and has begun")
                 .hasSize(3);
