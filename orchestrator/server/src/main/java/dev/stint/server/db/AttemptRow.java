@@ -77,6 +77,11 @@ public record AttemptRow(
 
     /** Key prefix of this launch's mailbox. */
     public String name() {
+        return name(run, attempt, launch);
+    }
+
+    /** As {@link #name()}, of any launch. */
+    public static String name(String run, int attempt, int launch) {
         return run + " attempt " + attempt + "." + launch;
     }
 }

@@ -4,6 +4,7 @@ import dev.stint.core.run.Run;
 import dev.stint.core.run.RunState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,6 +35,9 @@ public class QueueTable {
     private static final String HOLDING =
             "parent is null and (state in ('STARTING', 'RUNNING', 'DRAINING', 'SETTLING') or turn_at is not null)"
                     + " and state in ('QUEUED', 'PLACING', 'STARTING', 'RUNNING', 'DRAINING', 'SETTLING')";
+
+    /** For so long a turn that was kept need not be kept again: a run that moves has just begun to look for its next machine. */
+    private static final Duration KEPT = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
 
@@ -160,6 +164,15 @@ public class QueueTable {
      * @return whether it has one
      */
     public boolean keep(String run, Instant now) {
+        boolean kept = jdbc.sql("select count(*) from run where id = ? and turn_at is not null and seeking_since > ?")
+                        .param(run)
+                        .param(Columns.of(now.minus(KEPT)))
+                        .query(Integer.class)
+                        .single()
+                > 0;
+        if (kept) {
+            return true;
+        }
         boolean has = jdbc.sql("update run set seeking_since = ? where id = ? and turn_at is not null")
                         .param(Columns.of(now))
                         .param(run)

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -72,11 +73,13 @@ class AttemptLoop {
         int attemptAtStart = first.machine().attempt();
         boolean begun = first.machine().state() != RunState.PLACING;
         int troubles = 0;
+        Optional<RunRow> known = Optional.of(first);
         while (true) {
             Duration pause;
             try {
                 Holding.demand();
-                RunRow run = load(id);
+                RunRow run = known.isPresent() ? known.get() : load(id);
+                known = Optional.empty();
                 Run machine = run.machine();
                 begun = begun || machine.attempt() > attemptAtStart || machine.state() != RunState.PLACING;
                 switch (machine.state()) {

@@ -2,6 +2,7 @@ package dev.stint.server.engine;
 
 import dev.stint.providers.MachinePace;
 import dev.stint.providers.Offer;
+import dev.stint.server.db.AttemptRow;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,6 +29,9 @@ final class AttemptMemory {
 
     String orderSent = "";
 
+    /** The launch that this loop has recorded itself, while it has sent it no order: the first one needs no new version. */
+    private Optional<String> unordered = Optional.empty();
+
     /** What its market was last seen to offer. */
     Optional<Offer> offer = Optional.empty();
 
@@ -36,8 +40,21 @@ final class AttemptMemory {
         this.markets = markets;
     }
 
-    /** The next launch begins; what was known of the last machine is of no use. */
-    void nextLaunch() {
+    /** Whether this loop is about to send a launch its first order; from now on it is not. */
+    boolean firstOrder(AttemptRow launch) {
+        boolean first = unordered.filter(launch.name()::equals).isPresent();
+        unordered = Optional.empty();
+        return first;
+    }
+
+    /**
+     * The next launch begins; what was known of the last machine is of no use.
+     *
+     * @param launch that was recorded for it, if one was
+     * @param chosen what its market is offered for
+     */
+    void nextLaunch(Optional<String> launch, Offer chosen) {
+        unordered = launch;
         waitingSaid = Optional.empty();
         decideAt = Optional.empty();
         launchingSince = Optional.empty();
@@ -46,6 +63,6 @@ final class AttemptMemory {
         hearing = new Hearing();
         gang = new GangMemory();
         orderSent = "";
-        offer = Optional.empty();
+        offer = Optional.of(chosen);
     }
 }

@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Gives runs that are not at rest an execution of their own, once they are this server's ({@link Peers}). Runs that are at work hold
- * machines: each is driven at once, however many there are; those that wait are admitted as far as there are slots. Called by one
+ * machines: each is driven at once, however many there are; those that wait are admitted as far as there are slots, and started as fast
+ * as leaves room for submissions. Called by one
  * thread; each execution occupies a thread of the executor until the run rests, or has changed hands.
  */
 @Component
@@ -33,6 +34,7 @@ class Dispatcher {
     private final Executions executions;
     private final Executor executor;
     private final EngineProperties properties;
+    private final Starts starts;
     private final InstantSource clock;
     private final Set<String> live = ConcurrentHashMap.newKeySet();
     private final Map<String, Broken> broken = new ConcurrentHashMap<>();
@@ -43,12 +45,14 @@ class Dispatcher {
             Executions executions,
             RunThreads executor,
             EngineProperties properties,
+            Turnstiles doors,
             InstantSource clock) {
         this.admission = admission;
         this.peers = peers;
         this.executions = executions;
         this.executor = executor;
         this.properties = properties;
+        this.starts = new Starts(doors::crowded, System::nanoTime);
         this.clock = clock;
     }
 
@@ -61,12 +65,20 @@ class Dispatcher {
         if (peers.draining()) {
             return;
         }
-        List<String> next = admission.next(live, properties.slots());
-        peers.takeAll(next.stream()
+        List<String> next = admission.next(live, properties.slots()).stream()
                 .filter(run -> !live.contains(run) && !rests(run, now))
-                .toList());
-        for (String run : next) {
-            start(run, now);
+                .toList();
+        int from = 0;
+        // what another server has counts for nothing, and keeps nobody behind it from starting
+        for (int room = starts.room(); from < next.size() && room > 0; room = starts.room()) {
+            List<String> some = next.subList(from, from + Math.min(room, next.size() - from));
+            peers.takeAll(some);
+            for (String run : some) {
+                if (start(run, now)) {
+                    starts.started();
+                }
+            }
+            from += some.size();
         }
     }
 
@@ -74,18 +86,20 @@ class Dispatcher {
         return live.size();
     }
 
-    private void start(String run, Instant now) {
+    /** Whether it has an execution of its own now. */
+    private boolean start(String run, Instant now) {
         if (rests(run, now) || !live.add(run)) {
-            return;
+            return false;
         }
         try {
             Optional<Long> fence = peers.take(run);
             if (fence.isEmpty()) {
                 live.remove(run);
-                return;
+                return false;
             }
             Holding holding = new Holding(run, fence.get(), peers.me());
             executor.execute(() -> holding.during(() -> execute(holding)));
+            return true;
         } catch (RuntimeException | Error e) {
             // no thread could be had, or the database not be asked: the run is not driven, and the next look tries
             // again

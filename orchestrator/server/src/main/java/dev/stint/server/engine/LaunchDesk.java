@@ -2,6 +2,7 @@ package dev.stint.server.engine;
 
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.core.run.RunEvent;
+import dev.stint.core.run.Transition;
 import dev.stint.providers.AgentImage;
 import dev.stint.providers.CapacityProvider;
 import dev.stint.providers.LaunchOutcome;
@@ -70,17 +71,18 @@ class LaunchDesk {
      * Moves a placing run to starting, and records the launch that has to be made, in one transaction.
      *
      * @param check of the same transaction: what it throws keeps the run from launching
+     * @return the launch ({@link AttemptRow#name}); empty when none was recorded, for the run is to be elsewhere
      * @throws UnequippedException when its machine could not be given an agent just now; nothing is recorded then
      */
-    void place(RunRow run, Terms terms, Offer offer, String why, Runnable check) {
+    Optional<String> place(RunRow run, Terms terms, Offer offer, String why, Runnable check) {
         Market market = offer.market();
         if (rests(run, terms)) {
-            return;
+            return Optional.empty();
         }
         ObjectStore store = supplies.bring(run, terms.work());
         // chosen once and stored: the same request is repeated after a restart and after an upgrade
         List<AgentImage> agents = supplies.agents(providers.of(market.provider()), store);
-        transitions.apply(run.id(), new RunEvent.Placed(market, why), (row, transition) -> {
+        Transition placed = transitions.apply(run.id(), new RunEvent.Placed(market, why), (row, transition) -> {
             if (transition.rejected()) {
                 return;
             }
@@ -106,7 +108,7 @@ class LaunchDesk {
                     offer.noticeLead(),
                     agents,
                     terms.work().container().isPresent());
-            attempts.insert(
+            attempts.insertOrdered(
                     run.id(),
                     attempt,
                     launch,
@@ -119,6 +121,10 @@ class LaunchDesk {
                 attempts.accelerators(run.id(), attempt, launch, offer.shape().acceleratorCount());
             }
         });
+        return placed.rejected()
+                ? Optional.empty()
+                : Optional.of(AttemptRow.name(
+                        run.id(), placed.run().attempt(), placed.run().launch()));
     }
 
     /** A run moves its home to a store for a market's sake: what its machine will want there is made meanwhile. */

@@ -20,7 +20,6 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Turns what a machine says of itself into events of its run, in the order in which they must have happened: started, progress,
@@ -37,7 +36,6 @@ class MachineWatch {
     private final Heartbeats heartbeats;
     private final MachineLogs logs;
     private final Transitions transitions;
-    private final TransactionTemplate transaction;
     private final InstantSource clock;
 
     MachineWatch(
@@ -47,7 +45,6 @@ class MachineWatch {
             Heartbeats heartbeats,
             MachineLogs logs,
             Transitions transitions,
-            TransactionTemplate transaction,
             InstantSource clock) {
         this.runs = runs;
         this.attempts = attempts;
@@ -55,7 +52,6 @@ class MachineWatch {
         this.heartbeats = heartbeats;
         this.logs = logs;
         this.transitions = transitions;
-        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -111,26 +107,42 @@ class MachineWatch {
         if (plain && heartbeats.write(beat(attempt, status))) {
             return;
         }
-        // what a heartbeat changes in our tables, in one go: thousands of machines send one every few seconds
-        transaction.executeWithoutResult(tx -> {
-            runs.lockState(run);
-            attempts.alive(attempt, livedAt(attempt, status));
-            progressed(attempt, status);
-            if (plain) {
-                reports.heard(attempt, status.sequence(), attempt.logChunks(), attempt.remark());
-            }
-        });
         if (plain) {
+            transitions.together(run, state -> {
+                lived(attempt, status, false);
+                reports.heard(attempt, status.sequence(), attempt.logChunks(), attempt.remark());
+            });
             return;
         }
+        if (status.logChunks() > attempt.logChunks()) {
+            // whatever else it says is durable before the store is asked for its log
+            transitions.together(run, state -> lived(attempt, status, commits));
+            long chunks = logs.take(attempt, status, mailbox);
+            transitions.together(run, state -> said(attempt, state, status, chunks, ends));
+        } else {
+            transitions.together(run, state -> {
+                lived(attempt, status, commits);
+                said(attempt, state, status, attempt.logChunks(), ends);
+            });
+        }
+    }
+
+    /** That it lives, and how far it is. */
+    private void lived(AttemptRow attempt, Status status, boolean commits) {
+        attempts.alive(attempt, livedAt(attempt, status));
+        progressed(attempt, status);
         if (commits) {
             committed(attempt, status);
         }
-        long chunks = logs.take(attempt, status, mailbox);
+    }
+
+    /** That it will be taken, what it remarks, and that it is done. */
+    private void said(AttemptRow attempt, RunState state, Status status, long chunks, boolean ends) {
+        String run = attempt.run();
         boolean exitByNotice = status.exit()
                 .filter(e -> e.reason() == Status.ExitReason.NOTICE)
                 .isPresent();
-        if ((status.notice().isPresent() || exitByNotice) && atWork(state(run))) {
+        if ((status.notice().isPresent() || exitByNotice) && atWork(state)) {
             String source = status.notice()
                     .map(Status.NoticeMark::source)
                     .orElseGet(() -> status.exit().orElseThrow().detail());

@@ -49,8 +49,18 @@ class OrderDesk {
     }
 
     /**
+     * A version that no order of a launch had yet; durable.
+     *
+     * @param first whether it is the first order of a launch that the caller has recorded itself: its version was recorded with it
+     */
+    int version(AttemptRow attempt, boolean first) {
+        return first ? AttemptTable.FIRST_ORDER : attempts.nextOrderVersion(attempt);
+    }
+
+    /**
      * Sends what the run's state asks of its machines, to each of them sealed for its rank.
      *
+     * @param version given by {@link #version}, for this call alone
      * @param meeting where the machines of a gang find each other, once that is known
      * @throws IOException when a mailbox could not be written; send again
      * @throws SecretLackingException when machines that are yet to begin would begin without a secret; nothing is sent
@@ -58,6 +68,7 @@ class OrderDesk {
     void send(
             RunRow run,
             AttemptRow attempt,
+            int version,
             Terms terms,
             MachinePace pace,
             boolean followed,
@@ -67,7 +78,6 @@ class OrderDesk {
         StoredLaunch launch = Json.read(attempt.request(), StoredLaunch.class);
         Instant now = clock.instant();
         Order.Work work = secrets.equipped(run, terms);
-        int version = attempts.nextOrderVersion(attempt);
         for (int rank = 0; rank < launch.count(); rank++) {
             Order order = new Order(
                     version,

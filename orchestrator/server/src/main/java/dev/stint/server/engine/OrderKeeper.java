@@ -47,7 +47,8 @@ class OrderKeeper {
                 offer, Duration.between(attempt.grantedAt().orElse(now), now), memory.terms.nodes()));
         wanted += hazard.map(OrderKeeper::octave).orElse("");
         if (!wanted.equals(memory.orderSent)) {
-            orders.send(run, attempt, memory.terms, memory.pace, followed, memory.gang.meeting, hazard);
+            int version = orders.version(attempt, memory.firstOrder(attempt));
+            orders.send(run, attempt, version, memory.terms, memory.pace, followed, memory.gang.meeting, hazard);
             memory.orderSent = wanted;
         }
     }

@@ -117,8 +117,9 @@ class Placing {
                     memory.waitingSaid = Optional.empty();
                     return SHORTEST;
                 }
+                Optional<String> launch;
                 try {
-                    launches.place(
+                    launch = launches.place(
                             run,
                             memory.terms,
                             offer,
@@ -131,7 +132,7 @@ class Placing {
                     sayWaiting(run, memory, String.valueOf(e.getMessage()), e.getMessage() + "; it is tried again");
                     return bounded(properties.recheck().multipliedBy(10));
                 }
-                memory.nextLaunch();
+                memory.nextLaunch(launch, offer);
                 return Duration.ZERO;
             }
             case GIVE_UP -> {

@@ -35,13 +35,14 @@ class RunJob {
             AttemptLoop loop,
             ShardPartitions partitions,
             Settlement settlement) {
-        Step admit = new RunStep("admit", repository, run -> {
+        RunBooks books = new RunBooks(repository);
+        Step admit = new RunStep("admit", books, run -> {
             wishes.admit(run);
             return "ADMITTED";
         });
-        Step attempt = new RunStep("attempt", repository, loop::drive);
+        Step attempt = new RunStep("attempt", books, loop::drive);
         Step shards = partitions.step();
-        Step settle = new RunStep("settle", repository, settlement::settle);
+        Step settle = new RunStep("settle", books, settlement::settle);
         JobExecutionDecider router = (execution, step) -> {
             String run = execution.getJobParameters().getString(RUN);
             return new FlowExecutionStatus(route(runs.find(String.valueOf(run))
@@ -94,7 +95,7 @@ class RunJob {
                 .on("*")
                 .to(router)
                 .build();
-        return new JobBuilder(NAME, repository).start(flow).end().build();
+        return new JobBuilder(NAME, books).start(flow).end().build();
     }
 
     private static String route(RunRow run) {

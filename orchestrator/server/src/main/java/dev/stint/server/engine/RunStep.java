@@ -2,7 +2,6 @@ package dev.stint.server.engine;
 
 import java.util.function.Function;
 import org.springframework.batch.core.ExitStatus;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.AbstractStep;
 import org.springframework.batch.core.step.StepExecution;
 
@@ -14,8 +13,8 @@ final class RunStep extends AbstractStep {
 
     private final Function<String, String> work;
 
-    RunStep(String name, JobRepository repository, Function<String, String> work) {
-        super(repository);
+    RunStep(String name, RunBooks books, Function<String, String> work) {
+        super(books);
         setName(name);
         setAllowStartIfComplete(true);
         this.work = work;
@@ -24,8 +23,6 @@ final class RunStep extends AbstractStep {
     @Override
     protected void doExecute(StepExecution execution) {
         String run = String.valueOf(execution.getJobParameters().getString(RunJob.RUN));
-        execution.getExecutionContext().putString(RunJob.RUN, run);
-        getJobRepository().updateExecutionContext(execution);
         execution.setExitStatus(new ExitStatus(work.apply(run)));
     }
 }

@@ -125,8 +125,7 @@ class Supplies {
         if (stores.usual() != home) {
             elsewhere.add(stores.usual());
         }
-        Optional<RunRow> previous =
-                runs.find(run.whole()).flatMap(RunRow::previous).flatMap(runs::find);
+        Optional<RunRow> previous = whole(run).flatMap(RunRow::previous).flatMap(runs::find);
         if (previous.isPresent()) {
             ObjectStore there = stores.home(previous.get());
             if (there != home && !elsewhere.contains(there)) {
@@ -134,6 +133,10 @@ class Supplies {
             }
         }
         return elsewhere;
+    }
+
+    private Optional<RunRow> whole(RunRow run) {
+        return run.shardOf().isPresent() ? runs.find(run.whole()) : Optional.of(run);
     }
 
     private static List<Order.Blob> blobs(Order.Work work) {

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -124,6 +125,20 @@ public class Transitions {
         return result;
     }
 
+    /**
+     * Makes several changes of a run, or none of them: in one transaction, which locks what each of them would lock, in the same order.
+     * For the run's own loop, which sees what was changed once this returns.
+     *
+     * @param changes gets the state in which the run is before them
+     */
+    void together(String run, Consumer<RunState> changes) {
+        transaction.executeWithoutResult(status -> {
+            ShardId.parse(run).ifPresent(shard -> runs.lockState(shard.parent()));
+            changes.accept(
+                    runs.lockState(run).orElseThrow(() -> new IllegalStateException("run " + run + " has no row")));
+        });
+    }
+
     private static boolean wish(RunEvent event) {
         return event instanceof RunEvent.StopRequested
                 || event instanceof RunEvent.ResumeRequested
@@ -189,7 +204,9 @@ public class Transitions {
     private void closeAttempt(RunRow run, Effect.CloseAttempt close, Instant now) {
         attempts.openLaunch(run.id(), close.attempt()).ifPresent(attempt -> {
             // whatever is said to have become of its machine, nobody wants it any more, and it is billed until gone
-            attempts.endWanted(run.id(), attempt.attempt(), attempt.launch());
+            if (!attempt.endWanted()) {
+                attempts.endWanted(run.id(), attempt.attempt(), attempt.launch());
+            }
             attempts.closed(attempt, close.outcome(), close.detail(), now, Accounts.of(attempt, close.outcome()));
             if (close.outcome() == Effect.Outcome.PREEMPTED) {
                 runs.preempted(run.id());

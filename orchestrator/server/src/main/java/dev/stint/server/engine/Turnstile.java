@@ -59,6 +59,11 @@ final class Turnstile {
         }
     }
 
+    /** Whether somebody waits to be let in. */
+    boolean crowded() {
+        return places.hasQueuedThreads();
+    }
+
     private boolean enter() {
         try {
             return places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -20,6 +20,11 @@ final class Turnstiles {
                 : reading;
     }
 
+    /** Whether submissions wait to be taken in. */
+    boolean crowded() {
+        return reading.crowded() || writing.crowded();
+    }
+
     /** For specs to be read and validated. */
     Turnstile reading() {
         return reading;

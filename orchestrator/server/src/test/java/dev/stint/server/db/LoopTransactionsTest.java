@@ -3,14 +3,20 @@ package dev.stint.server.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.stint.postgres.stage.PostgresStage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Who gets a connection while very many want one. */
@@ -75,6 +81,37 @@ final class LoopTransactionsTest {
                             inner -> apart.executeWithoutResult(innermost -> done.incrementAndGet()))));
         }
         assertThat(done.get()).isEqualTo(5);
+    }
+
+    @Test
+    void what_spring_batch_updates_does_not_wait_for_the_disk_and_everything_else_does() {
+        Assumptions.assumeTrue(PostgresStage.available());
+        HikariDataSource postgres = pool(new TablesUnderTest(TestDatabase.POSTGRESQL));
+        try {
+            LoopTransactions there = new LoopTransactions(postgres);
+            String books = "org.springframework.batch.core.repository.support.SimpleJobRepository.";
+
+            assertThat(synchronous(there, postgres, books + "update")).isEqualTo("off");
+            assertThat(synchronous(there, postgres, books + "updateExecutionContext"))
+                    .isEqualTo("off");
+            assertThat(synchronous(there, postgres, books + "createStepExecution"))
+                    .isEqualTo("on");
+            assertThat(synchronous(there, postgres, null)).isEqualTo("on");
+        } finally {
+            postgres.close();
+        }
+    }
+
+    private static @Nullable String synchronous(LoopTransactions manager, DataSource source, @Nullable String name) {
+        DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+        if (name != null) {
+            definition.setName(name);
+        }
+        return new TransactionTemplate(manager, definition)
+                .execute(status -> JdbcClient.create(source)
+                        .sql("show synchronous_commit")
+                        .query(String.class)
+                        .single());
     }
 
     private static void await(CountDownLatch latch) {

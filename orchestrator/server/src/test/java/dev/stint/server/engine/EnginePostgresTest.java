@@ -8,12 +8,19 @@ import dev.stint.mailbox.Status;
 import dev.stint.providers.MachineStatus;
 import dev.stint.server.RefusedException;
 import dev.stint.server.Servers;
+import dev.stint.server.db.Holding;
 import dev.stint.server.db.OwnerTable;
 import dev.stint.server.db.TestDatabase;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +110,69 @@ final class EnginePostgresTest {
         assertThat(one.cloud.launchCalls() - calls).as("launches").isEqualTo(1);
         assertThat(hands(run)).containsExactly("1 " + before, "2 " + after);
         assertFencesNeverFallBack(run);
+    }
+
+    @Test
+    void a_server_that_lost_a_run_between_recording_a_launch_and_making_it_does_not_make_it() throws Exception {
+        int machines = one.cloud.machines().size();
+        int calls = one.cloud.launchCalls();
+        CountDownLatch recorded = new CountDownLatch(1);
+        CountDownLatch wakes = new CountDownLatch(1);
+        for (EngineUnderTest engine : List.of(one, two)) {
+            stopsBeforeTheFirstOrder(engine, recorded, wakes);
+        }
+        String run = one.submit();
+        assertThat(recorded.await(1, TimeUnit.MINUTES)).isTrue();
+        String before = owner(run);
+
+        sleeps(before, true);
+        EngineUnderTest.await("another owner", () -> Optional.of(owner(run)).filter(now -> !now.equals(before)));
+        FakeCloud.Played machine = one.machine(machines + 1);
+        Dispatcher loops = (before.equals("s-one") ? one : two).part(Dispatcher.class);
+        int live = loops.live();
+        wakes.countDown();
+        EngineUnderTest.await(
+                "the end of the loop that slept",
+                () -> Optional.of(loops.live()).filter(now -> now < live));
+        machine.runs();
+        machine.exits(0);
+        Views.RunDetail done = one.awaitState(run, "SUCCEEDED");
+        sleeps(before, false);
+        one.storeAway.before(() -> {});
+        two.storeAway.before(() -> {});
+
+        assertThat(one.cloud.launchCalls() - calls).as("launches").isEqualTo(1);
+        assertThat(done.attempts()).hasSize(1);
+        assertFencesNeverFallBack(run);
+    }
+
+    /** The first loop of either server that has recorded a launch sleeps before it sends the order, with all that it has read. */
+    private static void stopsBeforeTheFirstOrder(
+            EngineUnderTest engine, CountDownLatch recorded, CountDownLatch wakes) {
+        engine.storeAway.before(() -> {
+            boolean launches = Holding.current()
+                    .filter(loop -> recorded.getCount() > 0 && untried(engine, loop.run()))
+                    .isPresent();
+            if (launches) {
+                recorded.countDown();
+                try {
+                    assertThat(wakes.await(1, TimeUnit.MINUTES)).as("woken").isTrue();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+    }
+
+    private static boolean untried(EngineUnderTest engine, String run) {
+        try (Connection connection = engine.part(DataSource.class).getConnection();
+                PreparedStatement launch =
+                        connection.prepareStatement("select 1 from attempt where run = ? and not tried")) {
+            launch.setString(1, run);
+            return launch.executeQuery().next();
+        } catch (SQLException e) {
+            throw new AssertionError("launches cannot be looked at", e);
+        }
     }
 
     @Test
