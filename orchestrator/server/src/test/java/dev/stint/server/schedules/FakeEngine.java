@@ -28,7 +28,9 @@ final class FakeEngine implements RunDoor {
         KILLED_BEFORE,
         /** The server is killed after the run is there, and before anybody is told. */
         KILLED_AFTER,
-        REFUSED
+        REFUSED,
+        /** More is submitted than the server takes in. */
+        BUSY
     }
 
     /** The server is no more. */
@@ -79,6 +81,9 @@ final class FakeEngine implements RunDoor {
         }
         if (now == Trouble.REFUSED) {
             throw new RefusedException(400, 2, "job.yaml has 1 problem(s)", List.of("workdir: its snapshot is gone"));
+        }
+        if (now == Trouble.BUSY) {
+            throw new RefusedException(503, 1, "more is submitted than this server takes in just now", List.of());
         }
         String run = insert(request);
         if (now == Trouble.KILLED_AFTER) {

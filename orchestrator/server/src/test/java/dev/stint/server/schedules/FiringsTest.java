@@ -289,6 +289,23 @@ class FiringsTest {
     }
 
     @Test
+    void what_a_busy_server_did_not_take_in_is_submitted_once_it_does() {
+        server.put("nightly", NIGHTLY + ", matrix: {seed: [1, 2]}}");
+        server.at("2026-11-20T22:00:00Z");
+        server.engine.next(FakeEngine.Trouble.BUSY);
+        server.tick();
+        assertThat(server.firings("nightly").get(0).runs())
+                .as("neither refused nor given up")
+                .allMatch(run -> run.run().isEmpty() && run.refused().isEmpty());
+        server.tick();
+
+        assertThat(server.runs("nightly")).hasSize(2);
+        assertThat(server.firings("nightly").get(0).runs())
+                .allMatch(run -> run.run().isPresent() && run.refused().isEmpty());
+        assertThat(server.alerts).isEmpty();
+    }
+
+    @Test
     void a_schedule_whose_owner_may_submit_no_more_is_paused_and_submits_nothing() {
         server.put("nightly", NIGHTLY + ", matrix: {seed: [1, 2]}}");
         server.engine.removed.add("ada");
