@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.apache.http.HttpHost;
 import org.apache.http.conn.socket.ConnectionSocketFactory;
+import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
 import org.apache.http.protocol.HttpContext;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -45,7 +46,7 @@ final class S3Clients {
                 .map(URI::getScheme)
                 .filter("http"::equalsIgnoreCase)
                 .isPresent()) {
-            builder.socketFactory(new NoTls());
+            builder.socketFactory(new LateTls());
         }
         return builder.maxConnections(CONNECTIONS)
                 .connectionTimeout(patience.connect())
@@ -106,14 +107,14 @@ final class S3Clients {
     }
 
     /**
-     * For a store without TLS, which is asked over plain connections alone: a hundred and forty certificates, and what domains there are, need not be
-     * read before the first request.
+     * For a store without TLS: a hundred and forty certificates, and a list of all domains, are not read before the first request, but only where
+     * somebody speaks TLS after all, as a proxy may.
      */
-    private static final class NoTls implements ConnectionSocketFactory {
+    private static final class LateTls implements ConnectionSocketFactory {
 
         @Override
         public Socket createSocket(HttpContext context) throws IOException {
-            throw new IOException("this store is spoken to over http alone; give its endpoint as https");
+            return SSLConnectionSocketFactory.getSystemSocketFactory().createSocket(context);
         }
 
         @Override
@@ -125,7 +126,8 @@ final class S3Clients {
                 InetSocketAddress local,
                 HttpContext context)
                 throws IOException {
-            return createSocket(context);
+            return SSLConnectionSocketFactory.getSystemSocketFactory()
+                    .connectSocket(timeoutMillis, socket, host, remote, local, context);
         }
     }
 
