@@ -1,7 +1,15 @@
 package dev.stint.checkpoints.s3;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import org.apache.http.HttpHost;
+import org.apache.http.conn.socket.ConnectionSocketFactory;
+import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
+import org.apache.http.protocol.HttpContext;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -10,6 +18,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -30,8 +39,32 @@ final class S3Clients {
 
     private S3Clients() {}
 
-    /** @throws IllegalArgumentException when no region is known */
-    static S3Client open(S3Uri where, AwsCredentialsProvider credentials, S3Patience patience) {
+    /** What requests to a store go over. */
+    static SdkHttpClient http(S3Uri where, S3Patience patience) {
+        ApacheHttpClient.Builder builder = ApacheHttpClient.builder();
+        if (where.endpoint()
+                .map(URI::getScheme)
+                .filter("http"::equalsIgnoreCase)
+                .isPresent()) {
+            builder.socketFactory(new LateTls());
+        }
+        return builder.maxConnections(CONNECTIONS)
+                .connectionTimeout(patience.connect())
+                .connectionAcquisitionTimeout(patience.attempt())
+                .socketTimeout(patience.silence())
+                .connectionMaxIdleTime(Duration.ofSeconds(20))
+                .tcpKeepAlive(true)
+                .expectContinueEnabled(false) // or it would be said of every body; the SDK says it of ours
+                .build();
+    }
+
+    /**
+     * Opens a client.
+     *
+     * @param reads learns from it, and has its connections: close that after the client
+     * @throws IllegalArgumentException when no region is known
+     */
+    static S3Client open(S3Uri where, AwsCredentialsProvider credentials, S3Patience patience, PlainReads reads) {
         S3ClientBuilder builder = S3Client.builder()
                 .credentialsProvider(credentials)
                 .forcePathStyle(where.pathStyle())
@@ -45,16 +78,10 @@ final class S3Clients {
                 .putAuthScheme(new LargeBodiesUnsigned())
                 .endpointProvider(new Remembered.Endpoints(S3EndpointProvider.defaultProvider()))
                 .authSchemeProvider(new Remembered.Signatures(S3AuthSchemeProvider.defaultProvider()))
-                .httpClientBuilder(ApacheHttpClient.builder()
-                        .maxConnections(CONNECTIONS)
-                        .connectionTimeout(patience.connect())
-                        .connectionAcquisitionTimeout(patience.attempt())
-                        .socketTimeout(patience.silence())
-                        .connectionMaxIdleTime(Duration.ofSeconds(20))
-                        .tcpKeepAlive(true)
-                        .expectContinueEnabled(false)) // or it would be said of every body; the SDK says it of ours
+                .httpClient(reads.http())
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(patience.attempt())
                         .addExecutionInterceptor(new SmallBodiesAtOnce())
+                        .addExecutionInterceptor(reads)
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(patience.attempts())
                                 .retryOnException(S3Clients::conflict)
@@ -77,6 +104,31 @@ final class S3Clients {
 
     private static boolean conflict(Throwable failure) {
         return failure instanceof S3Exception s3 && CONFLICTS.contains(S3Failures.code(s3));
+    }
+
+    /**
+     * For a store without TLS: a hundred and forty certificates, and a list of all domains, are not read before the first request, but only where
+     * somebody speaks TLS after all, as a proxy may.
+     */
+    private static final class LateTls implements ConnectionSocketFactory {
+
+        @Override
+        public Socket createSocket(HttpContext context) throws IOException {
+            return SSLConnectionSocketFactory.getSystemSocketFactory().createSocket(context);
+        }
+
+        @Override
+        public Socket connectSocket(
+                int timeoutMillis,
+                Socket socket,
+                HttpHost host,
+                InetSocketAddress remote,
+                InetSocketAddress local,
+                HttpContext context)
+                throws IOException {
+            return SSLConnectionSocketFactory.getSystemSocketFactory()
+                    .connectSocket(timeoutMillis, socket, host, remote, local, context);
+        }
     }
 
     /**

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
@@ -27,11 +29,13 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 final class S3ObjectStore implements ObjectStore {
 
     private final S3Bucket bucket;
+    private final PlainReads reads;
     private final AwsCredentialsProvider credentials;
     private final S3StorageClasses classes;
 
-    private S3ObjectStore(S3Bucket bucket, AwsCredentialsProvider credentials) {
+    private S3ObjectStore(S3Bucket bucket, PlainReads reads, AwsCredentialsProvider credentials) {
         this.bucket = bucket;
+        this.reads = reads;
         this.credentials = credentials;
         this.classes = new S3StorageClasses(bucket, new S3Copies(bucket));
     }
@@ -62,8 +66,17 @@ final class S3ObjectStore implements ObjectStore {
      * @throws IllegalArgumentException when no region is known
      */
     static S3ObjectStore open(S3Uri where, AwsCredentialsProvider credentials, S3Patience patience) {
-        return new S3ObjectStore(
-                new S3Bucket(S3Clients.open(where, credentials, patience), where, patience), credentials);
+        PlainReads reads = new PlainReads(S3Clients.http(where, patience), credentials);
+        boolean good = false;
+        try {
+            S3Bucket bucket = new S3Bucket(S3Clients.open(where, credentials, patience, reads), where, patience);
+            good = true;
+            return new S3ObjectStore(bucket, reads, credentials);
+        } finally {
+            if (!good) {
+                reads.close();
+            }
+        }
     }
 
     @Override
@@ -121,15 +134,24 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public Optional<InputStream> open(String key, long offset, long length) throws IOException {
         ByteRanges.check(ObjectKeys.check(key), offset, length);
+        String what = "s3://" + bucket.name() + "/" + bucket.full(key);
+        boolean toTheEnd = length > Long.MAX_VALUE - offset || length == Long.MAX_VALUE;
+        if (!toTheEnd) {
+            Optional<InputStream> plain = reads.open(bucket.full(key), offset, length, what);
+            if (plain.isPresent()) {
+                return plain;
+            }
+        }
         GetObjectRequest.Builder request =
                 GetObjectRequest.builder().bucket(bucket.name()).key(bucket.full(key));
-        if (offset > 0 || length < Long.MAX_VALUE) {
-            boolean toTheEnd = length > Long.MAX_VALUE - offset;
+        if (offset > 0 || !toTheEnd) {
             request.range("bytes=" + offset + "-" + (toTheEnd ? "" : offset + length - 1));
         }
         return bucket.askUnless(S3Call.GET, key, S3Bucket::noSuchKey, c -> {
             try {
-                return new S3ReadStream(c.getObject(request.build()), "s3://" + bucket.name() + "/" + bucket.full(key));
+                ResponseInputStream<GetObjectResponse> in = c.getObject(request.build());
+                Long size = in.response().contentLength();
+                return new S3ReadStream(in, size == null ? Long.MAX_VALUE : size, what);
             } catch (S3Exception e) {
                 if (e.statusCode() == 416) {
                     return InputStream.nullInputStream(); // the object ends before the range begins
@@ -194,6 +216,7 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public void close() {
         bucket.close();
+        reads.close();
         if (credentials instanceof SdkAutoCloseable closeable) {
             closeable.close();
         }

@@ -3,23 +3,27 @@ package dev.stint.checkpoints.s3;
 import dev.stint.checkpoints.BulkInput;
 import java.io.EOFException;
 import java.io.IOException;
-import software.amazon.awssdk.core.ResponseInputStream;
+import java.io.InputStream;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.http.Abortable;
 
 /** What is read of an object. Closed before its end it gives its connection up, instead of reading what nobody wants. */
 final class S3ReadStream extends BulkInput {
 
-    private final ResponseInputStream<GetObjectResponse> in;
+    private final InputStream in;
+    private final Abortable connection;
     private final String what;
     private long left;
 
-    /** @param what for people, such as {@code s3://bucket/key} */
-    S3ReadStream(ResponseInputStream<GetObjectResponse> in, String what) {
+    /**
+     * @param length of what comes; {@link Long#MAX_VALUE} where that is not known
+     * @param what for people, such as {@code s3://bucket/key}
+     */
+    <T extends InputStream & Abortable> S3ReadStream(T in, long length, String what) {
         this.in = in;
+        this.connection = in;
         this.what = what;
-        Long length = in.response().contentLength();
-        this.left = length == null ? Long.MAX_VALUE : length;
+        this.left = length;
     }
 
     @Override
@@ -51,7 +55,7 @@ final class S3ReadStream extends BulkInput {
     @Override
     public void close() throws IOException {
         if (left > 0) {
-            in.abort();
+            connection.abort();
         } else {
             in.close();
         }

@@ -24,7 +24,8 @@ final class S3CopiesTest {
         S3Uri where = S3Uri.parse(uri);
         byte[] bytes = new byte[2 * PART + 12_345];
         new Random(9).nextBytes(bytes);
-        try (S3Client client = S3Clients.open(where, MotoStores.credentials(), S3Patience.usual());
+        try (PlainReads reads = new PlainReads(S3Clients.http(where, S3Patience.usual()), MotoStores.credentials());
+                S3Client client = S3Clients.open(where, MotoStores.credentials(), S3Patience.usual(), reads);
                 ObjectStore store = MotoStores.open(uri);
                 S3Bucket bucket = new S3Bucket(client, where, S3Patience.usual())) {
             client.putObject(
@@ -50,7 +51,8 @@ final class S3CopiesTest {
     void a_copy_in_parts_that_fails_is_given_up() throws Exception {
         String uri = MotoServer.shared().newStore();
         S3Uri where = S3Uri.parse(uri);
-        try (S3Client client = S3Clients.open(where, MotoStores.credentials(), S3Patience.usual());
+        try (PlainReads reads = new PlainReads(S3Clients.http(where, S3Patience.usual()), MotoStores.credentials());
+                S3Client client = S3Clients.open(where, MotoStores.credentials(), S3Patience.usual(), reads);
                 ObjectStore store = MotoStores.open(uri);
                 S3Bucket bucket = new S3Bucket(client, where, S3Patience.usual())) {
             store.put("k", new byte[PART + 1]);
