@@ -30,7 +30,7 @@ public class AttemptTable {
     /** Tokens of one question. */
     private static final int TOKENS = 500;
 
-    /** The version of the order that a launch recorded by {@link #insertOrdered} may be sent. */
+    /** The version of the order that a launch recorded by {@link #insert} may be sent. */
     public static final int FIRST_ORDER = 1;
 
     private final JdbcClient jdbc;
@@ -49,29 +49,8 @@ public class AttemptTable {
         }
     }
 
-    /** Records a launch before it is made. */
+    /** Records a launch before it is made, and the version of its first order before that is sent. */
     public void insert(
-            String run, int attempt, int launch, String token, Market market, String request, Money price, Instant at) {
-        jdbc.sql("""
-                        insert into attempt (run, attempt, launch, token, market, request, placed_at, usd_per_hour, fence)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
-                .param(run)
-                .param(attempt)
-                .param(launch)
-                .param(token)
-                .param(market.id())
-                .param(request)
-                .param(Columns.of(at))
-                .param(price.usd())
-                .param(Holding.currentFence())
-                .update();
-    }
-
-    /**
-     * Records a launch whose first order the server that drives the run is about to send: that need not be written again before. Else as
-     * {@link #insert}.
-     */
-    public void insertOrdered(
             String run, int attempt, int launch, String token, Market market, String request, Money price, Instant at) {
         jdbc.sql("""
                         insert into attempt (run, attempt, launch, token, market, request, placed_at, usd_per_hour, fence,

@@ -108,7 +108,7 @@ class LaunchDesk {
                     offer.noticeLead(),
                     agents,
                     terms.work().container().isPresent());
-            attempts.insertOrdered(
+            attempts.insert(
                     run.id(),
                     attempt,
                     launch,
