@@ -21,16 +21,11 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.ConfigurableTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionExecution;
-import org.springframework.transaction.TransactionExecutionListener;
 
 /**
  * The engine on PostgreSQL, alone and with a second server beside it. All tests of the engine play there with
@@ -124,7 +119,7 @@ final class EnginePostgresTest {
         CountDownLatch recorded = new CountDownLatch(1);
         CountDownLatch wakes = new CountDownLatch(1);
         for (EngineUnderTest engine : List.of(one, two)) {
-            stopsOnceALaunchIsRecorded(engine, recorded, wakes);
+            stopsBeforeTheFirstOrder(engine, recorded, wakes);
         }
         String run = one.submit();
         assertThat(recorded.await(1, TimeUnit.MINUTES)).isTrue();
@@ -143,34 +138,30 @@ final class EnginePostgresTest {
         machine.exits(0);
         Views.RunDetail done = one.awaitState(run, "SUCCEEDED");
         sleeps(before, false);
+        one.storeAway.before(() -> {});
+        two.storeAway.before(() -> {});
 
         assertThat(one.cloud.launchCalls() - calls).as("launches").isEqualTo(1);
         assertThat(done.attempts()).hasSize(1);
         assertFencesNeverFallBack(run);
     }
 
-    /** The first loop of either server that records a launch sleeps right after, before it does anything else. */
-    private static void stopsOnceALaunchIsRecorded(
+    /** The first loop of either server that has recorded a launch sleeps before it sends the order, with all that it has read. */
+    private static void stopsBeforeTheFirstOrder(
             EngineUnderTest engine, CountDownLatch recorded, CountDownLatch wakes) {
-        ((ConfigurableTransactionManager) engine.part(PlatformTransactionManager.class))
-                .addListener(new TransactionExecutionListener() {
-                    @Override
-                    public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
-                        boolean launch = Holding.current()
-                                .filter(loop -> recorded.getCount() > 0 && untried(engine, loop.run()))
-                                .isPresent();
-                        if (launch) {
-                            recorded.countDown();
-                            boolean woken = false;
-                            try {
-                                woken = wakes.await(1, TimeUnit.MINUTES);
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
-                            assertThat(woken).as("woken").isTrue();
-                        }
-                    }
-                });
+        engine.storeAway.before(() -> {
+            boolean launches = Holding.current()
+                    .filter(loop -> recorded.getCount() > 0 && untried(engine, loop.run()))
+                    .isPresent();
+            if (launches) {
+                recorded.countDown();
+                try {
+                    assertThat(wakes.await(1, TimeUnit.MINUTES)).as("woken").isTrue();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
     }
 
     private static boolean untried(EngineUnderTest engine, String run) {

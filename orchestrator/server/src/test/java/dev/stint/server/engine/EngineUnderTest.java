@@ -199,6 +199,7 @@ final class EngineUnderTest implements AutoCloseable {
     private static ObjectStore away(ObjectStore store, StoreSwitch away) {
         return (ObjectStore) Proxy.newProxyInstance(
                 ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (self, method, arguments) -> {
+                    away.begins();
                     StoreSwitch.Cut cut = method.getName().equals("uri") ? StoreSwitch.Cut.NONE : away.next();
                     if (cut == StoreSwitch.Cut.BEFORE) {
                         throw new IOException("the store is away");

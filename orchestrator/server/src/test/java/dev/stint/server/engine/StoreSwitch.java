@@ -12,6 +12,7 @@ final class StoreSwitch {
         AFTER
     }
 
+    private volatile Runnable before = () -> {};
     private boolean away;
     private int callsLeft = Integer.MAX_VALUE;
     private boolean afterEffect;
@@ -31,6 +32,15 @@ final class StoreSwitch {
         away = false;
         callsLeft = call;
         afterEffect = withEffect;
+    }
+
+    /** What is done before each call, by the thread that makes it. */
+    void before(Runnable each) {
+        before = each;
+    }
+
+    void begins() {
+        before.run();
     }
 
     synchronized boolean isAway() {
