@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -33,7 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * then all are at work, then machines get notices at a rate; somebody looks at pages all the time.
  *
  * <p>How many, and how fast: {@code -Dstint.live.runs}, {@code .submissions} and {@code .notices} (a second), {@code .seconds} (of
- * notices). What was measured is printed (docs/performance.md); insisted on is that nothing is lost, and nothing launched twice.
+ * notices); {@code .settings} of the server beside its own, with commas between them. What was measured is printed (docs/performance.md); insisted on is that nothing is lost, and nothing launched twice.
  */
 @Tag("long")
 final class LiveRunsTest {
@@ -43,6 +44,7 @@ final class LiveRunsTest {
     private static final int NOTICES = Integer.getInteger("stint.live.notices", Math.max(1, RUNS / 100));
     private static final int SECONDS = Integer.getInteger("stint.live.seconds", 10);
     private static final Duration STEADY = Duration.ofSeconds(Integer.getInteger("stint.live.steady", 5));
+    private static final String SETTINGS = System.getProperty("stint.live.settings", "");
     private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     @TempDir
@@ -74,12 +76,15 @@ final class LiveRunsTest {
                                 MemoryCloud.Factory.class,
                                 ObjectStoreFactory.class,
                                 MemoryStore.Factory.class)),
-                List.of(
-                        "database.url=" + postgres.url(database),
-                        "store=" + MemoryStore.URI,
-                        "engine.slots=" + RUNS,
-                        "server.idle-timeout=0",
-                        "providers.memory.control=" + folder.resolve("control")));
+                Stream.concat(
+                                Stream.of(
+                                        "database.url=" + postgres.url(database),
+                                        "store=" + MemoryStore.URI,
+                                        "engine.slots=" + RUNS,
+                                        "server.idle-timeout=0",
+                                        "providers.memory.control=" + folder.resolve("control")),
+                                Stream.of(SETTINGS.split(",")).filter(setting -> !setting.isEmpty()))
+                        .toList());
         server.await();
         load = new LiveLoad(server);
     }
