@@ -26,7 +26,8 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
  *
  * <p>What is sent is what the SDK itself sent when it last read an object of the bucket: to the same place, over the same connections, signed by
  * the same signer, for another key and range. Only a range counts as an answer. Whatever else comes, nothing is made of it: the SDK is to be asked,
- * which repeats, waits and has words for failures; and from then on it is asked always. Safe for many threads.
+ * which repeats, waits and has words for failures; and from then on it is asked always, unless
+ * the object was not there or the reader was interrupted. Safe for many threads.
  */
 final class PlainReads implements ExecutionInterceptor, AutoCloseable {
 
@@ -34,6 +35,7 @@ final class PlainReads implements ExecutionInterceptor, AutoCloseable {
     private static final long LONG_BYTES = 1 << 20;
 
     private static final int RANGE_FOLLOWS = 206;
+    private static final int NOT_THERE = 404;
 
     private final SdkHttpClient http;
     private final AwsCredentialsProvider credentials;
@@ -79,16 +81,25 @@ final class PlainReads implements ExecutionInterceptor, AutoCloseable {
                             .request(signed(known, known.request(key, offset, length)))
                             .build())
                     .call();
+            int status = answer.httpResponse().statusCode();
             Optional<AbortableInputStream> body = answer.responseBody();
-            Optional<String> size = answer.httpResponse().firstMatchingHeader("Content-Length");
-            if (answer.httpResponse().statusCode() == RANGE_FOLLOWS && body.isPresent() && size.isPresent()) {
-                return Optional.of(new S3ReadStream(body.get(), Long.parseLong(size.get()), what));
+            Optional<Long> size = answer.httpResponse()
+                    .firstMatchingHeader("Content-Length")
+                    .filter(digits -> digits.matches("[0-9]{1,18}"))
+                    .map(Long::parseLong);
+            if (status == RANGE_FOLLOWS && body.isPresent() && size.isPresent()) {
+                return Optional.of(new S3ReadStream(body.get(), size.get(), what));
             }
             body.ifPresent(AbortableInputStream::abort);
+            if (status != NOT_THERE) { // which says something of the object alone
+                over = true;
+            }
         } catch (IOException | SdkException e) {
-            over = true; // the SDK finds the same, and says it
+            // the SDK finds the same, and says it; with the way nothing is wrong where somebody interrupted
+            if (!Thread.currentThread().isInterrupted()) {
+                over = true;
+            }
         }
-        over = true;
         return Optional.empty();
     }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param connect for a connection to stand
  * @param silence for the store to say nothing on a connection
- * @param attempt for one request without a body, until its answer begins
+ * @param attempt for one request without a body, until its answer begins; a long range ({@link PlainReads}) is bound by the two above alone
  * @param leastBytesPerSecond a request with a body may take longer than {@code attempt}, by as much as its bytes need at this rate
  * @param attempts how often a call is made at most, the first time included; pauses between them grow from 0.1 s, or from 1 s where
  *     the store asks for less haste

@@ -4,10 +4,14 @@ import dev.stint.checkpoints.BulkInput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.Abortable;
 
-/** What is read of an object. Closed before its end it gives its connection up, instead of reading what nobody wants. */
+/**
+ * What is read of an object. Closed before its end it gives its connection up, instead of reading what nobody wants; so does a reader that is
+ * interrupted, at its next read.
+ */
 final class S3ReadStream extends BulkInput {
 
     private final InputStream in;
@@ -30,6 +34,10 @@ final class S3ReadStream extends BulkInput {
     public int read(byte[] to, int from, int length) throws IOException {
         if (length == 0) {
             return 0;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            connection.abort();
+            throw new InterruptedIOException("reading " + what + " was interrupted");
         }
         int read;
         try {

@@ -8,6 +8,7 @@ import dev.stint.checkpoints.s3.FakeS3.Answer;
 import dev.stint.checkpoints.s3.FakeS3.Asked;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -100,6 +101,28 @@ final class PlainReadsTest {
             assertThat(read(store, 0, 10)).isEqualTo(10);
             assertThat(store.open("absent", 0, LONG)).isEmpty();
             assertThat(fake.asked().stream().map(PlainReadsTest::plain)).containsExactly(false, true, false);
+
+            assertThat(read(store, 0, LONG)).isEqualTo(LONG);
+            assertThat(plain(fake.asked().get(3)))
+                    .as("of others that says nothing")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void whoever_is_interrupted_reads_no_further() throws Exception {
+        try (FakeS3 fake = new FakeS3(PlainReadsTest::answer);
+                ObjectStore store = fake.open()) {
+            assertThat(read(store, 0, 10)).isEqualTo(10);
+            try (InputStream in = store.open(KEY, 0, LONG).orElseThrow()) {
+                assertThat(in.readNBytes(5)).hasSize(5);
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> in.readNBytes(5)).isInstanceOf(InterruptedIOException.class);
+            }
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+
+            assertThat(read(store, 0, LONG)).isEqualTo(LONG);
+            assertThat(fake.asked().stream().map(PlainReadsTest::plain)).containsExactly(false, true, true);
         }
     }
 

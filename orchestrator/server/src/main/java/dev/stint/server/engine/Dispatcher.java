@@ -65,7 +65,7 @@ class Dispatcher {
         if (peers.draining()) {
             return;
         }
-        List<String> next = admission.next(live, properties.slots()).stream()
+        List<String> next = admission.next(live, properties.slots(), starts.room()).stream()
                 .filter(run -> !live.contains(run) && !rests(run, now))
                 .toList();
         int from = 0;

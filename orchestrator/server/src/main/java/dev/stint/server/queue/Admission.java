@@ -69,8 +69,10 @@ public class Admission {
      *
      * @param live runs this server drives already, or has begun to start
      * @param slots runs that may be at work on this server at once
+     * @param most so many may be started now: no more have their turn than can be, since whoever has it is before all others, is held
+     *     by no gate any more, and is any server's to start
      */
-    public List<String> next(Set<String> live, int slots) {
+    public List<String> next(Set<String> live, int slots, int most) {
         Instant now = clock.instant();
         List<String> turned =
                 table.turned().stream().filter(run -> !live.contains(run)).toList();
@@ -80,18 +82,19 @@ public class Admission {
         }
         int taken = taken(live, turned);
         board.slots(slots, taken);
-        if (pace.rests() || (taken >= slots && !table.mayChange(now.minus(properties.yieldAfter())))) {
+        int more = most - turned.size();
+        if (more <= 0 || pace.rests() || (taken >= slots && !table.mayChange(now.minus(properties.yieldAfter())))) {
             return turned;
         }
         pace.begins();
-        List<String> given = transaction.execute(status -> give(live, turned, slots, now));
+        List<String> given = transaction.execute(status -> give(live, turned, slots, more, now));
         pace.ends(given.isEmpty() ? AFTER_NONE : AFTER_STARTS);
         return Stream.concat(turned.stream(), given.stream())
                 .filter(run -> !live.contains(run))
                 .toList();
     }
 
-    private List<String> give(Set<String> live, List<String> turned, int slots, Instant now) {
+    private List<String> give(Set<String> live, List<String> turned, int slots, int most, Instant now) {
         table.lock();
         QueueLook.Seen seen = looks.look(slots, taken(live, turned));
         if (seen.turns().stream().anyMatch(Admission::waitsForOthers)) {
@@ -103,6 +106,7 @@ public class Admission {
         List<String> starting = seen.turns().stream()
                 .filter(Turn::starts)
                 .map(turn -> turn.run().id())
+                .limit(most)
                 .toList();
         table.give(starting, now);
         return starting;

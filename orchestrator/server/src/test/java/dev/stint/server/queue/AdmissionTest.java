@@ -44,6 +44,33 @@ class AdmissionTest {
     }
 
     @Test
+    void no_more_have_their_turn_than_can_be_started_and_who_comes_meanwhile_is_not_behind_them() {
+        QueueUnderTest wide = new QueueUnderTest(runs, 100);
+        for (int i = 10; i < 30; i++) {
+            runs.waits("run-" + i, "nlp");
+        }
+
+        assertThat(wide.round(2)).containsExactly("run-10", "run-11");
+        assertThat(wide.round(0)).isEmpty();
+        assertThat(runs.hasTurn("run-12")).isFalse();
+        runs.waits("p", "vision", "production", 1, Optional.empty());
+        assertThat(wide.round(2)).containsExactly("p", "run-12");
+        assertThat(wide.round()).hasSize(17);
+    }
+
+    @Test
+    void those_whose_turn_was_given_count_among_those_that_can_be_started() {
+        QueueUnderTest one = new QueueUnderTest(runs, 100);
+        runs.waits("a", "nlp");
+        one.round();
+        runs.waits("b", "nlp");
+        runs.waits("c", "nlp");
+
+        assertThat(new QueueUnderTest(runs, 100).round(2)).containsExactly("a", "b");
+        assertThat(runs.hasTurn("c")).isFalse();
+    }
+
+    @Test
     void a_run_that_was_given_its_turn_and_never_started_is_started_by_whoever_looks_next() {
         runs.waits("a", "nlp");
         assertThat(queue.round()).containsExactly("a");
@@ -75,7 +102,7 @@ class AdmissionTest {
         runs.clock.pass(Duration.ofHours(1));
         // a new reason is no new wait
         runs.becomes("a", RunState.QUEUED);
-        queue.admission.next(queue.live, 0);
+        queue.admission.next(queue.live, 0, Integer.MAX_VALUE);
 
         assertThat(queue.shown(team -> true).runs().get(0).waitedSeconds()).isEqualTo(3600);
     }

@@ -72,7 +72,12 @@ final class QueueUnderTest {
 
     /** A round of the dispatcher: what it starts is live. */
     List<String> round() {
-        List<String> starting = admission.next(live, slots);
+        return round(Integer.MAX_VALUE);
+    }
+
+    /** @param most runs that it starts */
+    List<String> round(int most) {
+        List<String> starting = admission.next(live, slots, most);
         live.addAll(starting);
         return starting;
     }
