@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what an issuer publishes: within {@link #TIMEOUT}, the last byte of it as well, at most {@link #MOST_BYTES} of it, and without
@@ -64,6 +65,7 @@ final class IssuerReader {
     /** Breaks off what is longer than it may be. */
     private static final class Bounded implements HttpResponse.BodySubscriber<byte[]> {
         private final HttpResponse.BodySubscriber<byte[]> inner;
+        private Flow.@Nullable Subscription subscription;
         private long left;
 
         Bounded(HttpResponse.BodySubscriber<byte[]> inner, long mostBytes) {
@@ -77,14 +79,19 @@ final class IssuerReader {
         }
 
         @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-            inner.onSubscribe(subscription);
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+            inner.onSubscribe(given);
         }
 
         @Override
         public void onNext(List<ByteBuffer> item) {
             left -= item.stream().mapToLong(ByteBuffer::remaining).sum();
             if (left < 0) {
+                if (subscription != null) {
+                    // else the connection would stand, and the issuer wait for somebody to read on
+                    subscription.cancel();
+                }
                 inner.onError(new IOException("is longer than " + MOST_BYTES + " bytes"));
             } else {
                 inner.onNext(item);
