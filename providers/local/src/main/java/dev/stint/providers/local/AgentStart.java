@@ -27,7 +27,7 @@ final class AgentStart {
     static final String OUTPUT = "agent.out";
     private static final Pattern CREDENTIALS = Pattern.compile(
             "AWS_[A-Z_]+|DOCKER_[A-Z_]+|XDG_RUNTIME_DIR|AZURE_[A-Z_]+|GOOGLE_[A-Z_]+|CLOUDSDK_[A-Z_]+|(?:https?|no)_proxy|(?:HTTPS?|NO)_PROXY");
-    private static final String NICENESS = "10";
+    private static final String NICENESS = "19";
     /**
      * Where Linux schedules sessions as groups (autogroup: most workstations), niceness orders only what is within one, and each
      * machine is a session: so its group is told as well. Best effort: other kernels have no such file.

@@ -82,8 +82,8 @@ final class LocalMachinesTest {
         agent("cat /proc/self/autogroup > group; nice > niceness; : > ready; while :; do sleep 0.05; done");
         Path folder = world.folderOf(world.launchReady("t-1", spot()));
 
-        assertThat(Files.readString(folder.resolve("niceness")).strip()).isEqualTo("10");
-        assertThat(Files.readString(folder.resolve("group")).strip()).endsWith(" nice 10");
+        assertThat(Files.readString(folder.resolve("niceness")).strip()).isEqualTo("19");
+        assertThat(Files.readString(folder.resolve("group")).strip()).endsWith(" nice 19");
         // empty where nobody began a session since the computer started
         assertThat(Files.readString(groups)).as("our own").isEqualTo(ours);
     }
