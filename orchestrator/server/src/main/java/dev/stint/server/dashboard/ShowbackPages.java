@@ -14,19 +14,33 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The page of what runs of a month cost together, and whom. Reads all they cost, and so takes longer than other pages. */
+/**
+ * The page of what runs of a month cost together, and whom. Reads all they cost, and so takes longer than other pages: where it takes
+ * long, it is worked out once for all who look, and says as of when.
+ */
 @Controller
 final class ShowbackPages {
     private final Pages pages;
     private final Visits visits;
     private final Costs costs;
     private final InstantSource clock;
+    private final LongAnswers<Asked, MoneyViews.ShowbackView> answers =
+            new LongAnswers<>(ShowbackPages::aside, System::nanoTime);
 
     ShowbackPages(Pages pages, Visits visits, Costs costs, InstantSource clock) {
         this.pages = pages;
         this.visits = visits;
         this.costs = costs;
         this.clock = clock;
+    }
+
+    /** What is asked, and by somebody who sees what. */
+    private record Asked(String by, Costs.Question question) {}
+
+    private static void aside(Runnable work) {
+        Thread thread = new Thread(work, "stint-showback");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** The page. */
@@ -45,8 +59,8 @@ final class ShowbackPages {
                 : month.strip();
         Costs.Question question =
                 new Costs.Question(asked, "", "", visit.caller().visible());
-        return pages.page(
-                "showback",
-                new ShowbackPage(visit.frame("Showback", "/cost"), by, asked, costs.showback(by.strip(), question)));
+        MoneyViews.ShowbackView view =
+                answers.of(new Asked(by.strip(), question), () -> costs.showback(by.strip(), question));
+        return pages.page("showback", new ShowbackPage(visit.frame("Showback", "/cost"), by, asked, view));
     }
 }
