@@ -68,7 +68,7 @@ class Bills {
     static int nodes(List<AttemptRow> attempts) {
         return attempts.stream()
                 .findFirst()
-                .map(a -> Json.read(a.request(), StoredLaunch.class).count())
+                .map(a -> Json.read(a.request(), StoredLaunch.Machines.class).count())
                 .orElse(1);
     }
 

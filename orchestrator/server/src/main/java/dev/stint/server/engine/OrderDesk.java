@@ -113,10 +113,8 @@ class OrderDesk {
 
     /** @throws IOException when the store of the launch cannot be opened */
     OrchestratorMailbox mailbox(AttemptRow attempt, int rank) throws IOException {
-        return new OrchestratorMailbox(
-                stores.of(attempt),
-                Json.read(attempt.request(), StoredLaunch.class).mailbox(),
-                rank);
+        StoredLaunch.Mail mail = Json.read(attempt.request(), StoredLaunch.Mail.class);
+        return new OrchestratorMailbox(stores.at(mail.storeUri()), mail.prefix(), rank);
     }
 
     private static Order.Wish wish(RunRow run) {

@@ -67,10 +67,21 @@ record StoredLaunch(
     }
 
     MailboxPrefix mailbox() {
-        return ShardId.parse(run)
-                .map(shard -> new MailboxPrefix(team, shard.parent(), Integer.toString(shard.shard()), attempt, launch))
-                .orElseGet(() -> new MailboxPrefix(team, run, attempt, launch));
+        return new Mail(storeUri, team, run, attempt, launch).prefix();
     }
+
+    /** Where the mail of a launch lies: of all that is stored what is wanted at every look. */
+    record Mail(String storeUri, String team, String run, int attempt, int launch) {
+        MailboxPrefix prefix() {
+            return ShardId.parse(run)
+                    .map(shard ->
+                            new MailboxPrefix(team, shard.parent(), Integer.toString(shard.shard()), attempt, launch))
+                    .orElseGet(() -> new MailboxPrefix(team, run, attempt, launch));
+        }
+    }
+
+    /** How many machines a launch is of. */
+    record Machines(int count) {}
 
     byte[] key(InstallationKey owner) {
         return BootKeys.derive(owner.key(), run, attempt, launch);

@@ -65,7 +65,7 @@ public class Stores {
 
     /** The store that the machines of a launch were told. Fails as {@link #at}. */
     public ObjectStore of(AttemptRow launch) throws IOException {
-        return at(Json.read(launch.request(), StoredLaunch.class).storeUri());
+        return at(Json.read(launch.request(), StoredLaunch.Mail.class).storeUri());
     }
 
     private static ObjectStore opened(String uri) throws IOException {
