@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -38,9 +39,14 @@ public class AttemptTable {
     private final Gathered<String, List<AttemptRow>> histories;
 
     public AttemptTable(JdbcClient jdbc) {
+        this(jdbc, LoopThreads.NONE);
+    }
+
+    @Autowired
+    AttemptTable(JdbcClient jdbc, LoopThreads threads) {
         this.jdbc = jdbc;
-        this.rows = new Gathered<>(AT_ONCE, this::rows);
-        this.histories = new Gathered<>(AT_ONCE, this::histories);
+        this.rows = new Gathered<>(AT_ONCE, threads, this::rows);
+        this.histories = new Gathered<>(AT_ONCE, threads, this::histories);
     }
 
     private record Launch(String run, int attempt, int launch) {

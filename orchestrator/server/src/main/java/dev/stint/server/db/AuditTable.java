@@ -53,18 +53,13 @@ public class AuditTable {
 
     /** @param made path of what was made; empty for nothing */
     public void end(long id, Instant at, int status, Optional<String> team, String made) {
-        jdbc.sql("update audit set ended_at = ?, status = ?, team = ? where id = ?")
+        jdbc.sql("update audit set ended_at = ?, status = ?, team = ?, what = coalesce(?, what) where id = ?")
                 .param(Columns.of(at))
                 .param(status)
                 .param(team.map(name -> Columns.cut(name, 63)).orElse(null))
+                .param(made.isEmpty() ? null : Columns.cut(made, MOST_WHAT))
                 .param(id)
                 .update();
-        if (!made.isEmpty()) {
-            jdbc.sql("update audit set what = ? where id = ?")
-                    .param(Columns.cut(made, MOST_WHAT))
-                    .param(id)
-                    .update();
-        }
     }
 
     /** Lines, newest first, of some teams only; empty for all. */

@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /** How our types stand in columns. */
 final class Columns {
@@ -42,6 +44,12 @@ final class Columns {
 
     static Money money(ResultSet row, String column) throws SQLException {
         return new Money(row.getBigDecimal(column));
+    }
+
+    /** What a run is tagged with; most are with nothing. */
+    static Map<String, String> tags(ResultSet row) throws SQLException {
+        String json = row.getString("tags");
+        return json.equals("{}") ? Map.of() : Json.read(json, new TypeReference<Map<String, String>>() {});
     }
 
     /**

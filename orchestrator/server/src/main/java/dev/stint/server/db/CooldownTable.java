@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -18,10 +19,16 @@ public class CooldownTable {
     private static final int AT_ONCE = 1000;
 
     private final JdbcClient jdbc;
-    private final Gathered<Instant, Map<String, Closed>> looks = new Gathered<>(AT_ONCE, this::closedAt);
+    private final Gathered<Instant, Map<String, Closed>> looks;
 
     public CooldownTable(JdbcClient jdbc) {
+        this(jdbc, LoopThreads.NONE);
+    }
+
+    @Autowired
+    CooldownTable(JdbcClient jdbc, LoopThreads threads) {
         this.jdbc = jdbc;
+        this.looks = new Gathered<>(AT_ONCE, threads, this::closedAt);
     }
 
     /** Closes a scope until an instant; a longer closure that is already there stays. */

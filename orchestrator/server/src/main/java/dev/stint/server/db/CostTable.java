@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.core.type.TypeReference;
 
 /** Reads what many runs cost, for sums over them; shards are runs of their own here. */
 @Repository
@@ -117,7 +116,7 @@ public class CostTable {
                 row.getString("name"),
                 row.getString("team"),
                 row.getString("project"),
-                Json.read(row.getString("tags"), new TypeReference<Map<String, String>>() {}),
+                Columns.tags(row),
                 RunState.valueOf(row.getString("state")),
                 Columns.optionalInstant(row, "ended_at"),
                 market == null

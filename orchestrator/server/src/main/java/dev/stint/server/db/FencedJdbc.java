@@ -3,8 +3,12 @@ package dev.stint.server.db;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCreator;
+import org.springframework.jdbc.core.PreparedStatementSetter;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -21,9 +25,26 @@ final class FencedJdbc extends JdbcTemplate {
 
     private final TransactionTemplate transaction;
 
-    FencedJdbc(DataSource source, PlatformTransactionManager manager) {
+    private final LoopThreads threads;
+
+    @Autowired
+    FencedJdbc(DataSource source, PlatformTransactionManager manager, LoopThreads threads) {
         super(source);
+        this.threads = threads;
         this.transaction = new TransactionTemplate(manager);
+    }
+
+    FencedJdbc(DataSource source, PlatformTransactionManager manager) {
+        this(source, manager, LoopThreads.NONE);
+    }
+
+    /** All questions come through here. */
+    @Override
+    public <T extends @Nullable Object> T query(
+            PreparedStatementCreator statement,
+            @Nullable PreparedStatementSetter values,
+            ResultSetExtractor<T> answer) {
+        return threads.call(() -> super.query(statement, values, answer));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.stint.server.db;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
@@ -28,36 +29,45 @@ final class Gathered<K, V> {
 
     private final Function<Collection<K>, Map<K, V>> question;
     private final int most;
-    private final Semaphore askers = new Semaphore(AT_ONCE, true);
-    private Batch<K, V> open = new Batch<>();
+    private final LoopThreads threads;
+    private final Deque<Batch<K, V>> waiting = new ArrayDeque<>();
+    private int asking;
 
     /**
      * @param question answers for those of the keys that there is an answer for; never asked for none; asked again, key by key, when it failed
      *     for several
      * @param most keys of one question
+     * @param threads that ask; where there are none, those ask that come
      */
-    Gathered(int most, Function<Collection<K>, Map<K, V>> question) {
+    Gathered(int most, LoopThreads threads, Function<Collection<K>, Map<K, V>> question) {
         this.question = question;
         this.most = most;
+        this.threads = threads;
     }
 
     /**
      * What is known of a key. Where nothing can be asked just now, that fails for all who asked together; where one of them has a key, or a
-     * row, that cannot be answered, it fails for that one alone.
+     * row, that cannot be answered, it fails for that one alone. Who is no loop asks alone where loops have threads that ask for them.
      */
     Optional<V> of(K key) {
-        Batch<K, V> mine;
-        boolean first;
-        synchronized (this) {
-            if (open.keys.size() >= most) {
-                open = new Batch<>();
-            }
-            mine = open;
-            first = mine.keys.isEmpty();
-            mine.keys.add(key);
+        if (threads.any() && !threads.serve()) {
+            return Optional.ofNullable(question.apply(Set.of(key)).get(key));
         }
-        if (first) {
-            ask(mine);
+        Batch<K, V> mine;
+        boolean more;
+        synchronized (this) {
+            if (waiting.isEmpty() || waiting.getLast().keys.size() >= most) {
+                waiting.add(new Batch<>());
+            }
+            mine = waiting.getLast();
+            mine.keys.add(key);
+            more = asking < AT_ONCE;
+            if (more) {
+                asking++;
+            }
+        }
+        if (more) {
+            threads.execute(this::ask);
         }
         Answer<V> answer = mine.answers().get(key);
         if (answer == null) {
@@ -81,28 +91,44 @@ final class Gathered<K, V> {
 
     /** Keys that are not asked for yet. */
     synchronized int waiting() {
-        return open.keys.size();
+        return waiting.stream().mapToInt(batch -> batch.keys.size()).sum();
     }
 
-    private void ask(Batch<K, V> batch) {
-        askers.acquireUninterruptibly();
-        try {
-            synchronized (this) {
-                // whoever comes from now on might ask for what changed after the question
-                if (open == batch) {
-                    open = new Batch<>();
-                }
+    /** Asks for those that have waited for longest; then for the next, behind whatever else the threads have to do. */
+    private void ask() {
+        boolean more;
+        do {
+            Batch<K, V> batch = next();
+            try {
+                batch.answered.complete(answers(batch.keys));
+            } catch (RuntimeException | Error e) {
+                batch.answered.completeExceptionally(e);
             }
-            batch.answered.complete(answers(batch.keys));
-        } catch (RuntimeException | Error e) {
-            batch.answered.completeExceptionally(e);
-        } finally {
-            askers.release();
+            more = more();
+        } while (more && !threads.any());
+        if (more) {
+            threads.execute(this::ask);
         }
+    }
+
+    /** Whoever comes from now on might ask for what changed after the question, and is not part of it any more. */
+    private synchronized Batch<K, V> next() {
+        return waiting.isEmpty() ? new Batch<>() : waiting.remove();
+    }
+
+    /** Whether there is something left to ask, for whoever asked until now. */
+    private synchronized boolean more() {
+        if (waiting.isEmpty()) {
+            asking--;
+        }
+        return !waiting.isEmpty();
     }
 
     private Map<K, Answer<V>> answers(Set<K> keys) {
         Map<K, Answer<V>> answers = new HashMap<>();
+        if (keys.isEmpty()) {
+            return answers;
+        }
         try {
             question.apply(keys)
                     .forEach((key, value) -> answers.put(key, new Answer<>(Optional.of(value), Optional.empty())));
@@ -135,13 +161,7 @@ final class Gathered<K, V> {
             try {
                 return answered.join();
             } catch (CompletionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                if (e.getCause() instanceof Error failure) {
-                    throw failure;
-                }
-                throw e;
+                throw LoopThreads.cause(e);
             }
         }
     }

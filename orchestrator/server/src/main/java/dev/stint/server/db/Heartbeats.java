@@ -29,10 +29,11 @@ public class Heartbeats {
 
     private final FencedJdbc jdbc;
     private final TransactionTemplate transaction;
-    private final Gathered<Claimed, Long> together = new Gathered<>(AT_ONCE, this::write);
+    private final Gathered<Claimed, Long> together;
 
-    Heartbeats(FencedJdbc jdbc, PlatformTransactionManager manager) {
+    Heartbeats(FencedJdbc jdbc, PlatformTransactionManager manager, LoopThreads threads) {
         this.jdbc = jdbc;
+        this.together = new Gathered<>(AT_ONCE, threads, this::write);
         this.transaction = new TransactionTemplate(manager);
     }
 
@@ -78,8 +79,25 @@ public class Heartbeats {
         return found.isPresent();
     }
 
-    /** @param fence that the run's row has to have; empty for any */
-    private record Claimed(Beat beat, Optional<Long> fence) {}
+    /** Compared by identity: what two machines say is never the same, and a beat is much to hash. */
+    private static final class Claimed {
+        private final Beat beat;
+        private final Optional<Long> fence;
+
+        /** @param fence that the run's row has to have; empty for any */
+        Claimed(Beat beat, Optional<Long> fence) {
+            this.beat = beat;
+            this.fence = fence;
+        }
+
+        Beat beat() {
+            return beat;
+        }
+
+        Optional<Long> fence() {
+            return fence;
+        }
+    }
 
     private Map<Claimed, Long> write(Collection<Claimed> beats) {
         return Objects.requireNonNull(transaction.execute(status -> {

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.core.type.TypeReference;
 
 /** Turns, in the rows of table {@code run}: who has one, who wants one. Of whole runs only: shards go with theirs. */
 @Repository
@@ -37,7 +36,7 @@ public class QueueTable {
                     + " and state in ('QUEUED', 'PLACING', 'STARTING', 'RUNNING', 'DRAINING', 'SETTLING')";
 
     /** For so long a turn that was kept need not be kept again: a run that moves has just begun to look for its next machine. */
-    private static final Duration KEPT = Duration.ofSeconds(1);
+    private static final Duration KEPT = Duration.ofSeconds(5);
 
     private final JdbcClient jdbc;
 
@@ -52,21 +51,23 @@ public class QueueTable {
      */
     public record Held(int runs, int machines, int accelerators) {}
 
+    /**
+     * What is to be known of a run to order the queue, written when it is accepted.
+     *
+     * @param machines that it has while it is at work, at once
+     * @param accelerators the least of all of them
+     * @param fingerprint of what the job is, if that was asked
+     */
+    public record Entry(int machines, int accelerators, Optional<String> fingerprint) {
+        /** One machine, of which nothing is known. */
+        public static final Entry PLAIN = new Entry(1, 0, Optional.empty());
+    }
+
     /** Until the transaction ends nobody else gives turns. */
     public void lock() {
         jdbc.sql("select id from queue_turn where id = 1 for update")
                 .query(Integer.class)
                 .single();
-    }
-
-    /** Writes what a run will have, and what it is, as part of its submission. */
-    public void entered(String run, int machines, int accelerators, String fingerprint) {
-        jdbc.sql("update run set machines = ?, accelerators = ?, fingerprint = ? where id = ?")
-                .param(machines)
-                .param(accelerators)
-                .param(fingerprint)
-                .param(run)
-                .update();
     }
 
     /** @param wantedSince runs at work that have not asked for a turn since then do not want one any more */
@@ -222,20 +223,20 @@ public class QueueTable {
     /** The newest other run of a team with a fingerprint that is not at rest, or has succeeded since an instant. */
     public Optional<String> twin(String run, Instant succeededSince) {
         return jdbc.sql("""
-                        select other.id from run this join run other
-                            on other.team = this.team and other.fingerprint = this.fingerprint and other.id <> this.id
-                        where this.id = ? and other.seq < this.seq and other.parent is null
-                            and (other.state not in ('PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED')
-                                or (other.state = 'SUCCEEDED' and other.ended_at >= ?))
-                        order by other.seq desc limit 1""")
-                .param(run)
-                .param(Columns.of(succeededSince))
+                        select id from run
+                        where team = (select team from run where id = :run)
+                            and fingerprint = (select fingerprint from run where id = :run)
+                            and seq < (select seq from run where id = :run) and parent is null
+                            and (state not in ('PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED')
+                                or (state = 'SUCCEEDED' and ended_at >= :since))
+                        order by seq desc limit 1""")
+                .param("run", run)
+                .param("since", Columns.of(succeededSince))
                 .query(String.class)
                 .optional();
     }
 
     private static QueueRow map(ResultSet row, int number) throws SQLException {
-        String tags = row.getString("tags");
         Instant submitted = Columns.instant(row, "submitted_at");
         return new QueueRow(
                 row.getString("id"),
@@ -243,7 +244,7 @@ public class QueueTable {
                 row.getString("name"),
                 row.getString("team"),
                 row.getString("project"),
-                tags.equals("{}") ? Map.of() : Json.read(tags, new TypeReference<Map<String, String>>() {}),
+                Columns.tags(row),
                 row.getString("tier"),
                 row.getInt("priority"),
                 submitted,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -38,8 +39,13 @@ public class RunTable {
     private final Gathered<String, Fenced> rows;
 
     public RunTable(JdbcClient jdbc) {
+        this(jdbc, LoopThreads.NONE);
+    }
+
+    @Autowired
+    RunTable(JdbcClient jdbc, LoopThreads threads) {
         this.jdbc = jdbc;
-        this.rows = new Gathered<>(AT_ONCE, this::rows);
+        this.rows = new Gathered<>(AT_ONCE, threads, this::rows);
     }
 
     /** A row, and the fence that was found in it. */
@@ -47,16 +53,17 @@ public class RunTable {
 
     /** Adds a run just accepted; {@code seq} is given by the database. A shard has the fence of its run. */
     public void insert(RunRow row, String idempotencyKey) {
-        insert(row, idempotencyKey, Optional.empty());
+        insert(row, idempotencyKey, Optional.empty(), QueueTable.Entry.PLAIN);
     }
 
-    /** As {@link #insert(RunRow, String)}, saying who submitted it. */
-    public void insert(RunRow row, String idempotencyKey, Optional<String> by) {
+    /** As {@link #insert(RunRow, String)}, saying who submitted it, and what the queue has to know of it. */
+    public void insert(RunRow row, String idempotencyKey, Optional<String> by, QueueTable.Entry entry) {
         jdbc.sql("""
                         insert into run (id, name, team, project, tags, tier, priority, spec, spec_name, blobs,
                             base_folder, idempotency_key, submitted_at, deadline, machine, state, why, attempt, version,
-                            total, updated_at, parent, shard, home, submitted_by, fence)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?,
+                            total, updated_at, parent, shard, home, submitted_by, machines, accelerators, fingerprint,
+                            fence)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                             coalesce((select fence from run where id = ?), 0))""")
                 .param(row.id())
                 .param(row.name())
@@ -82,6 +89,9 @@ public class RunTable {
                 .param(row.shardOf().map(ShardId::shard).orElse(null))
                 .param(row.home().orElse(null))
                 .param(by.map(name -> Columns.cut(name, 200)).orElse(null))
+                .param(entry.machines())
+                .param(entry.accelerators())
+                .param(entry.fingerprint().orElse(null))
                 .param(row.shardOf().map(ShardId::parent).orElse(""))
                 .update();
     }
@@ -300,6 +310,10 @@ public class RunTable {
                 .update();
     }
 
+    private static Map<String, BlobRef> blobs(String json) {
+        return json.equals("{}") ? Map.of() : Json.read(json, new TypeReference<Map<String, BlobRef>>() {});
+    }
+
     static RunRow map(ResultSet row, int number) throws SQLException {
         Optional<RunRow.OnDemand> onDemand = Optional.empty();
         String onDemandMarket = row.getString("on_demand_market");
@@ -314,12 +328,12 @@ public class RunTable {
                 row.getString("name"),
                 row.getString("team"),
                 row.getString("project"),
-                Json.read(row.getString("tags"), new TypeReference<Map<String, String>>() {}),
+                Columns.tags(row),
                 row.getString("tier"),
                 row.getInt("priority"),
                 row.getString("spec"),
                 row.getString("spec_name"),
-                Json.read(row.getString("blobs"), new TypeReference<Map<String, BlobRef>>() {}),
+                blobs(row.getString("blobs")),
                 row.getString("base_folder"),
                 Columns.instant(row, "submitted_at"),
                 Columns.optionalInstant(row, "deadline"),

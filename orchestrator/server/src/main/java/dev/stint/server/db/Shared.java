@@ -6,21 +6,19 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * One answer for all who ask for the same. An answer that took long serves for several times as long as it took, so that asking takes
- * a bounded share of the time however much there is; one that is quick is made anew for everybody who comes. Safe for use by many
- * threads.
+ * One answer for all who ask for the same. It serves for many times as long as it took, a second at most, so that asking takes a small
+ * share of the time however many ask and however much there is. Safe for use by many threads.
  *
  * @param <V> the answer
  */
 final class Shared<V> {
 
-    private static final Duration QUICK = Duration.ofMillis(5);
-    private static final int TIMES = 20;
+    private static final int TIMES = 50;
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
     private final Supplier<V> question;
     private final LongSupplier nanos;
-    private final Gathered<String, V> together = new Gathered<>(1 << 20, keys -> Map.of("", make()));
+    private final Gathered<String, V> together = new Gathered<>(1 << 20, LoopThreads.NONE, keys -> Map.of("", make()));
     private volatile Made<V> made = new Made<>(Map.of(), 0);
 
     /** @param value the answer under the empty text, or nothing */
@@ -46,9 +44,7 @@ final class Shared<V> {
         V value = question.get();
         long now = nanos.getAsLong();
         long took = now - begun;
-        made = took < QUICK.toNanos()
-                ? new Made<>(Map.of(), now)
-                : new Made<>(Map.of("", value), now + Math.min(took * TIMES, LONGEST.toNanos()));
+        made = new Made<>(Map.of("", value), now + Math.min(took * TIMES, LONGEST.toNanos()));
         return value;
     }
 }

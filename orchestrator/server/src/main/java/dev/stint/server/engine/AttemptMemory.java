@@ -21,6 +21,9 @@ final class AttemptMemory {
     /** When the policy is to be asked again; empty: at once. */
     Optional<Instant> decideAt = Optional.empty();
 
+    /** Whether all that was heard in this round is how far the machine is, so that the rows the round began with are good still. */
+    boolean onlyProgress;
+
     Optional<Instant> launchingSince = Optional.empty();
     Optional<Instant> startingSince = Optional.empty();
     Optional<Instant> drainingSince = Optional.empty();

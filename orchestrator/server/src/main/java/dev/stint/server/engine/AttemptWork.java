@@ -47,6 +47,7 @@ class AttemptWork {
 
     Duration start(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
         memory.pace = pace(attempt);
+        memory.onlyProgress = false;
         try {
             if (gang(run, memory)) {
                 gangs.start(run, attempt, memory);
@@ -57,17 +58,18 @@ class AttemptWork {
             // the order was not sent: without it the machine does nothing, and is ended
             transitions.apply(run.id(), new RunEvent.StopRequested("stint", e.getMessage() + ", and resume it"));
         }
-        return steering.reconsider(run.id(), memory);
+        return steering.reconsider(run, attempt, memory);
     }
 
     Duration watch(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {
         memory.pace = pace(attempt);
+        memory.onlyProgress = false;
         if (gang(run, memory)) {
             gangs.watch(run, attempt, memory);
         } else {
             watching.watch(run, attempt, memory);
         }
-        return steering.reconsider(run.id(), memory);
+        return steering.reconsider(run, attempt, memory);
     }
 
     Duration drain(RunRow run, AttemptRow attempt, AttemptMemory memory) throws IOException {

@@ -21,6 +21,12 @@ class EngineStart implements SmartLifecycle {
     /** Wakes the dispatcher. */
     static final String DISPATCHER = "engine/dispatcher";
 
+    /** So many times as long as a look took there is none. */
+    private static final int REST = 5;
+
+    /** But never for longer: it takes over what other servers leave. */
+    private static final long LONGEST_REST = Duration.ofMillis(500).toNanos();
+
     private static final Logger log = LoggerFactory.getLogger(EngineStart.class);
 
     private final Dispatcher dispatcher;
@@ -56,8 +62,12 @@ class EngineStart implements SmartLifecycle {
     public void start() {
         running = true;
         loop("stint-dispatcher", () -> {
+            long begun = System.nanoTime();
             dispatcher.dispatch();
             drain.look(dispatcher.live());
+            // however often it is called and however much there is to look at, it looks for a small part of the time
+            long rest = Math.min((System.nanoTime() - begun) * REST, LONGEST_REST);
+            wakeups.await("engine/dispatcher-rest", Duration.ofNanos(rest));
             wakeups.await(DISPATCHER, properties.dispatchEvery());
         });
         Instant[] swept = {clock.instant()};

@@ -55,12 +55,15 @@ class MachineWatch {
         this.clock = clock;
     }
 
-    /**
-     * Reads a machine's mailbox and applies what is new.
-     *
-     * @return the newest status, when it said something new
-     */
-    Optional<Status> look(AttemptRow attempt, OrchestratorMailbox mailbox) throws IOException {
+    /** What a look at a machine's mail found: nothing new, only that it lives and how far it is, or more. */
+    enum Heard {
+        NOTHING,
+        PROGRESS,
+        MORE
+    }
+
+    /** Reads a machine's mailbox and applies what is new. */
+    Heard look(AttemptRow attempt, OrchestratorMailbox mailbox) throws IOException {
         StatusReading reading = mailbox.readStatus();
         if (reading instanceof StatusReading.Broken broken) {
             log.warn(
@@ -70,10 +73,7 @@ class MachineWatch {
                     broken.reason());
         }
         Optional<Status> fresh = reading.heard().filter(s -> s.sequence() > attempt.statusSequence());
-        if (fresh.isPresent()) {
-            absorb(attempt, fresh.get(), mailbox, true);
-        }
-        return fresh;
+        return fresh.isPresent() ? absorb(attempt, fresh.get(), mailbox, true) : Heard.NOTHING;
     }
 
     /** Applies what rank 0 of a gang newly says, all but its end. */
@@ -94,10 +94,10 @@ class MachineWatch {
         return status.sentAt().isAfter(now) ? now : status.sentAt();
     }
 
-    private void absorb(AttemptRow attempt, Status status, OrchestratorMailbox mailbox, boolean ends)
+    private Heard absorb(AttemptRow attempt, Status status, OrchestratorMailbox mailbox, boolean ends)
             throws IOException {
         String run = attempt.run();
-        started(attempt, status);
+        boolean began = started(attempt, status);
         boolean commits = commits(attempt, status);
         boolean plain = !commits
                 && status.notice().isEmpty()
@@ -105,14 +105,14 @@ class MachineWatch {
                 && status.logChunks() <= attempt.logChunks()
                 && lastRemark(attempt, status) == attempt.remark();
         if (plain && heartbeats.write(beat(attempt, status))) {
-            return;
+            return began ? Heard.MORE : Heard.PROGRESS;
         }
         if (plain) {
             transitions.together(run, state -> {
                 lived(attempt, status, false);
                 reports.heard(attempt, status.sequence(), attempt.logChunks(), attempt.remark());
             });
-            return;
+            return Heard.MORE;
         }
         if (status.logChunks() > attempt.logChunks()) {
             // whatever else it says is durable before the store is asked for its log
@@ -125,6 +125,7 @@ class MachineWatch {
                 said(attempt, state, status, attempt.logChunks(), ends);
             });
         }
+        return Heard.MORE;
     }
 
     /** That it lives, and how far it is. */
@@ -173,7 +174,7 @@ class MachineWatch {
         return state == RunState.STARTING || state == RunState.RUNNING;
     }
 
-    private void started(AttemptRow attempt, Status status) {
+    private boolean started(AttemptRow attempt, Status status) {
         boolean runs = switch (status.phase()) {
             case BOOTING, FETCHING, RESTORING, GATHERING, SETUP -> false;
             case RUNNING, OUTPUTS, HOLDING -> true;
@@ -184,7 +185,7 @@ class MachineWatch {
                                 .isPresent();
         };
         if (!runs || attempt.startedAt().isPresent() || state(attempt.run()) != RunState.STARTING) {
-            return;
+            return false;
         }
         Optional<Status.CheckpointMark> restored = status.restored();
         long step =
@@ -196,6 +197,7 @@ class MachineWatch {
                 new RunEvent.CommandStarted(index, step),
                 (row, transition) ->
                         reports.started(attempt, clock.instant(), restored.map(Status.CheckpointMark::index), step));
+        return true;
     }
 
     private void progressed(AttemptRow attempt, Status status) {

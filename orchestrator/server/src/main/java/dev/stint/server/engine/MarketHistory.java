@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,8 +27,8 @@ class MarketHistory {
 
     private final MachineTable machines;
     private final InstantSource clock;
-    private History history = History.NONE;
-    private Optional<Instant> readAt = Optional.empty();
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile Read read = new Read(History.NONE, Optional.empty());
 
     MarketHistory(MachineTable machines, InstantSource clock) {
         this.machines = machines;
@@ -45,16 +46,32 @@ class MarketHistory {
                 .perHourAt(age);
     }
 
-    private synchronized History history() {
+    private History history() {
         Instant now = clock.instant();
-        if (readAt.isEmpty() || !now.isBefore(readAt.get().plus(FRESH))) {
+        Read last = read;
+        boolean known = last.at().isPresent();
+        if (last.fresh(now) || (known && !reading.compareAndSet(false, true))) {
+            // while one asks, the others go by what was known
+            return last.history();
+        }
+        try {
             List<History.Life> lives = machines.lives(now.minus(LOOK_BACK), MOST).stream()
                     .map(life -> life(life, now))
                     .toList();
-            history = new History(lives, List.of());
-            readAt = Optional.of(now);
+            read = new Read(new History(lives, List.of()), Optional.of(now));
+            return read.history();
+        } finally {
+            if (known) {
+                reading.set(false);
+            }
         }
-        return history;
+    }
+
+    /** @param at when; empty for never */
+    private record Read(History history, Optional<Instant> at) {
+        boolean fresh(Instant now) {
+            return at.isPresent() && now.isBefore(at.get().plus(FRESH));
+        }
     }
 
     private static History.Life life(MachineTable.Life life, Instant now) {

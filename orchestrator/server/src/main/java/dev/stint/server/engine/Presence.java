@@ -32,7 +32,9 @@ class Presence {
     boolean look(AttemptRow attempt, AttemptMemory memory) throws IOException {
         // before the look: what is heard was said by then, and all that it says takes a while to be taken over
         Instant asked = clock.instant();
-        boolean fresh = machines.look(attempt, orders.mailbox(attempt, 0)).isPresent();
+        MachineWatch.Heard heard = machines.look(attempt, orders.mailbox(attempt, 0));
+        boolean fresh = heard != MachineWatch.Heard.NOTHING;
+        memory.onlyProgress = heard == MachineWatch.Heard.PROGRESS;
         looked(memory.hearing, memory.pace, fresh, asked);
         if (fresh) {
             memory.decideAt = Optional.empty();

@@ -10,20 +10,25 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.NoSuchStepException;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What Spring Batch writes down of a run while it goes from one step to the next: that a step began, and how it ended. Where a run
+ * What Spring Batch writes down of a run while it goes from one step to the next: that there is a step, and how it ended. Where a run
  * stands is in its own row, so that its steps keep nothing in their contexts; what would be written again unchanged is not, and what
  * this thread has just written is not asked for. Each execution is driven by one thread from its beginning to its end, and by nobody else.
  */
 final class RunBooks implements JobRepository {
 
     private final JobRepository all;
+    private final TransactionTemplate transaction;
     private final ThreadLocal<Page> open = ThreadLocal.withInitial(Page::new);
 
-    RunBooks(JobRepository all) {
+    /** @param transaction of {@link dev.stint.server.db.Books} */
+    RunBooks(JobRepository all, TransactionTemplate transaction) {
         this.all = all;
+        this.transaction = transaction;
     }
 
     /** What this thread has written of the execution it drives. */
@@ -58,13 +63,13 @@ final class RunBooks implements JobRepository {
     @Override
     public void update(JobExecution execution) {
         open.remove();
-        all.update(execution);
+        transaction.executeWithoutResult(status -> all.update(execution));
     }
 
     @Override
     public void updateExecutionContext(JobExecution execution) {
         if (execution.getExecutionContext().isDirty()) {
-            all.updateExecutionContext(execution);
+            transaction.executeWithoutResult(status -> all.updateExecutionContext(execution));
         }
     }
 
@@ -79,7 +84,7 @@ final class RunBooks implements JobRepository {
     public long getStepExecutionCount(JobInstance instance, String name) {
         try {
             return open.get().step(instance, name) != null ? 1 : all.getStepExecutionCount(instance, name);
-        } catch (org.springframework.batch.core.step.NoSuchStepException e) {
+        } catch (NoSuchStepException e) {
             return 0;
         }
     }
@@ -91,13 +96,16 @@ final class RunBooks implements JobRepository {
         return step;
     }
 
-    /** Silent when the step has ended and was written just so: Batch writes that before it tells listeners, of which there are none, and after. */
+    /**
+     * Silent while the step runs, which its row says since it was created; and when it has ended and was written just so: Batch writes that
+     * before it tells listeners, of which there are none, and after.
+     */
     @Override
     public void update(StepExecution step) {
         Page page = open.get();
         Line line = Line.of(step);
-        if (line.ended() == null || !line.equals(page.last)) {
-            all.update(step);
+        if (line.ended() != null && !line.equals(page.last)) {
+            transaction.executeWithoutResult(status -> all.update(step));
             page.last = line;
         }
     }

@@ -1,5 +1,6 @@
 package dev.stint.server.engine;
 
+import dev.stint.server.db.Books;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import org.springframework.batch.core.job.Job;
@@ -12,6 +13,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * A run as a Spring Batch job: {@code admit}, one {@code attempt} after another or, for a run with shards, the partitioned step
@@ -30,12 +32,13 @@ class RunJob {
     @Bean
     Job batchJob(
             JobRepository repository,
+            PlatformTransactionManager transactions,
             RunTable runs,
             ShardWishes wishes,
             AttemptLoop loop,
             ShardPartitions partitions,
             Settlement settlement) {
-        RunBooks books = new RunBooks(repository);
+        RunBooks books = new RunBooks(repository, Books.transaction(transactions));
         Step admit = new RunStep("admit", books, run -> {
             wishes.admit(run);
             return "ADMITTED";

@@ -60,7 +60,7 @@ class RunReading {
 
     /** The answer to a submission, which comes with hundreds of others and must not keep connections from people who look. */
     Views.RunView accepted(RunRow run) {
-        return views.brief(run);
+        return run.machine().attempt() == 0 && !run.sharded() ? views.waiting(run) : views.brief(run);
     }
 
     List<Views.EventView> events(String run, long after) {

@@ -73,6 +73,11 @@ class RunViews {
         return briefs(List.of(run)).get(0);
     }
 
+    /** A run that was not placed yet, by its row alone: why it waits is worked out for those who look, not for all who submit. */
+    Views.RunView waiting(RunRow run) {
+        return brief(run, List.of(), Money.ZERO, clock.instant(), Optional.empty(), run.why());
+    }
+
     /** A handful of queries, however many runs. */
     List<Views.RunView> briefs(List<RunRow> runs) {
         Instant now = clock.instant();

@@ -5,17 +5,27 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How many of the runs that wait may be started now: all, but for the time in which submissions wait to be taken in. To start a run takes
- * as much as to take in many; whoever submits waits for the answer, and a run that was just taken in can wait for a moment. For one thread.
+ * How many of the runs that wait may be started now: as many as there are, until submissions wait to be taken in. To start a run takes
+ * as much as to take in several; whoever submits waits for the answer, and a run that was just taken in can wait for a moment. So hardly
+ * any is started then, and as long as none waits again, each time a little more.
+ * For one thread.
  */
 final class Starts {
 
-    private static final int A_SECOND = 20;
-    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final long BEAT = Duration.ofMillis(100).toNanos();
+
+    /** It is asked more often than that, or has not been asked for long. */
+    private static final int MOST_BEATS = 10;
+
+    private static final int LEAST = 2;
+    private static final int MOST = 1 << 20;
+    private static final double GROWTH = 1.1;
 
     private final BooleanSupplier crowded;
     private final LongSupplier nanos;
     private long since;
+    private double portion = MOST;
+    private long beats = 1;
     private int started;
 
     /**
@@ -30,12 +40,17 @@ final class Starts {
 
     /** How many more may be started at once. */
     int room() {
-        long now = nanos.getAsLong();
-        if (now - since >= SECOND) {
-            since = now;
+        long passed = (nanos.getAsLong() - since) / BEAT;
+        if (passed > 0) {
+            since += passed * BEAT;
+            beats = Math.min(passed, MOST_BEATS);
             started = 0;
+            portion = Math.min(MOST, portion * Math.pow(GROWTH, passed));
         }
-        return crowded.getAsBoolean() ? Math.max(0, A_SECOND - started) : Integer.MAX_VALUE;
+        if (crowded.getAsBoolean()) {
+            portion = LEAST;
+        }
+        return (int) Math.max(0, Math.min(MOST, portion * beats) - started);
     }
 
     /** One was started. */

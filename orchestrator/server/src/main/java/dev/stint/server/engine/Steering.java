@@ -60,19 +60,25 @@ class Steering {
         return overBudget(run, memory) ? AFTER_BUDGET : placing.place(run, memory);
     }
 
-    /** Looks at a run with a machine, if a look is due; returns when to look again. */
-    Duration reconsider(String id, AttemptMemory memory) {
+    /**
+     * Looks at a run with a machine, if a look is due; returns when to look again.
+     *
+     * @param before the run's row when the round began, and {@code launch} that of its machine
+     */
+    Duration reconsider(RunRow before, AttemptRow launch, AttemptMemory memory) {
         Instant now = clock.instant();
         if (memory.decideAt.map(now::isBefore).orElse(false)) {
             return pause(memory, now);
         }
         // what the machine said may have changed everything
-        RunRow run = runs.find(id).orElseThrow();
+        boolean good = memory.onlyProgress;
+        RunRow run = good ? before : runs.find(before.id()).orElseThrow();
         Run machine = run.machine();
         boolean steered = machine.machine().isPresent()
                 && (machine.state() == RunState.RUNNING || machine.state() == RunState.STARTING);
-        Optional<AttemptRow> attempt =
-                steered ? attempts.find(id, machine.attempt(), machine.launch()) : Optional.empty();
+        Optional<AttemptRow> attempt = !steered
+                ? Optional.empty()
+                : good ? Optional.of(launch) : attempts.find(run.id(), machine.attempt(), machine.launch());
         if (attempt.isPresent()) {
             Instant heartbeat = now.plus(memory.pace.heartbeat());
             Placing.Verdict verdict = placing.reconsider(run, attempt.get(), memory);

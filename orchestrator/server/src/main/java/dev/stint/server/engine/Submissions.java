@@ -9,6 +9,7 @@ import dev.stint.server.access.Caller;
 import dev.stint.server.access.Role;
 import dev.stint.server.db.AfterTable;
 import dev.stint.server.db.EventTable;
+import dev.stint.server.db.QueueTable;
 import dev.stint.server.db.RunRow;
 import dev.stint.server.db.RunTable;
 import dev.stint.server.queue.QueueEntry;
@@ -21,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +49,6 @@ class Submissions {
     private static final int MOST_FOLDER = 4096;
 
     private final RunTable runs;
-    private final QueueEntry entries;
     private final EventTable events;
     private final AfterTable after;
     private final StoreBlobs blobs;
@@ -63,7 +64,6 @@ class Submissions {
 
     Submissions(
             RunTable runs,
-            QueueEntry entries,
             EventTable events,
             AfterTable after,
             StoreBlobs blobs,
@@ -77,7 +77,6 @@ class Submissions {
         this.wakeups = wakeups;
         this.turnstiles = turnstiles;
         this.runs = runs;
-        this.entries = entries;
         this.events = events;
         this.after = after;
         this.blobs = blobs;
@@ -88,7 +87,10 @@ class Submissions {
         this.clock = clock;
     }
 
-    /** The run of a submission: a new one, or the one that an equal idempotency key of its team made before. */
+    /**
+     * The run of a submission: a new one, whose place in the order of submission ({@code seq}) is not told, or the one that an equal
+     * idempotency key of its team made before.
+     */
     RunRow accept(Requests.Submit given, Caller by) {
         // the name is shown in messages and timelines, on terminals
         String name = given.specName().codePoints().anyMatch(Character::isISOControl)
@@ -99,19 +101,25 @@ class Submissions {
                 new Requests.Submit(given.spec(), name, given.blobs(), given.baseFolder(), given.idempotencyKey());
         // before anything asks for it: PostgreSQL takes no text with the character zero in it
         bounded("idempotencyKey", request.idempotencyKey(), MOST_KEY);
-        Instant now = clock.instant();
+        // as it is stored
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         JobSpec spec = read(request, by);
-        Optional<RunRow> earlier = earlier(request, spec);
-        if (earlier.isPresent()) {
-            return same(request, earlier.get());
+        try {
+            check(request, spec, now);
+            return inserted(request, spec, now, by);
+        } catch (RuntimeException e) {
+            // what was accepted before is told again, whatever stands against it now
+            return same(request, earlier(request, spec, e).orElseThrow(() -> e));
         }
-        check(request, spec, now);
+    }
+
+    private RunRow inserted(Requests.Submit request, JobSpec spec, Instant now, Caller by) {
         for (int i = 0; i < TRIES; i++) {
             try {
                 return turnstiles.writing().pass(() -> insert(request, spec, now, by.name()));
             } catch (DuplicateKeyException e) {
                 // the id is taken, or a submission with the same key was faster
-                Optional<RunRow> faster = earlier(request, spec);
+                Optional<RunRow> faster = earlier(request, spec, e);
                 if (faster.isPresent()) {
                     return same(request, faster.get());
                 }
@@ -125,10 +133,16 @@ class Submissions {
         check(request, read(request, EVERYBODY), clock.instant());
     }
 
-    private Optional<RunRow> earlier(Requests.Submit request, JobSpec spec) {
-        return request.idempotencyKey().isEmpty()
-                ? Optional.empty()
-                : runs.findByKey(spec.team(), request.idempotencyKey());
+    /** @param failure for which it is asked; is told when that cannot be either */
+    private Optional<RunRow> earlier(Requests.Submit request, JobSpec spec, RuntimeException failure) {
+        try {
+            return request.idempotencyKey().isEmpty()
+                    ? Optional.empty()
+                    : runs.findByKey(spec.team(), request.idempotencyKey());
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
     }
 
     private JobSpec read(Requests.Submit request, Caller by) {
@@ -249,15 +263,14 @@ class Submissions {
                 Optional.empty(),
                 Optional.empty(),
                 List.of());
-        RunRow inserted = transaction.execute(status -> {
-            runs.insert(row, request.idempotencyKey(), Optional.of(by));
-            entries.entered(row, spec);
+        QueueTable.Entry entry = QueueEntry.of(row, spec);
+        transaction.executeWithoutResult(status -> {
+            runs.insert(row, request.idempotencyKey(), Optional.of(by), entry);
             after.insert(id, spec.dependsOn());
             events.append(id, now, 0, "submitted", RunState.QUEUED, "submitted from " + request.specName());
-            return runs.find(id).orElseThrow();
         });
         wakeups.wake(EngineStart.DISPATCHER);
-        return inserted;
+        return row;
     }
 
     /** The snapshots the spec speaks of; whatever else was named is not kept. */

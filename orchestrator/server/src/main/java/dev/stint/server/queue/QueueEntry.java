@@ -7,22 +7,18 @@ import dev.stint.spec.Accelerator;
 import dev.stint.spec.EmbeddingSpec;
 import dev.stint.spec.JobSpec;
 import dev.stint.spec.Resources;
-import org.springframework.stereotype.Component;
+import java.util.Optional;
 
-/** Writes what the queue has to know of a job when it is accepted, so that no spec is read again to order the queue. */
-@Component
-public class QueueEntry {
+/** What the queue has to know of a job, worked out when it is accepted, so that no spec is read again to order the queue. */
+public final class QueueEntry {
 
-    private final QueueTable table;
+    private QueueEntry() {}
 
-    QueueEntry(QueueTable table) {
-        this.table = table;
-    }
-
-    /** Part of the transaction in which the run's row was written. */
-    public void entered(RunRow run, JobSpec spec) {
+    /** What goes into the row of a run that is about to be accepted. */
+    public static QueueTable.Entry of(RunRow run, JobSpec spec) {
         Needs needs = needs(spec);
-        table.entered(run.id(), needs.machines(), needs.accelerators(), Fingerprint.of(run.spec(), run.blobs()));
+        return new QueueTable.Entry(
+                needs.machines(), needs.accelerators(), Optional.of(Fingerprint.of(run.spec(), run.blobs())));
     }
 
     /** What a job has while it is at work: machines of an attempt, or of as many shards as are worked on at once. */

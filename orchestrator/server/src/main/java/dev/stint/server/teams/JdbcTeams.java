@@ -125,14 +125,15 @@ class JdbcTeams implements Teams, Memberships {
         return fresh ? now : look(at);
     }
 
-    private synchronized Known look(Instant at) {
+    /** Asks without a lock: whoever waits for an answer of the database must not hold up those whose transactions are before theirs. */
+    private Known look(Instant at) {
         long newest = table.newest();
-        // a transaction that began earlier sees an older one; what is known is never taken back
-        if (newest > known.revision()) {
-            known = read(newest, at).orElseGet(() -> known.still(at));
-        } else {
-            known = known.still(at);
-        }
+        return keep(newest > known.revision() ? read(newest, at) : Optional.empty(), at);
+    }
+
+    /** A transaction that began earlier sees an older one; what is known is never taken back. */
+    private synchronized Known keep(Optional<Known> read, Instant at) {
+        known = read.filter(newer -> newer.revision() > known.revision()).orElseGet(() -> known.still(at));
         return known;
     }
 

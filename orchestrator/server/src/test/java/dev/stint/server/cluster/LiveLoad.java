@@ -35,6 +35,7 @@ final class LiveLoad implements AutoCloseable {
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private int page;
+    private int submitted;
 
     LiveLoad(ServerProcess server) {
         this.server = server;
@@ -58,7 +59,7 @@ final class LiveLoad implements AutoCloseable {
         for (int i = 0; i < runs; i++) {
             long due = begin + i * 1_000_000_000L / perSecond;
             Await.moment(Duration.ofNanos(due - System.nanoTime()));
-            answers[i] = submit(i).thenRun(() -> timings.add(System.nanoTime() - due));
+            answers[i] = submit(submitted++).thenRun(() -> timings.add(System.nanoTime() - due));
         }
         CompletableFuture.allOf(answers).join();
         return timings;

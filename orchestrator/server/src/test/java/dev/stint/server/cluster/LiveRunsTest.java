@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -34,17 +35,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * then all are at work, then machines get notices at a rate; somebody looks at pages all the time.
  *
  * <p>How many, and how fast: {@code -Dstint.live.runs}, {@code .submissions} and {@code .notices} (a second), {@code .seconds} (of
- * notices); {@code .settings} of the server beside its own, with commas between them. What was measured is printed (docs/performance.md); insisted on is that nothing is lost, and nothing launched twice.
+ * notices); {@code .settings} of the server beside its own, with commas between them. Before all that, {@code .warm} runs are submitted and
+ * live on, and some of them get notices: what is measured is no server that has just been started. What was measured is printed (docs/performance.md); insisted on is that nothing is lost, and nothing launched twice.
  */
 @Tag("long")
 final class LiveRunsTest {
 
     private static final int RUNS = Integer.getInteger("stint.live.runs", 100);
+    private static final int WARM = Integer.getInteger("stint.live.warm", 0);
     private static final int SUBMISSIONS = Integer.getInteger("stint.live.submissions", 200);
     private static final int NOTICES = Integer.getInteger("stint.live.notices", Math.max(1, RUNS / 100));
     private static final int SECONDS = Integer.getInteger("stint.live.seconds", 10);
     private static final Duration STEADY = Duration.ofSeconds(Integer.getInteger("stint.live.steady", 5));
     private static final String SETTINGS = System.getProperty("stint.live.settings", "");
+    private static final int WARM_SUBMISSIONS = 40;
+    private static final int WARM_NOTICES = 40;
     private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     @TempDir
@@ -80,7 +85,7 @@ final class LiveRunsTest {
                                 Stream.of(
                                         "database.url=" + postgres.url(database),
                                         "store=" + MemoryStore.URI,
-                                        "engine.slots=" + RUNS,
+                                        "engine.slots=" + (RUNS + WARM),
                                         "server.idle-timeout=0",
                                         "providers.memory.control=" + folder.resolve("control")),
                                 Stream.of(SETTINGS.split(",")).filter(setting -> !setting.isEmpty()))
@@ -94,10 +99,8 @@ final class LiveRunsTest {
         String kept = System.getProperty("stint.live.keep", "");
         if (!kept.isEmpty()) {
             Files.writeString(Path.of(kept, "server.log"), server.log());
-            Files.copy(
-                    folder.resolve("gc.log"),
-                    Path.of(kept, "gc.log"),
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(Path.of(kept, "told"), ask("told"));
+            Files.copy(folder.resolve("gc.log"), Path.of(kept, "gc.log"), StandardCopyOption.REPLACE_EXISTING);
         }
         load.close();
         server.close();
@@ -107,6 +110,8 @@ final class LiveRunsTest {
     @Test
     void every_notice_is_answered_by_one_launch_and_no_submission_is_lost() throws IOException {
         Map<String, Timings> pages = load.look(Duration.ofHours(1));
+        int warmed = warm();
+        pages.clear();
         Processors processors = new Processors(server.handle());
 
         Timings submitted = load.submit(RUNS, SUBMISSIONS);
@@ -117,8 +122,7 @@ final class LiveRunsTest {
         assertThat(known).as("runs in the database").containsAll(load.acknowledged());
         say("  processors: %s; pages: %s", processors.since(), all(pages));
 
-        Await.until("all machines run: " + counts(), PATIENCE, () -> started() >= RUNS);
-        Await.until("all runs are at work", PATIENCE, () -> count("run", "state = 'RUNNING'") == RUNS);
+        Await.until("all runs are at work", PATIENCE, this::allAtWork);
         say("all at work; until then %s", processors.since());
         pages.clear();
 
@@ -134,13 +138,10 @@ final class LiveRunsTest {
         say("notices, %d a second for %d s: %s", NOTICES, SECONDS, processors.since());
         say("  pages: %s", all(pages));
         pages.forEach((page, timings) -> say("    %s %s", page, timings));
-        Await.until(
-                "each notice is answered",
-                PATIENCE,
-                () -> ask("told").lines().filter(line -> !line.endsWith(" 0")).count() == (long) NOTICES * SECONDS);
+        Await.until("each notice is answered", PATIENCE, () -> answered() == warmed + NOTICES * SECONDS);
         Timings read = new Timings();
         Timings launched = new Timings();
-        ask("told").lines().map(line -> line.split(" ")).forEach(line -> {
+        ask("told").lines().skip(warmed).map(line -> line.split(" ")).forEach(line -> {
             read.add(Long.parseLong(line[1]) - Long.parseLong(line[0]));
             launched.add(Long.parseLong(line[2]) - Long.parseLong(line[1]));
         });
@@ -149,9 +150,33 @@ final class LiveRunsTest {
         say("  pauses and heap: %s", garbage());
 
         assertThat(counts()[1]).as("launches that were asked for again").isEqualTo("0");
-        assertThat(Integer.parseInt(counts()[0])).as("launches").isEqualTo(RUNS + NOTICES * SECONDS);
-        assertThat(count("attempt", "outcome = 'PREEMPTED'")).isEqualTo(NOTICES * SECONDS);
+        assertThat(Integer.parseInt(counts()[0])).as("launches").isEqualTo(WARM + RUNS + warmed + NOTICES * SECONDS);
+        assertThat(count("attempt", "outcome = 'PREEMPTED'")).isEqualTo(warmed + NOTICES * SECONDS);
         assertThat(load.failures()).isEmpty();
+    }
+
+    /** Some runs live, and some of them move; returns how many did. */
+    private int warm() {
+        if (WARM == 0) {
+            return 0;
+        }
+        load.submit(WARM, WARM_SUBMISSIONS);
+        Await.until("the first runs are at work", PATIENCE, this::allAtWork);
+        int seconds = Math.max(1, 2 * WARM / WARM_NOTICES);
+        ask("notices?" + WARM_NOTICES + "x" + seconds);
+        int warmed = WARM_NOTICES * seconds;
+        Await.until("the first notices are answered", PATIENCE, () -> answered() == warmed);
+        Await.until("all of them are at work again", PATIENCE, this::allAtWork);
+        say("before: %d runs, %d notices", WARM, warmed);
+        return warmed;
+    }
+
+    private boolean allAtWork() {
+        return count("run", "state <> 'RUNNING'") == 0;
+    }
+
+    private long answered() {
+        return ask("told").lines().filter(line -> !line.endsWith(" 0")).count();
     }
 
     private static Timings all(Map<String, Timings> pages) {
@@ -164,10 +189,6 @@ final class LiveRunsTest {
 
     private String[] counts() {
         return ask("counts").split(" ");
-    }
-
-    private int started() {
-        return Integer.parseInt(counts()[2]);
     }
 
     private int count(String table, String condition) {

@@ -34,7 +34,8 @@ final class HeartbeatsTest {
         tables = new TablesUnderTest(database);
         runs = new RunTable(tables.jdbc());
         attempts = new AttemptTable(tables.jdbc());
-        heartbeats = new Heartbeats(new FencedJdbc(tables.source(), tables.manager()), tables.manager());
+        heartbeats =
+                new Heartbeats(new FencedJdbc(tables.source(), tables.manager()), tables.manager(), LoopThreads.NONE);
     }
 
     @Test

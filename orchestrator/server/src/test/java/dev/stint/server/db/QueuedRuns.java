@@ -65,8 +65,9 @@ public final class QueuedRuns {
                         Optional.empty(),
                         Optional.empty(),
                         List.of()),
-                "");
-        queue.entered(id, machines, 0, "fingerprint of " + id);
+                "",
+                Optional.empty(),
+                new QueueTable.Entry(machines, 0, Optional.of("fingerprint of " + id)));
         return id;
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stint.api.Requests;
+import dev.stint.api.Views;
 import dev.stint.server.RefusedException;
 import dev.stint.server.access.Caller;
 import dev.stint.server.access.Role;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,26 @@ class SubmissionKeysTest {
                     assertThat(refused.httpStatus()).isEqualTo(404);
                     assertThat(refused).hasMessageContaining("team 'vision' is not known");
                 });
+    }
+
+    @Test
+    void what_was_accepted_is_told_again_though_it_would_be_refused_now() {
+        Requests.Submit request = request(
+                "vision", "nightly-1", "deadline: " + engine.clock.instant().plusSeconds(3600));
+        String ours = engine.runs().submit(request, ADA).id();
+        engine.clock.pass(Duration.ofHours(2));
+
+        assertThat(engine.runs().submit(request, ADA).id()).isEqualTo(ours);
+    }
+
+    @Test
+    void what_is_answered_is_what_is_stored() {
+        engine.clock.pass(Duration.ofNanos(123_456_789));
+        Views.RunView answered = engine.runs().submit(request("vision", "nightly-1", "deadline: 3h"), ADA);
+        Views.RunView stored = engine.runs().brief(answered.id());
+
+        assertThat(answered.submittedAt()).isEqualTo(stored.submittedAt());
+        assertThat(answered.deadline()).isPresent().isEqualTo(stored.deadline());
     }
 
     private String submit(String team, String key, Caller by) {

@@ -101,7 +101,10 @@ class GuardTest {
 
     private void same(String id, String team) {
         runs.waits(id, team);
-        runs.queue.entered(id, 1, 0, "the same");
+        runs.jdbc
+                .sql("update run set fingerprint = 'the same' where id = ?")
+                .param(id)
+                .update();
     }
 
     private void works(String run, long step, Optional<Double> gpuPercent) {
