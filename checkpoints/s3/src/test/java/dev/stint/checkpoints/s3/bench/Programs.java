@@ -13,6 +13,7 @@ final class Programs {
      * half is lent to transfers (see {@code TransferLimits.usual}) and which with all the rest of a process stays below 512 MiB.
      */
     private static final List<String> AGENT_OPTIONS = List.of(
+            "-Xms24m",
             "-Xmx384m",
             "-XX:+UseSerialGC",
             "-XX:+UnlockDiagnosticVMOptions",
