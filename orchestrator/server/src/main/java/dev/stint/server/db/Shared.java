@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 
 /**
  * One answer for all who ask for the same. It serves for many times as long as it took, a second at most, so that asking takes a small
- * share of the time however many ask and however much there is. Safe for use by many threads.
+ * share of the time however many ask and however much there is. Not for use within transactions: who makes the answer may stand behind
+ * them. Safe for use by many threads.
  *
  * @param <V> the answer
  */

@@ -49,9 +49,8 @@ class MarketHistory {
     private History history() {
         Instant now = clock.instant();
         Read last = read;
-        boolean known = last.at().isPresent();
-        if (last.fresh(now) || (known && !reading.compareAndSet(false, true))) {
-            // while one asks, the others go by what was known
+        if (last.fresh(now) || !reading.compareAndSet(false, true)) {
+            // while one asks, the others go by what was known, or at first by what markets state
             return last.history();
         }
         try {
@@ -61,9 +60,7 @@ class MarketHistory {
             read = new Read(new History(lives, List.of()), Optional.of(now));
             return read.history();
         } finally {
-            if (known) {
-                reading.set(false);
-            }
+            reading.set(false);
         }
     }
 

@@ -70,8 +70,8 @@ class Steering {
         if (memory.decideAt.map(now::isBefore).orElse(false)) {
             return pause(memory, now);
         }
-        // what the machine said may have changed everything
-        boolean good = memory.onlyProgress;
+        // what the machine said may have changed everything; of how far it is the first told how much there is
+        boolean good = memory.onlyProgress && before.total().isPresent();
         RunRow run = good ? before : runs.find(before.id()).orElseThrow();
         Run machine = run.machine();
         boolean steered = machine.machine().isPresent()

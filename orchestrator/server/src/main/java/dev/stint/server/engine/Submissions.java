@@ -133,15 +133,18 @@ class Submissions {
         check(request, read(request, EVERYBODY), clock.instant());
     }
 
-    /** @param failure for which it is asked; is told when that cannot be either */
+    /** @param failure for which it is asked; while that cannot be, nobody knows whether it is one */
     private Optional<RunRow> earlier(Requests.Submit request, JobSpec spec, RuntimeException failure) {
         try {
             return request.idempotencyKey().isEmpty()
                     ? Optional.empty()
                     : runs.findByKey(spec.team(), request.idempotencyKey());
         } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-            throw failure;
+            if (failure instanceof RefusedException refused && refused.httpStatus() == CONFLICT) {
+                throw failure;
+            }
+            e.addSuppressed(failure);
+            throw e;
         }
     }
 

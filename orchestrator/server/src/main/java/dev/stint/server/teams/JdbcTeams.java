@@ -131,9 +131,12 @@ class JdbcTeams implements Teams, Memberships {
         return keep(newest > known.revision() ? read(newest, at) : Optional.empty(), at);
     }
 
-    /** A transaction that began earlier sees an older one; what is known is never taken back. */
+    /** A transaction that began earlier sees an older one; what is known is never taken back, nor when it was asked. */
     private synchronized Known keep(Optional<Known> read, Instant at) {
-        known = read.filter(newer -> newer.revision() > known.revision()).orElseGet(() -> known.still(at));
+        Instant before = known.askedAt();
+        boolean later = before.isAfter(at) && !before.isAfter(clock.instant());
+        known = read.filter(newer -> newer.revision() > known.revision())
+                .orElseGet(() -> known.still(later ? before : at));
         return known;
     }
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Keys under which submissions can be repeated: each team has its own. */
 class SubmissionKeysTest {
@@ -73,6 +75,25 @@ class SubmissionKeysTest {
         engine.clock.pass(Duration.ofHours(2));
 
         assertThat(engine.runs().submit(request, ADA).id()).isEqualTo(ours);
+    }
+
+    @Test
+    void a_refusal_is_told_only_once_it_is_known_that_nothing_was_accepted() {
+        Requests.Submit request = request(
+                "vision", "nightly-1", "deadline: " + engine.clock.instant().plusSeconds(3600));
+        engine.runs().submit(request, ADA);
+        engine.clock.pass(Duration.ofHours(2));
+        JdbcClient jdbc = engine.part(JdbcClient.class);
+        jdbc.sql("alter table run rename column idempotency_key to idempotency_away").update();
+        try {
+            assertThatThrownBy(() -> engine.runs().submit(request, ADA))
+                    .isInstanceOf(DataAccessException.class)
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .anySatisfy(refused -> assertThat(refused).isInstanceOf(RefusedException.class)));
+        } finally {
+            jdbc.sql("alter table run rename column idempotency_away to idempotency_key").update();
+        }
+        assertThat(engine.runs().submit(request, ADA).id()).startsWith("job-");
     }
 
     @Test
