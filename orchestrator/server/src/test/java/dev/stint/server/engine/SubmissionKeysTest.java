@@ -84,14 +84,16 @@ class SubmissionKeysTest {
         engine.runs().submit(request, ADA);
         engine.clock.pass(Duration.ofHours(2));
         JdbcClient jdbc = engine.part(JdbcClient.class);
-        jdbc.sql("alter table run rename column idempotency_key to idempotency_away").update();
+        jdbc.sql("alter table run rename column idempotency_key to idempotency_away")
+                .update();
         try {
             assertThatThrownBy(() -> engine.runs().submit(request, ADA))
                     .isInstanceOf(DataAccessException.class)
                     .satisfies(e -> assertThat(e.getSuppressed())
                             .anySatisfy(refused -> assertThat(refused).isInstanceOf(RefusedException.class)));
         } finally {
-            jdbc.sql("alter table run rename column idempotency_away to idempotency_key").update();
+            jdbc.sql("alter table run rename column idempotency_away to idempotency_key")
+                    .update();
         }
         assertThat(engine.runs().submit(request, ADA).id()).startsWith("job-");
     }
