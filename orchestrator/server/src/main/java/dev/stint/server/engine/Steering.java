@@ -68,7 +68,7 @@ class Steering {
     Duration reconsider(RunRow before, AttemptRow launch, AttemptMemory memory) {
         Instant now = clock.instant();
         if (memory.decideAt.map(now::isBefore).orElse(false)) {
-            return pause(memory, now);
+            return pause(before, memory, clock.instant());
         }
         // what the machine said may have changed everything; of how far it is the first told how much there is
         boolean good = memory.onlyProgress && before.total().isPresent();
@@ -80,7 +80,10 @@ class Steering {
                 ? Optional.empty()
                 : good ? Optional.of(launch) : attempts.find(run.id(), machine.attempt(), machine.launch());
         if (attempt.isPresent()) {
-            Instant heartbeat = now.plus(memory.pace.heartbeat());
+            // a moment at which the run is looked at anyway
+            Duration poll = memory.pace.orderPoll();
+            Instant heartbeat =
+                    now.plus(new Beat(run.id(), poll).next(now)).minus(poll).plus(memory.pace.heartbeat());
             Placing.Verdict verdict = placing.reconsider(run, attempt.get(), memory);
             verdict.own().ifPresent(offer -> meter.priced(attempt.get(), offer.perHour(), seen(offer)));
             memory.decideAt = Optional.of(verdict.recheckAt()
@@ -88,7 +91,7 @@ class Steering {
                     .orElse(heartbeat));
             overBudget(run, memory);
         }
-        return pause(memory, now);
+        return pause(before, memory, clock.instant());
     }
 
     /** A price holds from when it was seen; a provider's clock may be fast. */
@@ -97,12 +100,12 @@ class Steering {
         return offer.observedAt().isAfter(now) ? now : offer.observedAt();
     }
 
-    private static Duration pause(AttemptMemory memory, Instant now) {
-        Duration poll = memory.pace.orderPoll();
+    private static Duration pause(RunRow run, AttemptMemory memory, Instant now) {
+        Duration beat = new Beat(run.id(), memory.pace.orderPoll()).next(now);
         Duration left = memory.decideAt
                 .map(at -> Duration.between(now, at))
-                .filter(d -> d.compareTo(poll) < 0)
-                .orElse(poll);
+                .filter(d -> d.compareTo(beat) < 0)
+                .orElse(beat);
         return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
     }
 
