@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers that take long to work out, kept for those who ask again. Who asks within ten times as long as it took, or half a minute, gets the kept one; who
+ * Answers that take long to work out, kept for those who ask again. Who asks within twenty-five times as long as it took, or half a minute, gets the kept one; who
  * asks later gets it too, while a new one is worked out for whoever comes next; nobody gets one that is older than a minute. What is
  * worked out quickly is worked out each time. Safe for use by many threads.
  *
@@ -23,7 +23,7 @@ final class LongAnswers<K, V> {
     private static final Logger log = LoggerFactory.getLogger(LongAnswers.class);
 
     private static final long QUICK = Duration.ofMillis(50).toNanos();
-    private static final int TIMES = 10;
+    private static final int TIMES = 25;
     private static final long OLDEST = Duration.ofMinutes(1).toNanos();
 
     /** Different questions that are remembered. */

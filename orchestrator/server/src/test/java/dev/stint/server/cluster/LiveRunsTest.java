@@ -49,7 +49,11 @@ final class LiveRunsTest {
     private static final Duration STEADY = Duration.ofSeconds(Integer.getInteger("stint.live.steady", 5));
     private static final String SETTINGS = System.getProperty("stint.live.settings", "");
     private static final int WARM_SUBMISSIONS = 40;
-    private static final int WARM_NOTICES = 40;
+    private static final int WARM_NOTICES = 80;
+
+    /** How often each of the first runs moves. */
+    private static final int WARM_MOVES = Integer.getInteger("stint.live.warm.moves", 2);
+
     private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     @TempDir
@@ -120,24 +124,23 @@ final class LiveRunsTest {
         Set<String> known =
                 new HashSet<>(jdbc.sql("select id from run").query(String.class).list());
         assertThat(known).as("runs in the database").containsAll(load.acknowledged());
-        say("  processors: %s; pages: %s", processors.since(), all(pages));
+        say("  processors: %s", processors.since());
+        told(pages);
 
         Await.until("all runs are at work", PATIENCE, this::allAtWork);
         say("all at work; until then %s", processors.since());
-        pages.clear();
+        told(pages);
 
         long looks = Long.parseLong(counts()[3]);
         Await.moment(STEADY);
         long looked = (Long.parseLong(counts()[3]) - looks) / STEADY.toSeconds();
         say("at work for %d s: %d looks at mail a second; %s", STEADY.toSeconds(), looked, processors.since());
-        say("  pages: %s", all(pages));
-        pages.clear();
+        told(pages);
 
         ask("notices?" + NOTICES + "x" + SECONDS);
         Await.moment(Duration.ofSeconds(SECONDS));
         say("notices, %d a second for %d s: %s", NOTICES, SECONDS, processors.since());
-        say("  pages: %s", all(pages));
-        pages.forEach((page, timings) -> say("    %s %s", page, timings));
+        told(pages);
         Await.until("each notice is answered", PATIENCE, () -> answered() == warmed + NOTICES * SECONDS);
         Timings read = new Timings();
         Timings launched = new Timings();
@@ -162,7 +165,7 @@ final class LiveRunsTest {
         }
         load.submit(WARM, WARM_SUBMISSIONS);
         Await.until("the first runs are at work", PATIENCE, this::allAtWork);
-        int seconds = Math.max(1, 2 * WARM / WARM_NOTICES);
+        int seconds = Math.max(1, WARM_MOVES * WARM / WARM_NOTICES);
         ask("notices?" + WARM_NOTICES + "x" + seconds);
         int warmed = WARM_NOTICES * seconds;
         Await.until("the first notices are answered", PATIENCE, () -> answered() == warmed);
@@ -177,6 +180,15 @@ final class LiveRunsTest {
 
     private long answered() {
         return ask("told").lines().filter(line -> !line.endsWith(" 0")).count();
+    }
+
+    /** Says how long pages took, and forgets it. */
+    private static void told(Map<String, Timings> pages) {
+        say("  pages: %s", all(pages));
+        synchronized (pages) {
+            pages.forEach((page, timings) -> say("    %s %s", page, timings));
+            pages.clear();
+        }
     }
 
     private static Timings all(Map<String, Timings> pages) {

@@ -26,9 +26,9 @@ final class LongAnswersTest {
     }
 
     @Test
-    void what_took_a_second_serves_for_ten() {
+    void what_took_a_second_serves_for_twenty_five() {
         assertThat(ask()).isEqualTo("answer 1");
-        pass(10);
+        pass(25);
         assertThat(ask()).isEqualTo("answer 1");
         assertThat(aside).isEmpty();
     }
@@ -36,7 +36,7 @@ final class LongAnswersTest {
     @Test
     void after_that_it_serves_until_there_is_a_new_one_which_is_worked_out_once() {
         ask();
-        pass(11);
+        pass(26);
         assertThat(ask()).isEqualTo("answer 1");
         assertThat(ask()).isEqualTo("answer 1");
         assertThat(aside).hasSize(1);
@@ -75,7 +75,7 @@ final class LongAnswersTest {
     @Test
     void one_that_could_not_be_renewed_is_tried_again_and_told_when_it_is_too_old() {
         ask();
-        pass(11);
+        pass(26);
         broken = true;
         ask();
         aside.remove().run();
