@@ -69,7 +69,7 @@ final class ShellsTest {
 
     @Test
     void a_detached_run_is_listed_followed_stopped_and_resumed_from_other_shells() throws Exception {
-        String run = house.submit(training.job("shells", 4000).spec());
+        String run = house.submit(training.job("shells", 4000).drain("5s").spec());
         Path followed = folder.resolve("followed");
         Process follower = house.shell(followed, "logs", "-f", run);
         house.await(run, "has a checkpoint", d -> d.run().lastCheckpoint().isPresent());

@@ -40,6 +40,8 @@ final class DatabaseTest {
         assertThat(environment.getProperty("spring.datasource.username")).isEqualTo(user);
         assertThat(environment.getProperty("spring.datasource.password")).isEqualTo(password);
         assertThat(environment.getProperty("spring.quartz.job-store-type")).isEqualTo("jdbc");
+        assertThat(environment.getProperty("spring.datasource.hikari.connection-init-sql"))
+                .contains("set idle_in_transaction_session_timeout = '10s'", "set jit = off");
         assertThat(environment.getProperty("spring.datasource.hikari.maximum-pool-size"))
                 .isEqualTo("10");
     }
