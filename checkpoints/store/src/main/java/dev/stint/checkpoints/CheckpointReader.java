@@ -149,6 +149,11 @@ public final class CheckpointReader {
                     path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), PRIVATE_FILE)) {
                 Optional<String> wrong = verifier.copy(file, Channels.newOutputStream(channel));
                 if (wrong.isPresent()) {
+                    // what was damaged on its way is sound when it is read again
+                    channel.truncate(0);
+                    wrong = verifier.copy(file, Channels.newOutputStream(channel));
+                }
+                if (wrong.isPresent()) {
                     return wrong;
                 }
                 channel.force(true);

@@ -15,8 +15,11 @@ import java.util.zip.CRC32C;
 /** SHA-256 of a stream of bytes and CRC32C of its parts, in one pass. Not thread-safe. */
 final class ContentDigest {
 
-    /** Bytes read, hashed, summed and written at a time: what stays in a core's cache from the one to the other. */
-    static final int STRIDE_BYTES = 256 << 10;
+    /**
+     * Bytes read, hashed, summed and written at a time: what stays in a core's cache from the one to the other, and what Java reads
+     * of a socket at once.
+     */
+    static final int STRIDE_BYTES = 128 << 10;
 
     private final long partBytes;
     private final MessageDigest sha256;

@@ -135,7 +135,7 @@ final class ObjectVerifier {
     }
 
     /**
-     * A whole stride where it can be had: a socket brings a tenth of that, and each write costs a call. What came before a
+     * A whole stride where it can be had: a socket often brings a part of that, and each write costs a call. What came before a
      * connection broke counts too; the next read tells that it broke.
      */
     private static int fill(InputStream in, byte[] stride, int most) throws IOException {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -224,6 +225,27 @@ public abstract class CheckpointFaultsContract extends SavesContract {
 
         assertHoldsStep(target(), 1);
         assertThat(opened.get()).isGreaterThan(100);
+    }
+
+    @Test
+    void bytes_that_change_on_their_way_are_read_again_and_never_restored() throws Exception {
+        writer(1, "a").commit(sets.at(1), 1, null);
+        Checkpoint checkpoint = CheckpointLog.read(store, PREFIX).newest().orElseThrow();
+        Set<String> read = ConcurrentHashMap.newKeySet();
+        CheckpointReader.restore(
+                new FaultyObjectStore(store, (call, key) -> read.add(key) ? Fault.FLIPPED : Fault.NONE),
+                checkpoint,
+                target());
+
+        assertThat(read).hasSize(checkpoint.files().size());
+        assertHoldsStep(target(), 1);
+
+        Path other = folder.resolve("other");
+        assertThatThrownBy(() -> CheckpointReader.restore(
+                        new FaultyObjectStore(store, (call, key) -> Fault.FLIPPED), checkpoint, other))
+                .isInstanceOf(CorruptCheckpointException.class)
+                .hasMessageContaining("differs in part 0");
+        assertThat(other).doesNotExist();
     }
 
     @Test

@@ -22,7 +22,9 @@ public class FaultyObjectStore implements ObjectStore {
         /** It has its effect, and the answer is lost. */
         AFTER,
         /** A read breaks off in the middle; for other calls the same as {@link #BEFORE}. */
-        CUT
+        CUT,
+        /** The first byte of a read is another one; other calls do not notice. */
+        FLIPPED
     }
 
     /** Decides the fate of each call, and may do something of its own while the call is on its way. */
@@ -101,7 +103,11 @@ public class FaultyObjectStore implements ObjectStore {
             throw new IOException("injected: open '" + key + "'");
         }
         Optional<InputStream> found = store.open(key, offset, length);
-        return fault == Fault.CUT ? found.map(BrokenStream::new) : found;
+        return switch (fault) {
+            case CUT -> found.map(BrokenStream::new);
+            case FLIPPED -> found.map(FlippedStream::new);
+            case NONE, BEFORE, AFTER -> found;
+        };
     }
 
     @Override
@@ -177,6 +183,31 @@ public class FaultyObjectStore implements ObjectStore {
             }
             int read = in.read(to, from, Math.min(length, left));
             left -= Math.max(read, 0);
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
+    /** Its first byte is another one. */
+    private static final class FlippedStream extends BulkInput {
+        private final InputStream in;
+        private boolean begun;
+
+        FlippedStream(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read(byte[] to, int from, int length) throws IOException {
+            int read = in.read(to, from, length);
+            if (read > 0 && !begun) {
+                begun = true;
+                to[from] ^= 1;
+            }
             return read;
         }
 

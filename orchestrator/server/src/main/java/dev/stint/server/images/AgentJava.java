@@ -110,8 +110,9 @@ record AgentJava(Path home, String os, String processor) {
     static String options(boolean directives) {
         String options = "-Xms24m\n-Xmx512m\n-XX:+UseSerialGC\n-XX:+ExitOnOutOfMemoryError\n-Xshare:auto\n";
         if (directives) {
+            // the first compiler need not watch for the second what that will hardly ever compile
             options += "-XX:+UnlockDiagnosticVMOptions\n-XX:-DisplayVMOutput\n-XX:CompilerDirectivesFile=" + DIRECTIVES
-                    + "\n";
+                    + "\n-XX:+IgnoreUnrecognizedVMOptions\n-XX:-C1UpdateMethodData\n";
         }
         // what adapters load natively is no surprise, and from 24 on would be warned of
         return Runtime.version().feature() >= LINKS_ITSELF ? options + "--enable-native-access=ALL-UNNAMED\n" : options;

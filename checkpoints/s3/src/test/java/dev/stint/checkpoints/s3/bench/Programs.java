@@ -9,7 +9,7 @@ import java.util.Map;
 final class Programs {
 
     /**
-     * As an agent is started: the optimizing compiler for what hashes and sends, the collector with the least memory of its own, and a heap of which
+     * As an agent is started: the optimizing compiler for what hashes and sends, and nothing watched for it elsewhere, the collector with the least memory of its own, and a heap of which
      * half is lent to transfers (see {@code TransferLimits.usual}) and which with all the rest of a process stays below 512 MiB.
      */
     private static final List<String> AGENT_OPTIONS = List.of(
@@ -18,7 +18,9 @@ final class Programs {
             "-XX:+UseSerialGC",
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-DisplayVMOutput",
-            "-XX:CompilerDirectivesFile=../../jobs/agent/src/main/jvm/compiler.json");
+            "-XX:CompilerDirectivesFile=../../jobs/agent/src/main/jvm/compiler.json",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:-C1UpdateMethodData");
 
     private static final String BUCKET = "bench";
 
