@@ -7,11 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -200,17 +199,18 @@ public class AttemptTable {
                         where token = ? and gone_at is null and not end_wanted and outcome is null""").param(token).query(Integer.class).single() > 0;
     }
 
-    /** Of some tokens those that {@link #claims} claims. */
-    public Set<String> claimed(List<String> tokens) {
-        Set<String> claimed = new HashSet<>();
+    /** Those of some tokens whose launch is not over, with what {@link #claims} says of each: false where its machine shall end. */
+    public Map<String, Boolean> claims(List<String> tokens) {
+        Map<String, Boolean> claims = new HashMap<>();
         for (int from = 0; from < tokens.size(); from += TOKENS) {
             List<String> some = tokens.subList(from, Math.min(tokens.size(), from + TOKENS));
-            claimed.addAll(
-                    jdbc.sql("""
-                            select token from attempt
-                            where token in (:tokens) and gone_at is null and not end_wanted and outcome is null""").param("tokens", some).query(String.class).list());
+            jdbc.sql("""
+                            select token, not end_wanted and outcome is null as claimed from attempt
+                            where token in (:tokens) and gone_at is null""").param("tokens", some).query(rs -> {
+                claims.put(rs.getString("token"), rs.getBoolean("claimed"));
+            });
         }
-        return claimed;
+        return claims;
     }
 
     /** The launch is about to be made, by the server that drives the run; durable before it is. */

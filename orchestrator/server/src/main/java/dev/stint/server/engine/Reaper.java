@@ -13,8 +13,8 @@ import dev.stint.server.peers.Peers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,9 +113,12 @@ class Reaper {
         return notLater.isBefore(from) ? from : notLater;
     }
 
-    private static void end(CapacityProvider provider, Machine machine) {
+    /** @param known whether it is one of those that {@link #reap} ends anyhow, of which nothing need be said */
+    private static void end(CapacityProvider provider, Machine machine, boolean known) {
         String run = machine.tags().run();
-        log.warn("machine={} of run={} is claimed by nobody; ending it", machine.id(), run);
+        if (!known) {
+            log.warn("machine={} of run={} is claimed by nobody; ending it", machine.id(), run);
+        }
         try {
             provider.terminate(machine.id());
         } catch (RuntimeException e) {
@@ -130,11 +133,13 @@ class Reaper {
             try {
                 List<Machine> machines = listed(provider);
                 // after they were listed: a launch is recorded before it is made
-                Set<String> claimed = attempts.claimed(
+                Map<String, Boolean> claims = attempts.claims(
                         machines.stream().map(each -> each.token().value()).toList());
                 for (Machine machine : machines) {
-                    if (!claimed.contains(machine.token().value())) {
-                        end(provider, machine);
+                    Optional<Boolean> claimed =
+                            Optional.ofNullable(claims.get(machine.token().value()));
+                    if (!claimed.orElse(false)) {
+                        end(provider, machine, claimed.isPresent());
                     }
                 }
             } catch (RuntimeException e) {

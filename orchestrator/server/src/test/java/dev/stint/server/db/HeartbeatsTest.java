@@ -3,11 +3,8 @@ package dev.stint.server.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stint.providers.Market;
-import dev.stint.providers.Money;
 import dev.stint.server.db.Heartbeats.Beat;
 import dev.stint.server.db.Heartbeats.Progress;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,16 +117,6 @@ final class HeartbeatsTest {
     }
 
     private AttemptRow launch(String run) {
-        tables.insert(TablesUnderTest.accepted(run), NOON, "");
-        attempts.insert(
-                run,
-                1,
-                1,
-                run + "-1",
-                Market.parse("fake/region/zone/type/spot"),
-                "{}",
-                new Money(BigDecimal.ONE),
-                NOON);
-        return attempts.find(run, 1, 1).orElseThrow();
+        return tables.launch(run, NOON);
     }
 }

@@ -2,6 +2,9 @@ package dev.stint.server.db;
 
 import dev.stint.core.run.Run;
 import dev.stint.postgres.stage.PostgresStage;
+import dev.stint.providers.Market;
+import dev.stint.providers.Money;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +73,15 @@ public final class TablesUnderTest {
                 .locations("classpath:db/migration/" + vendor, "classpath:db/migration/both")
                 .load()
                 .migrate();
+    }
+
+    /** A new run with a launch, whose token is the run's name and {@code -1}. */
+    AttemptRow launch(String run, Instant at) {
+        insert(accepted(run), at, "");
+        AttemptTable attempts = new AttemptTable(jdbc);
+        attempts.insert(
+                run, 1, 1, run + "-1", Market.parse("fake/region/zone/type/spot"), "{}", new Money(BigDecimal.ONE), at);
+        return attempts.find(run, 1, 1).orElseThrow();
     }
 
     public PlatformTransactionManager manager() {
