@@ -106,11 +106,7 @@ public final class CheckpointReader {
             LongAdder read = new LongAdder();
             List<Callable<Optional<String>>> reads = new ArrayList<>();
             for (CheckpointFile file : checkpoint.files()) {
-                reads.add(() -> {
-                    Optional<String> wrong = verifier.copy(file, new Counter(read));
-                    // what was damaged on its way is sound when it is read again
-                    return wrong.isPresent() ? verifier.copy(file, new Counter(read)) : wrong;
-                });
+                reads.add(() -> ObjectVerifier.wrongTwice(() -> verifier.copy(file, new Counter(read))));
             }
             List<String> problems =
                     transfers.perFile(reads).stream().flatMap(Optional::stream).toList();
@@ -147,12 +143,10 @@ public final class CheckpointReader {
             Files.createDirectories(path.resolveSibling(""), PRIVATE_FOLDER);
             try (FileChannel channel = FileChannel.open(
                     path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), PRIVATE_FILE)) {
-                Optional<String> wrong = verifier.copy(file, Channels.newOutputStream(channel));
-                if (wrong.isPresent()) {
-                    // what was damaged on its way is sound when it is read again
+                Optional<String> wrong = ObjectVerifier.wrongTwice(() -> {
                     channel.truncate(0);
-                    wrong = verifier.copy(file, Channels.newOutputStream(channel));
-                }
+                    return verifier.copy(file, Channels.newOutputStream(channel));
+                });
                 if (wrong.isPresent()) {
                     return wrong;
                 }

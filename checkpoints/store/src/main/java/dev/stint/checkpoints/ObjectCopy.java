@@ -16,9 +16,6 @@ import java.util.zip.CRC32C;
  */
 final class ObjectCopy {
 
-    /** What was damaged on its way is sound when it is read again. */
-    private static final int READS = 2;
-
     private final ObjectStore to;
     private final ObjectVerifier source;
     private final ObjectVerifier target;
@@ -54,14 +51,7 @@ final class ObjectCopy {
                         || target.copy(file, OutputStream.nullOutputStream()).isEmpty())) {
             return Optional.empty();
         }
-        Optional<String> wrong = Optional.empty();
-        for (int read = 1; read <= READS; read++) {
-            wrong = file.size() == 0 ? empty(file) : new Passage(file, sent).run();
-            if (wrong.isEmpty()) {
-                return wrong;
-            }
-        }
-        return wrong;
+        return ObjectVerifier.wrongTwice(() -> file.size() == 0 ? empty(file) : new Passage(file, sent).run());
     }
 
     private Optional<String> empty(CheckpointFile file) throws IOException {

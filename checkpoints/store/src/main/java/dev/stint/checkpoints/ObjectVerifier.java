@@ -45,6 +45,19 @@ final class ObjectVerifier {
         return wrong.isPresent() ? wrong : compare(file, digest.finish());
     }
 
+    /** One reading of an object. */
+    @FunctionalInterface
+    interface Reading {
+        /** What is wrong with it, if anything is; nothing of a reading before is left. */
+        Optional<String> read() throws IOException;
+    }
+
+    /** What is wrong twice: what was damaged on its way is sound when it is read again. */
+    static Optional<String> wrongTwice(Reading reading) throws IOException {
+        Optional<String> wrong = reading.read();
+        return wrong.isPresent() ? reading.read() : wrong;
+    }
+
     /** Takes the slices of an object, in order. */
     @FunctionalInterface
     interface SliceTaker {

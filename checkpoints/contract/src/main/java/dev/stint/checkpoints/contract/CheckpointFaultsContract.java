@@ -13,14 +13,17 @@ import dev.stint.checkpoints.CorruptCheckpointException;
 import dev.stint.checkpoints.LogView;
 import dev.stint.checkpoints.ObjectStore;
 import dev.stint.checkpoints.RestoreChoice;
+import dev.stint.checkpoints.SampleReader;
 import dev.stint.checkpoints.contract.FaultyObjectStore.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -228,24 +231,38 @@ public abstract class CheckpointFaultsContract extends SavesContract {
     }
 
     @Test
-    void bytes_that_change_on_their_way_are_read_again_and_never_restored() throws Exception {
+    void bytes_that_change_on_their_way_are_read_again_before_anything_is_called_damaged() throws Exception {
         writer(1, "a").commit(sets.at(1), 1, null);
         Checkpoint checkpoint = CheckpointLog.read(store, PREFIX).newest().orElseThrow();
-        Set<String> read = ConcurrentHashMap.newKeySet();
-        CheckpointReader.restore(
-                new FaultyObjectStore(store, (call, key) -> read.add(key) ? Fault.FLIPPED : Fault.NONE),
-                checkpoint,
-                target());
+        CheckpointReader.restore(flippingFirstReads(), checkpoint, target());
 
-        assertThat(read).hasSize(checkpoint.files().size());
         assertHoldsStep(target(), 1);
+        assertThat(CheckpointReader.verify(flippingFirstReads(), checkpoint).problems())
+                .isEmpty();
+        for (double share : new double[] {0.1, 1}) {
+            assertThat(SampleReader.read(flippingFirstReads(), List.of(checkpoint), share, 1)
+                            .problems())
+                    .as("share %s", share)
+                    .isEqualTo(new TreeMap<>(Map.of(checkpoint.index(), List.of())));
+        }
+    }
 
-        Path other = folder.resolve("other");
+    private ObjectStore flippingFirstReads() {
+        Set<String> read = ConcurrentHashMap.newKeySet();
+        return new FaultyObjectStore(
+                store, (call, key) -> call.equals("open") && read.add(key) ? Fault.FLIPPED : Fault.NONE);
+    }
+
+    @Test
+    void bytes_that_change_on_their_way_each_time_are_never_restored() throws Exception {
+        writer(1, "a").commit(sets.at(1), 1, null);
+        Checkpoint checkpoint = CheckpointLog.read(store, PREFIX).newest().orElseThrow();
+
         assertThatThrownBy(() -> CheckpointReader.restore(
-                        new FaultyObjectStore(store, (call, key) -> Fault.FLIPPED), checkpoint, other))
+                        new FaultyObjectStore(store, (call, key) -> Fault.FLIPPED), checkpoint, target()))
                 .isInstanceOf(CorruptCheckpointException.class)
                 .hasMessageContaining("differs in part 0");
-        assertThat(other).doesNotExist();
+        assertThat(target()).doesNotExist();
     }
 
     @Test

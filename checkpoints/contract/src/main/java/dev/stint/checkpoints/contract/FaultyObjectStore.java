@@ -98,15 +98,11 @@ public class FaultyObjectStore implements ObjectStore {
 
     @Override
     public Optional<InputStream> open(String key, long offset, long length) throws IOException {
-        Fault fault = faults.next("open", key);
-        if (fault == Fault.BEFORE || fault == Fault.AFTER) {
-            throw new IOException("injected: open '" + key + "'");
-        }
-        Optional<InputStream> found = store.open(key, offset, length);
-        return switch (fault) {
-            case CUT -> found.map(BrokenStream::new);
-            case FLIPPED -> found.map(FlippedStream::new);
-            case NONE, BEFORE, AFTER -> found;
+        return switch (faults.next("open", key)) {
+            case BEFORE, AFTER -> throw new IOException("injected: open '" + key + "'");
+            case CUT -> store.open(key, offset, length).map(BrokenStream::new);
+            case FLIPPED -> store.open(key, offset, length).map(FlippedStream::new);
+            case NONE -> store.open(key, offset, length);
         };
     }
 

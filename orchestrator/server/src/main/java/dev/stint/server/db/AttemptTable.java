@@ -199,14 +199,15 @@ public class AttemptTable {
                         where token = ? and gone_at is null and not end_wanted and outcome is null""").param(token).query(Integer.class).single() > 0;
     }
 
-    /** Those of some tokens whose launch is not over, with what {@link #claims} says of each: false where its machine shall end. */
+    /** What {@link #claims} says of some tokens: true, false where the machine is known and {@link #ending}, nothing where nobody knows it. */
     public Map<String, Boolean> claims(List<String> tokens) {
         Map<String, Boolean> claims = new HashMap<>();
         for (int from = 0; from < tokens.size(); from += TOKENS) {
             List<String> some = tokens.subList(from, Math.min(tokens.size(), from + TOKENS));
             jdbc.sql("""
                             select token, not end_wanted and outcome is null as claimed from attempt
-                            where token in (:tokens) and gone_at is null""").param("tokens", some).query(rs -> {
+                            where token in (:tokens) and gone_at is null
+                                and (end_wanted and machine is not null or not end_wanted and outcome is null)""").param("tokens", some).query(rs -> {
                 claims.put(rs.getString("token"), rs.getBoolean("claimed"));
             });
         }

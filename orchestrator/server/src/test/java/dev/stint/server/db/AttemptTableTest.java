@@ -25,14 +25,16 @@ final class AttemptTableTest {
     }
 
     @Test
-    void a_machine_that_shall_end_is_known_and_not_claimed_and_one_that_went_is_neither() {
-        for (String run : List.of("wanted", "let-go", "gone")) {
+    void a_machine_that_is_being_ended_is_known_and_not_claimed_and_one_that_nobody_can_name_is_neither() {
+        for (String run : List.of("wanted", "let-go", "answer-lost", "gone")) {
             tables.launch(run, NOON);
         }
+        attempts.granted("let-go", 1, 1, "m-1", NOON);
         attempts.endWanted("let-go", 1, 1);
+        attempts.endWanted("answer-lost", 1, 1);
         attempts.gone(attempts.find("gone", 1, 1).orElseThrow(), NOON);
 
-        assertThat(attempts.claims(List.of("wanted-1", "let-go-1", "gone-1", "nobody-1")))
+        assertThat(attempts.claims(List.of("wanted-1", "let-go-1", "answer-lost-1", "gone-1", "nobody-1")))
                 .isEqualTo(Map.of("wanted-1", true, "let-go-1", false));
         assertThat(attempts.claims("wanted-1")).isTrue();
         assertThat(attempts.claims("let-go-1")).isFalse();
