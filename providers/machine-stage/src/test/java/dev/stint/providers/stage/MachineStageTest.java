@@ -88,7 +88,7 @@ final class MachineStageTest {
     void a_unit_runs_as_it_says_and_the_machine_ends_with_it() throws Exception {
         String body = """
                 mkdir -p "$R/run/systemd/system"
-                printf '%s\\n' 'echo "agent $GREETING $STINT_ROOT"; trap "echo told to end; exit 3" TERM; sleep 1000 & wait' >"$R/agent"
+                printf '%s\\n' 'trap "echo told to end; exit 3" TERM; echo "agent $GREETING $STINT_ROOT"; sleep 1000 & wait' >"$R/agent"
                 printf '%s\\n' 'echo "after: $SERVICE_RESULT $EXIT_CODE $EXIT_STATUS"' >"$R/last"
                 printf '%s\\n' '[Unit]' SuccessAction=poweroff '[Service]' Environment=GREETING=hello "ExecStart=/bin/bash $R/agent" \
                   "ExecStopPost=/bin/bash $R/last" "StandardOutput=append:$R/out" >"$R/run/systemd/system/stint-agent.service"
