@@ -124,9 +124,14 @@ final class MachineUnits {
         running.values().forEach(Process::destroyForcibly);
     }
 
+    /** One that was just being started is known, also where it has already said something. */
+    private synchronized @Nullable Process agent() {
+        return running.get(AGENT);
+    }
+
     /** Signals the agent, as a shutdown does, and waits for it. */
     void stopAgent(Duration grace) {
-        Process agent = running.get(AGENT);
+        Process agent = agent();
         if (agent == null || !agent.isAlive()) {
             return;
         }
